@@ -1,0 +1,32 @@
+"""Commands for operators. `eventsite --help` lists them."""
+
+import sys
+
+import click
+from flask import Flask
+
+from eventsite.cli import database, demo, events, organizers, processes
+
+COMMANDS = (*processes.COMMANDS, database.group, demo.command, events.group, organizers.group)
+
+
+def init_app(app: Flask) -> None:
+    """Let `flask` run the commands too, for those who are used to it."""
+    for command in (database.group, demo.command, events.group, organizers.group):
+        app.cli.add_command(command)
+
+
+def group(hooks: processes.Hooks) -> click.Group:
+    """Return the whole command line; the commands make their application by these hooks."""
+    commands = click.Group("eventsite", commands=list(COMMANDS), help=__doc__)
+    commands.context_settings = {"obj": hooks, "help_option_names": ["-h", "--help"]}
+    return commands
+
+
+def run(hooks: processes.Hooks, problem: type[Exception]) -> None:
+    """Run the command that was typed; a problem with the settings is said in one line, exit status 2."""
+    try:
+        group(hooks).main(prog_name="eventsite")
+    except problem as error:
+        click.echo(f"eventsite: {error}", err=True)
+        sys.exit(2)

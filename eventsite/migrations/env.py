@@ -1,0 +1,25 @@
+"""How Alembic reaches the database: through the application, in one transaction that may write."""
+
+from typing import Any, Literal
+
+from alembic import context
+
+from eventsite.database import UtcDateTime, db
+
+
+def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Write our own column type by its short name, which script.py.mako imports."""
+    return "UtcDateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+with db.engine.connect().execution_options(writes=True) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

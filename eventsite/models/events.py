@@ -1,0 +1,180 @@
+"""Events and what belongs to them: programme, speakers, themes, reading."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsite.database import Base, UtcDateTime
+from eventsite.models.images import Image
+from eventsite.models.organizers import Organizer
+from eventsite.rules.events import EventState, Format, Standing
+
+event_themes = Table(
+    "event_themes",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+event_organizers = Table(
+    "event_organizers",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("organizer_id", ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+item_speakers = Table(
+    "item_speakers",
+    Base.metadata,
+    Column("item_id", ForeignKey("programme_items.id", ondelete="CASCADE"), primary_key=True),
+    Column("speaker_id", ForeignKey("speakers.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Theme(Base):
+    """A theme that events are tagged with."""
+
+    __tablename__ = "themes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class Event(Base):
+    """A theme meeting.
+
+    The wall times and the zone are what the organizer said; `starts_at` and `ends_at` are the
+    moments they mean. `taken`, `waiting` and `last_seq` are counted under the lock of this row.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+        CheckConstraint("waiting >= 0", name="waiting_not_negative"),
+        CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[EventState] = mapped_column(String(20), default=EventState.DRAFT, index=True)
+    language: Mapped[str] = mapped_column(String(5), default="sv")
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(String(500), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    format: Mapped[Format] = mapped_column(String(20))
+    timezone: Mapped[str] = mapped_column(String(60), default="Europe/Stockholm")
+    starts_wall: Mapped[datetime] = mapped_column(DateTime)
+    ends_wall: Mapped[datetime] = mapped_column(DateTime)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    venue: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(300), default="")
+    room_name: Mapped[str] = mapped_column(String(200), default="")
+    join_url: Mapped[str] = mapped_column(String(2000), default="")
+    pattern: Mapped[str] = mapped_column(String(40), default="segregation")
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("images.id"), index=True)
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(320), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    capacity: Mapped[int | None]
+    has_waitlist: Mapped[bool] = mapped_column(default=True)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    questions_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_question_no: Mapped[int] = mapped_column(default=0)
+    calendar_uid: Mapped[str] = mapped_column(String(120), unique=True)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    image: Mapped[Image | None] = relationship(lazy="raise_on_sql")
+    themes: Mapped[list[Theme]] = relationship(secondary=event_themes, order_by="Theme.name", lazy="raise_on_sql")
+    organizers: Mapped[list[Organizer]] = relationship(secondary=event_organizers, lazy="raise_on_sql")
+    programme: Mapped[list["ProgrammeItem"]] = relationship(
+        order_by="ProgrammeItem.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    speakers: Mapped[list["Speaker"]] = relationship(
+        order_by="Speaker.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    reading: Mapped[list["Reading"]] = relationship(
+        order_by="Reading.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+    @property
+    def starts_local(self) -> datetime:
+        """The start as the clock on the wall of the event shows it, aware."""
+        return self.starts_at.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def ends_local(self) -> datetime:
+        """The end as the clock on the wall of the event shows it, aware."""
+        return self.ends_at.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def standing(self) -> Standing:
+        """The facts that decide whether one may register."""
+        return Standing(
+            EventState(self.state),
+            self.starts_at,
+            self.ends_at,
+            self.opens_at,
+            self.closes_at,
+            self.capacity,
+            self.taken,
+            self.waiting,
+            self.has_waitlist,
+        )
+
+
+class Speaker(Base):
+    """A person who speaks at one event."""
+
+    __tablename__ = "speakers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    organization: Mapped[str] = mapped_column(String(200), default="")
+    biography: Mapped[str] = mapped_column(Text, default="")
+    portrait_id: Mapped[int | None] = mapped_column(ForeignKey("images.id"), index=True)
+
+    portrait: Mapped[Image | None] = relationship(lazy="raise_on_sql")
+
+
+class ProgrammeItem(Base):
+    """A point of the programme, at a time on the wall of the event."""
+
+    __tablename__ = "programme_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    starts_local_time: Mapped[time]
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+
+    speakers: Mapped[list[Speaker]] = relationship(
+        secondary=item_speakers, order_by="Speaker.position", lazy="raise_on_sql"
+    )
+
+
+class Reading(Base):
+    """Something to read before or after the event."""
+
+    __tablename__ = "readings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str] = mapped_column(String(2000))

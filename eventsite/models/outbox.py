@@ -1,0 +1,63 @@
+"""Mail on its way out. One row, one recipient."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsite.database import Base, UtcDateTime
+from eventsite.rules.outbox import Kind, OutboxState
+
+_IS_UNDELIVERED = text("state IN ('sending', 'waiting')")
+
+
+class OutboxMessage(Base):
+    """A message in parts; MIME is put together when it leaves (rulings, Calendar and mail).
+
+    `cause` is the id of the audit entry, or of the request, that it tells of.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "kind", "cause"),
+        Index("ix_outbox_due", "due_at", "id", sqlite_where=_IS_UNDELIVERED, postgresql_where=_IS_UNDELIVERED),
+        Index("ix_outbox_abuse", "abuse_key", "created_at"),
+        Index("ix_outbox_event_id_id", "event_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
+    kind: Mapped[Kind] = mapped_column(String(30))
+    cause: Mapped[str] = mapped_column(String(80))
+    recipient: Mapped[str] = mapped_column(String(320))
+    abuse_key: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[bytes | None] = mapped_column(LargeBinary)
+    method: Mapped[str | None] = mapped_column(String(20))
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[OutboxState] = mapped_column(String(20), default=OutboxState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+
+class FanOut(Base):
+    """One change that many must be told of, worked off in batches so that no lock is held long."""
+
+    __tablename__ = "fan_outs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    kind: Mapped[Kind] = mapped_column(String(30))
+    cause: Mapped[str] = mapped_column(String(80))
+    after_registration_id: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,95 @@
+"""A message as a value, and how one is rendered from its folder of templates."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import css_inline
+from flask import current_app, render_template, url_for
+from flask_babel import force_locale
+
+from eventsite import paths, text
+from eventsite.links import Claim, Purpose, Signer
+from eventsite.models import Event, Registration
+from eventsite.rules.outbox import Kind
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A calendar object and the iTIP method it carries (RFC 5546 §1.4)."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Notification:
+    """A whole message to one recipient: what was true when it was written."""
+
+    kind: Kind
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    attachment: Attachment | None = None
+
+
+def compose(
+    kind: Kind, recipient: str, language: str, attachment: Attachment | None = None, **context: Any
+) -> Notification:
+    """Render `email/<kind>/{subject.txt,body.txt,body.html}` in that language and return the message."""
+    with force_locale(language):
+        subject, plain, html = (
+            render_template(f"email/{kind}/{part}", language=language, **context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    subject = text.header(subject).replace("\u00a0", " ")
+    return Notification(kind, recipient, subject, _tidy(plain), _inliner().inline(html), attachment)
+
+
+def about_registration(registration: Registration, event: Event) -> dict[str, Any]:
+    """Return what every message about a registration may speak of."""
+    return {
+        "event": event,
+        "registration": registration,
+        "event_url": absolute("public.events.show", slug=event.slug, lang=registration.language),
+        "manage_url": manage_url(registration),
+        "join_url": join_url(registration) if event.format != "on_site" else "",
+        "privacy_url": absolute("public.pages.privacy", lang=registration.language),
+    }
+
+
+def manage_url(registration: Registration) -> str:
+    """Return the personal address of the person's own page."""
+    claim = Claim(registration.id, registration.manage_version)
+    token = _signer().sign(Purpose.MANAGE, claim)
+    return absolute("public.registrations.open_link", token=token, lang=registration.language)
+
+
+def join_url(registration: Registration) -> str:
+    """Return the personal address that leads to the digital room."""
+    claim = Claim(registration.id, registration.join_version)
+    token = _signer().sign(Purpose.JOIN, claim)
+    return absolute("public.attendance.door", token=token, lang=registration.language)
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the address of an endpoint under the configured base URL, never the request's host."""
+    return str(current_app.config["BASE_URL"]) + url_for(endpoint, _external=False, **values)
+
+
+def _signer() -> Signer:
+    signer: Signer = current_app.extensions["signer"]
+    return signer
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    styles = (paths.STATIC / "css" / "email.css").read_text(encoding="utf-8")
+    return css_inline.CSSInliner(extra_css=styles, load_remote_stylesheets=False, keep_link_tags=False)
+
+
+def _tidy(plain: str) -> str:
+    lines = [line.rstrip() for line in plain.replace("\u00a0", " ").strip().splitlines()]
+    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(kept) + "\n"

@@ -1,0 +1,61 @@
+"""What a person is told about the registration."""
+
+from eventsite.models import CalendarEntry, Event, Registration
+from eventsite.notifications import invitations
+from eventsite.notifications.messages import Notification, about_registration, compose
+from eventsite.rules.outbox import Kind
+
+
+def registered(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """The seat is yours: with the invitation (calendar S1)."""
+    return first_invitation(Kind.REGISTERED, registration, event, entry)
+
+
+def promoted(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """A seat came free and is yours: with an invitation of a new UID (calendar S10)."""
+    return first_invitation(Kind.PROMOTED, registration, event, entry)
+
+
+def first_invitation(kind: Kind, registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """The message that brings an invitation for the first time: REGISTERED or PROMOTED."""
+    attachment = invitations.request(registration, event, entry)
+    about = about_registration(registration, event)
+    return compose(kind, registration.email, registration.language, attachment, **about)
+
+
+def waitlisted(registration: Registration, event: Event, place: int) -> Notification:
+    """You stand in the queue, at this place; no calendar object (calendar S1w)."""
+    return _plain(Kind.WAITLISTED, registration, event, place=place)
+
+
+def registered_again(registration: Registration, event: Event, place: int | None) -> Notification:
+    """Somebody registered this address anew: here is how things stand, and the link."""
+    return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place)
+
+
+def left_waitlist(registration: Registration, event: Event, reason: str = "") -> Notification:
+    """You no longer stand in the queue; the reason is given when an organizer removed you."""
+    return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason)
+
+
+def cancelled(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """You have cancelled: with METHOD:CANCEL (calendar S8)."""
+    return _with_withdrawal(Kind.CANCELLED, registration, event, entry, "")
+
+
+def removed(registration: Registration, event: Event, entry: CalendarEntry, reason: str) -> Notification:
+    """The organizer has cancelled your seat, for this reason: with METHOD:CANCEL (calendar S9)."""
+    return _with_withdrawal(Kind.REMOVED, registration, event, entry, reason)
+
+
+def _plain(kind: Kind, registration: Registration, event: Event, **more: object) -> Notification:
+    about = about_registration(registration, event) | more
+    return compose(kind, registration.email, registration.language, **about)
+
+
+def _with_withdrawal(
+    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry, reason: str
+) -> Notification:
+    attachment = invitations.withdrawal(registration, event, entry)
+    about = about_registration(registration, event) | {"reason": reason}
+    return compose(kind, registration.email, registration.language, attachment, **about)

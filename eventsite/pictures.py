@@ -1,0 +1,133 @@
+"""Pictures from outside, judged by their content and written anew: what comes out is ours (security T-13, T-14)."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image, ImageCms, ImageOps
+from PIL.Image import Resampling
+
+from eventsite.errors import NotAPicture
+from eventsite.rules import images as rules
+from eventsite.rules.images import Use
+
+Image.MAX_IMAGE_PIXELS = None  # measured below, before anything is decoded, with a limit that is ours
+
+TAKEN = ("JPEG", "PNG", "WEBP")
+MOVING = ("PNG", "WEBP")  # a JPEG of several frames is a photo with a depth map or the like: the first counts
+MAX_SIDE = 30_000
+QUALITY = 85
+# What a reader of broken files may raise; nothing else does.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError)
+_ORIENTATION = 0x0112
+_TURNED = range(5, 9)
+_NAMES = (
+    (b"GIF8", "GIF"),
+    (b"%PDF", "PDF"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"BM", "BMP"),
+    (b"%!PS", "EPS"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"8BPS", "PSD"),
+)
+_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b"avif": "AVIF", b"avis": "AVIF"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as we keep it: a JPEG without metadata, in the colours of the web."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def taken(stream: BinaryIO, use: Use) -> Picture:
+    """Return the picture turned upright, made small and written anew. Raises NotAPicture with the facts.
+
+    Reasons: empty, too_heavy (megabytes), wrong_kind (kind), too_large (width, height), animated (kind),
+    too_narrow (width, least), broken.
+    """
+    _weigh(stream)
+    try:
+        with Image.open(stream, formats=TAKEN) as image:
+            size = _measured(image, use)
+            return _written(_upright(image, size))
+    except Image.UnidentifiedImageError as error:
+        raise NotAPicture("wrong_kind", kind=kind_of(stream)) from error
+    except BROKEN as error:
+        raise NotAPicture("broken") from error
+
+
+def kind_of(stream: BinaryIO) -> str:
+    """Return what sort of file it is by its first bytes, or nothing if we do not know it."""
+    stream.seek(0)
+    start = stream.read(512)
+    if start[4:8] == b"ftyp":
+        return _BRANDS.get(start[8:12], "")
+    if b"<svg" in start.lower() or start.lstrip().startswith(b"<?xml"):
+        return "SVG"
+    return next((name for sign, name in _NAMES if start.startswith(sign)), "")
+
+
+def _weigh(stream: BinaryIO) -> None:
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if not size:
+        raise NotAPicture("empty")
+    if size > rules.MAX_BYTES:
+        raise NotAPicture("too_heavy", megabytes=-(-size // 1024**2))
+
+
+def _measured(image: Image.Image, use: Use) -> tuple[int, int]:
+    """Return the size to keep the picture at, upright, by what its head says: nothing is decoded yet."""
+    width, height = image.size
+    if rules.is_too_large(width, height) or max(width, height) > MAX_SIDE:
+        raise NotAPicture("too_large", width=width, height=height)
+    if image.format in MOVING and getattr(image, "is_animated", False):
+        raise NotAPicture("animated", kind=image.format)
+    if image.getexif().get(_ORIENTATION) in _TURNED:
+        width, height = height, width
+    if width < rules.MIN_WIDTH[use]:
+        raise NotAPicture("too_narrow", width=width, least=rules.MIN_WIDTH[use])
+    return rules.derived_size(width, height, use)
+
+
+def _upright(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    image.draft(None, (max(size), max(size)))  # a large JPEG is decoded at a fraction of its size
+    return _for_the_web(ImageOps.exif_transpose(image)).resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _for_the_web(image: Image.Image) -> Image.Image:
+    """Return the picture in eight bits of red, green and blue, on white where it was transparent."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        colours = image.convert("RGBA")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(colours, mask=colours)
+        return white
+    return _in_srgb(image)
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Return the picture as a screen shows it: print and wide-gamut colours keep their look without a profile."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "CMYK", "L"}:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            shown = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            return shown or image.convert("RGB")
+        except (ImageCms.PyCMSError, OSError):
+            return image.convert("RGB")  # a profile that does not fit its picture
+    return image.convert("RGB")
+
+
+def _written(image: Image.Image) -> Picture:
+    """Return the pixels alone as a new file: no camera, no place, no comment."""
+    bare = Image.new("RGB", image.size)
+    bare.paste(image)
+    content = BytesIO()
+    bare.save(content, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return Picture(content.getvalue(), *image.size)

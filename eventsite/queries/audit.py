@@ -1,0 +1,25 @@
+"""What has happened, for those who may know."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from eventsite.database import db
+from eventsite.models.audit import AuditEntry
+
+
+def of_event(event_id: int, limit: int = 50) -> Sequence[AuditEntry]:
+    """Return the newest changes to an event and its registrations."""
+    statement = select(AuditEntry).where(AuditEntry.event_id == event_id).order_by(AuditEntry.id.desc()).limit(limit)
+    return db.session.scalars(statement).all()
+
+
+def of_registration(registration_id: int, limit: int = 20) -> Sequence[AuditEntry]:
+    """Return the newest changes to one registration."""
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.registration_id == registration_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(statement).all()

@@ -1,0 +1,140 @@
+"""Events as pages and services need them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventsite.database import db
+from eventsite.errors import NotFound
+from eventsite.models.events import Event, ProgrammeItem, Speaker, Theme, event_organizers, event_themes
+from eventsite.models.organizers import Organizer
+from eventsite.rules.events import EventState, Format
+from eventsite.rules.permissions import SEES_ALL_EVENTS
+
+WHOLE = (
+    joinedload(Event.image),
+    selectinload(Event.themes),
+    selectinload(Event.speakers).joinedload(Speaker.portrait),
+    selectinload(Event.programme).selectinload(ProgrammeItem.speakers),
+    selectinload(Event.reading),
+)
+FOR_LISTS = (joinedload(Event.image), selectinload(Event.themes))
+LISTED = (EventState.PUBLISHED, EventState.CANCELLED)
+PUBLIC = (*LISTED, EventState.ARCHIVED)
+
+
+def by_slug(slug: str) -> Event:
+    """Return the whole public event of that address. Raises NotFound, for a draft too."""
+    return _one(select(Event).where(Event.slug == slug, Event.state.in_(PUBLIC)).options(*WHOLE))
+
+
+def whole(event_id: int) -> Event:
+    """Return the event with all that belongs to it. Raises NotFound."""
+    return _one(select(Event).where(Event.id == event_id).options(*WHOLE))
+
+
+def locked(event_id: int) -> Event:
+    """Return the whole event, read anew under its lock (house, section 4). Raises NotFound."""
+    statement = select(Event).where(Event.id == event_id).with_for_update(of=Event)
+    _one(statement.execution_options(populate_existing=True))
+    return _one(select(Event).where(Event.id == event_id).options(*WHOLE).execution_options(populate_existing=True))
+
+
+def id_of(slug: str) -> int:
+    """Return the id of any event, a draft too. Raises NotFound."""
+    found = db.session.scalar(select(Event.id).where(Event.slug == slug))
+    if found is None:
+        raise NotFound(slug)
+    return found
+
+
+def upcoming(now: datetime, theme: str = "", formats: Sequence[Format] = ()) -> Sequence[Event]:
+    """Return listed events that have not ended, the next first; those of a theme or formats if given."""
+    statement = select(Event).where(Event.state.in_(LISTED), Event.ends_at > now).order_by(Event.starts_at, Event.id)
+    return _listed(statement, theme, formats)
+
+
+def past(now: datetime, theme: str = "", formats: Sequence[Format] = ()) -> Sequence[Event]:
+    """Return listed events that have ended, the latest first; those of a theme or formats if given."""
+    statement = select(Event).where(Event.state.in_(LISTED), Event.ends_at <= now).order_by(Event.starts_at.desc())
+    return _listed(statement, theme, formats)
+
+
+def next_open(now: datetime, limit: int = 3, besides: int | None = None) -> Sequence[Event]:
+    """Return the next published events, at most so many, without the one given."""
+    statement = (
+        select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > now, Event.id != (besides or 0))
+        .order_by(Event.starts_at)
+        .limit(limit)
+        .options(*FOR_LISTS)
+    )
+    return db.session.scalars(statement).all()
+
+
+def count_past(now: datetime) -> int:
+    """Return how many listed events have ended."""
+    statement = select(func.count()).select_from(Event).where(Event.state.in_(LISTED), Event.ends_at <= now)
+    return db.session.scalar(statement) or 0
+
+
+def themes() -> Sequence[Theme]:
+    """Return the themes that some listed event carries, by name."""
+    carried = select(event_themes.c.theme_id).join(Event, event_themes.c.event_id == Event.id)
+    statement = select(Theme).where(Theme.id.in_(carried.where(Event.state.in_(LISTED)))).order_by(Theme.name)
+    return db.session.scalars(statement).all()
+
+
+def themes_named(slugs: Sequence[str]) -> dict[str, Theme]:
+    """Return the themes that exist among those slugs, by slug."""
+    return {theme.slug: theme for theme in db.session.scalars(select(Theme).where(Theme.slug.in_(slugs)))}
+
+
+def slugs_like(stem: str) -> set[str]:
+    """Return the addresses in use that begin so."""
+    return set(db.session.scalars(select(Event.slug).where(Event.slug.startswith(stem, autoescape=True))))
+
+
+def of_organizer(organizer: Organizer) -> Sequence[Event]:
+    """Return the events that this organizer works with, the latest start first."""
+    statement = select(Event).order_by(Event.starts_at.desc()).options(*FOR_LISTS)
+    return db.session.scalars(_shared_with(statement, organizer)).all()
+
+
+def for_organizer(organizer: Organizer, event_id: int) -> Event:
+    """Return the whole event if it is shared with this organizer. Raises NotFound."""
+    return _one(_shared_with(select(Event).where(Event.id == event_id).options(*WHOLE), organizer))
+
+
+def all_events() -> Sequence[Event]:
+    """Return every event, the first start first."""
+    return db.session.scalars(select(Event).order_by(Event.starts_at, Event.id)).all()
+
+
+def any_exists() -> bool:
+    """Say whether the database holds any event."""
+    return db.session.scalar(select(Event.id).limit(1)) is not None
+
+
+def _shared_with(statement: Select[tuple[Event]], organizer: Organizer) -> Select[tuple[Event]]:
+    if organizer.role in SEES_ALL_EVENTS:
+        return statement
+    shared = select(event_organizers.c.event_id).where(event_organizers.c.organizer_id == organizer.id)
+    return statement.where(Event.id.in_(shared))
+
+
+def _listed(statement: Select[tuple[Event]], theme: str, formats: Sequence[Format]) -> Sequence[Event]:
+    if theme:
+        statement = statement.where(Event.themes.any(Theme.slug == theme))
+    if formats:
+        statement = statement.where(Event.format.in_(formats))
+    return db.session.scalars(statement.options(*FOR_LISTS)).all()
+
+
+def _one(statement: Select[tuple[Event]]) -> Event:
+    event = db.session.scalars(statement).unique().one_or_none()
+    if event is None:
+        raise NotFound("event")
+    return event

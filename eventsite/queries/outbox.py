@@ -1,0 +1,134 @@
+"""Mail on its way out, as its sender and the organizers need to see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer
+
+from eventsite.database import db
+from eventsite.errors import NotFound
+from eventsite.models.outbox import FanOut, OutboxMessage
+from eventsite.rules.outbox import CAUSED_BY_FORMS, OutboxState
+
+UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
+WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How the outbox stands: messages that wait, and when the oldest of them was written."""
+
+    waiting: int
+    oldest_at: datetime | None
+
+
+def due(now: datetime, limit: int) -> Sequence[OutboxMessage]:
+    """Return messages that may be sent now, locked, the oldest first.
+
+    Those whose sender died are due again when its lease runs out. A registration's messages keep
+    their order: one waits while an earlier one is undelivered.
+    """
+    earlier = aliased(OutboxMessage)
+    held_back = exists().where(
+        earlier.registration_id == OutboxMessage.registration_id,
+        earlier.id < OutboxMessage.id,
+        earlier.state.in_(UNDELIVERED),
+    )
+    statement = (
+        select(OutboxMessage)
+        .where(
+            or_(
+                and_(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= now),
+                and_(OutboxMessage.state == OutboxState.SENDING, OutboxMessage.leased_until <= now),
+            ),
+            ~held_back,
+        )
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return db.session.scalars(statement).all()
+
+
+def by_id(message_id: int) -> OutboxMessage:
+    """Return the message. Raises NotFound."""
+    message = db.session.get(OutboxMessage, message_id)
+    if message is None:
+        raise NotFound("message")
+    return message
+
+
+def in_event(event_id: int, message_id: int) -> OutboxMessage:
+    """Return the message, fetched through its event. Raises NotFound."""
+    statement = select(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.event_id == event_id)
+    message = db.session.scalars(statement).one_or_none()
+    if message is None:
+        raise NotFound("message")
+    return message
+
+
+def of_event(event_id: int, state: str = "", limit: int | None = None, offset: int = 0) -> Sequence[OutboxMessage]:
+    """Return the event's messages without their bodies, the newest first; of one state if given."""
+    statement = select(OutboxMessage).where(OutboxMessage.event_id == event_id)
+    if state:
+        statement = statement.where(OutboxMessage.state == state)
+    statement = statement.order_by(OutboxMessage.id.desc()).options(*WITHOUT_BODIES).limit(limit).offset(offset)
+    return db.session.scalars(statement).all()
+
+
+def counts(event_id: int) -> dict[str, int]:
+    """Return how many of the event's messages stand in each state that occurs."""
+    statement = (
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.event_id == event_id)
+        .group_by(OutboxMessage.state)
+    )
+    return {str(state): number for state, number in db.session.execute(statement)}
+
+
+def is_told(registration_id: int, kind: str, cause: str) -> bool:
+    """Say whether a message of that kind and cause has been written already."""
+    statement = select(OutboxMessage.id).where(
+        OutboxMessage.registration_id == registration_id, OutboxMessage.kind == kind, OutboxMessage.cause == cause
+    )
+    return db.session.scalar(statement) is not None
+
+
+def unclaimed_invitation(registration_id: int) -> OutboxMessage | None:
+    """Return the newest calendar message to the person that no sender has taken up yet."""
+    statement = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.registration_id == registration_id,
+            OutboxMessage.state == OutboxState.WAITING,
+            OutboxMessage.claimed_at.is_(None),
+            OutboxMessage.method.is_not(None),
+        )
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:
+    """Return when the address was mailed because of a form, for the last day."""
+    statement = select(OutboxMessage.created_at).where(
+        OutboxMessage.abuse_key == abuse_key,
+        OutboxMessage.created_at > now - timedelta(days=1),
+        OutboxMessage.kind.in_(CAUSED_BY_FORMS),
+    )
+    return list(db.session.scalars(statement))
+
+
+def backlog() -> Backlog:
+    """Return how many messages wait and since when."""
+    statement = select(func.count(), func.min(OutboxMessage.created_at)).where(OutboxMessage.state.in_(UNDELIVERED))
+    waiting, oldest_at = db.session.execute(statement).one()
+    return Backlog(waiting, oldest_at)
+
+
+def open_fan_outs() -> Sequence[int]:
+    """Return the ids of changes that not everyone has been told of yet, the oldest first."""
+    return db.session.scalars(select(FanOut.id).where(FanOut.done_at.is_(None)).order_by(FanOut.id)).all()

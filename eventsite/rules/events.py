@@ -1,0 +1,197 @@
+"""What an event is, where in its life it stands, and what about it has changed."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+DOORS_OPEN_BEFORE = timedelta(minutes=15)
+
+
+class Format(StrEnum):
+    """How people take part."""
+
+    DIGITAL = "digital"
+    ON_SITE = "on_site"
+    HYBRID = "hybrid"
+
+
+class EventState(StrEnum):
+    """What an organizer has decided about the event."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+
+
+class Phase(StrEnum):
+    """Where the event stands by the clock."""
+
+    UPCOMING = "upcoming"
+    ONGOING = "ongoing"
+    PAST = "past"
+
+
+class Opening(StrEnum):
+    """What the event answers to someone who wants to register."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    WAITLIST = "waitlist"
+    FULL = "full"
+    CLOSED = "closed"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+class WallProblem(StrEnum):
+    """Why a time on the wall is not one moment."""
+
+    GAP = "gap"
+    OVERLAP = "overlap"
+
+
+@dataclass(frozen=True)
+class SpeakerDetails:
+    """A speaker as an organizer writes it."""
+
+    name: str
+    title: str = ""
+    organization: str = ""
+    biography: str = ""
+    portrait_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ItemDetails:
+    """A programme item as an organizer writes it; speakers by name."""
+
+    starts_at: time
+    title: str
+    text: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadingDetails:
+    """A related text to read: its title and address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EventDetails:
+    """Everything an organizer says about an event. Times are on the wall of `timezone`."""
+
+    title: str
+    summary: str
+    description: str
+    format: Format
+    starts_wall: datetime
+    ends_wall: datetime
+    timezone: str = "Europe/Stockholm"
+    themes: tuple[str, ...] = ()
+    venue: str = ""
+    address: str = ""
+    room_name: str = ""
+    join_url: str = ""
+    pattern: str = "segregation"
+    image_id: int | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    capacity: int | None = None
+    has_waitlist: bool = True
+    opens_wall: datetime | None = None
+    closes_wall: datetime | None = None
+    questions_close_wall: datetime | None = None
+    language: str = "sv"
+    programme: tuple[ItemDetails, ...] = ()
+    speakers: tuple[SpeakerDetails, ...] = ()
+    reading: tuple[ReadingDetails, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The facts about an event that decide whether one may register."""
+
+    state: EventState
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime | None
+    closes_at: datetime | None
+    capacity: int | None
+    taken: int
+    waiting: int
+    has_waitlist: bool
+    seats: int = field(default=1)
+
+
+def phase(starts_at: datetime, ends_at: datetime, now: datetime) -> Phase:
+    """Return where the event stands: upcoming until it starts, past from the moment it ends."""
+    if now < starts_at:
+        return Phase.UPCOMING
+    return Phase.ONGOING if now < ends_at else Phase.PAST
+
+
+def opening(event: Standing, now: datetime) -> Opening:
+    """Return what someone who wants to register now is told. Closing unset means: at the start."""
+    if event.state is EventState.CANCELLED:
+        return Opening.CANCELLED
+    if now >= event.ends_at:
+        return Opening.PAST
+    if event.state is not EventState.PUBLISHED or now >= (event.closes_at or event.starts_at):
+        return Opening.CLOSED
+    if event.opens_at is not None and now < event.opens_at:
+        return Opening.NOT_YET
+    return _by_seats(event)
+
+
+def _by_seats(event: Standing) -> Opening:
+    # A newcomer never overtakes: while somebody waits, free seats are theirs (rulings, Waitlist).
+    if event.capacity is None or (event.taken < event.capacity and not event.waiting):
+        return Opening.OPEN
+    return Opening.WAITLIST if event.has_waitlist else Opening.FULL
+
+
+def doors_open_at(starts_at: datetime) -> datetime:
+    """Return the moment from which the digital room is let into."""
+    return starts_at - DOORS_OPEN_BEFORE
+
+
+def room_is_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Say whether the digital room may be entered: from 15 minutes before the start to the end."""
+    return doors_open_at(starts_at) <= now < ends_at
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """Return the UTC moment of a wall time; in an overlap the first of the two (RFC 5545 §3.3.5)."""
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def wall_problem(wall: datetime, zone: str) -> WallProblem | None:
+    """Say whether the clocks change so that this wall time never comes, or comes twice (rule T07)."""
+    first = wall.replace(tzinfo=ZoneInfo(zone), fold=0)
+    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        return WallProblem.GAP
+    if first.utcoffset() != wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset():
+        return WallProblem.OVERLAP
+    return None
+
+
+def is_moved(before: tuple[object, ...], after: tuple[object, ...]) -> bool:
+    """Say whether time or place differ, so that people must be asked anew (calendar S2, S3, S22)."""
+    return before != after
+
+
+def slug_for(title: str, used: Collection[str]) -> str:
+    """Return an address for the title: ASCII, at most 60 characters, none of those in use."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "traff"
+    candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(used) + 2))
+    return next(slug for slug in candidates if slug not in used)

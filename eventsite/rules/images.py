@@ -1,0 +1,28 @@
+"""Pictures that organizers upload: what is taken and how small it is made."""
+
+from enum import StrEnum
+
+MAX_BYTES = 200 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+
+
+class Use(StrEnum):
+    """What a picture is for."""
+
+    EVENT = "event"
+    PORTRAIT = "portrait"
+
+
+MIN_WIDTH = {Use.EVENT: 540, Use.PORTRAIT: 200}
+WIDTH = {Use.EVENT: 1600, Use.PORTRAIT: 400}
+
+
+def is_too_large(width: int, height: int) -> bool:
+    """Say whether decoding the picture would take more memory than we grant it."""
+    return width * height > MAX_PIXELS
+
+
+def derived_size(width: int, height: int, use: Use) -> tuple[int, int]:
+    """Return the size that the picture is kept at: never enlarged, its shape unchanged."""
+    kept = min(width, WIDTH[use])
+    return kept, max(1, round(height * kept / width))

@@ -1,0 +1,62 @@
+"""Mail on its way out: its kinds, its states, when to try again, and how much is too much."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+GIVE_UP_AFTER = timedelta(days=5)
+LEASE = timedelta(minutes=5)
+FIRST_WAITS = (1, 5, 15, 30)  # minutes; hourly from then on (house, section 5)
+PER_HOUR = 3
+PER_DAY = 10
+
+
+class Kind(StrEnum):
+    """What a message tells. Each has a folder of templates of the same name."""
+
+    REGISTERED = "registered"
+    WAITLISTED = "waitlisted"
+    PROMOTED = "promoted"
+    REGISTERED_AGAIN = "registered_again"
+    CANCELLED = "cancelled"
+    REMOVED = "removed"
+    LEFT_WAITLIST = "left_waitlist"
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
+    SIGN_IN = "sign_in"
+
+
+class OutboxState(StrEnum):
+    """Where a message stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+# Anyone who knows an address can cause these by a form, so they are limited per address.
+CAUSED_BY_FORMS = frozenset({Kind.REGISTERED, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN})
+# Their text carries a secret that is of no use once it has been sent.
+FORGOTTEN_WHEN_SENT = frozenset({Kind.SIGN_IN})
+
+
+def next_try(created_at: datetime, attempts: int, now: datetime) -> datetime | None:
+    """Return when to try again after so many failed attempts, or None to give up after 5 days."""
+    minutes = FIRST_WAITS[attempts - 1] if attempts <= len(FIRST_WAITS) else 60
+    moment = now + timedelta(minutes=minutes)
+    return moment if moment - created_at <= GIVE_UP_AFTER else None
+
+
+def wait_for_quota(sent_at: list[datetime], now: datetime) -> datetime | None:
+    """Return when this address may be mailed again, or None when it may be now.
+
+    `sent_at` holds the moments of mails caused by forms to the address; 3 an hour and 10 a day
+    are let through (security T-51).
+    """
+    waits = []
+    for span, limit in ((timedelta(hours=1), PER_HOUR), (timedelta(days=1), PER_DAY)):
+        recent = sorted(moment for moment in sent_at if moment > now - span)
+        if len(recent) >= limit:
+            waits.append(recent[-limit] + span)
+    return max(waits, default=None)

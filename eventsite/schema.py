@@ -1,0 +1,29 @@
+"""The schema of the database: whether it is this version's, and how it becomes so."""
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+
+from eventsite import paths
+from eventsite.database import db
+
+migrate = Migrate(db=db, directory=str(paths.MIGRATIONS))
+
+
+def init_app(app: Flask) -> None:
+    """Attach the migrations to the application."""
+    migrate.init_app(app)
+
+
+def is_current() -> bool:
+    """Say whether every migration has been run."""
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory(str(paths.MIGRATIONS)).get_heads())
+
+
+def bring_up_to_date() -> None:
+    """Run the migrations that have not been run. Costs nothing when there are none."""
+    if not is_current():
+        upgrade()

@@ -1,0 +1,119 @@
+"""Messages written down in the transaction of the change that they tell of."""
+
+import secrets
+from datetime import datetime
+
+from eventsite import clock, notifications
+from eventsite.database import db
+from eventsite.errors import NotPossibleNow, TooManyMails
+from eventsite.models import FanOut, OutboxMessage
+from eventsite.queries import outbox as queries
+from eventsite.rules import addresses
+from eventsite.rules import outbox as rules
+from eventsite.rules.outbox import Kind, OutboxState
+
+
+def enqueue(
+    notification: notifications.Notification,
+    cause: object,
+    *,
+    registration_id: int | None = None,
+    event_id: int | None = None,
+) -> OutboxMessage:
+    """Write the message down; it is sent some time after the transaction. Return its row."""
+    now = clock.now()
+    attachment = notification.attachment
+    message = OutboxMessage(
+        registration_id=registration_id,
+        event_id=event_id,
+        kind=notification.kind,
+        cause=str(cause),
+        recipient=notification.recipient,
+        abuse_key=addresses.abuse_key(notification.recipient),
+        subject=notification.subject,
+        text=notification.text,
+        html=notification.html,
+        calendar=attachment.content if attachment else None,
+        method=attachment.method if attachment else None,
+        message_id=_message_id(),
+        state=OutboxState.WAITING,
+        due_at=now,
+        created_at=now,
+    )
+    db.session.add(message)
+    wake_sender()
+    return message
+
+
+def fan_out(event_id: int, kind: Kind, cause: object, note: str) -> FanOut:
+    """Write down that everyone registered must be told; the messages follow in batches."""
+    order = FanOut(event_id=event_id, kind=kind, cause=str(cause), note=note, created_at=clock.now())
+    db.session.add(order)
+    db.session.flush()
+    wake_sender()
+    return order
+
+
+def mailable_at(address: str, now: datetime) -> datetime | None:
+    """Return when a form may cause a mail to the address again, or None when it may now."""
+    return rules.wait_for_quota(queries.caused_by_forms(addresses.abuse_key(address), now), now)
+
+
+def check_quota(address: str, now: datetime) -> None:
+    """Raise TooManyMails when forms have caused as many mails to the address as it may get."""
+    again_at = mailable_at(address, now)
+    if again_at is not None:
+        raise TooManyMails(again_at)
+
+
+def claim(now: datetime, limit: int) -> list[int]:
+    """Take up to so many due messages for sending and return their ids, in the order to send them."""
+    messages = queries.due(now, limit)
+    for message in messages:
+        message.state = OutboxState.SENDING
+        message.claimed_at = message.claimed_at or now
+        message.leased_until = now + rules.LEASE
+        message.attempts += 1
+    return [message.id for message in messages]
+
+
+def note_sent(message_id: int, now: datetime) -> None:
+    """Note that the server has taken the message."""
+    message = queries.by_id(message_id)
+    message.state = OutboxState.SENT
+    message.sent_at = now
+    message.leased_until = None
+    message.last_error = ""
+    if message.kind in rules.FORGOTTEN_WHEN_SENT:
+        message.text = message.html = ""
+
+
+def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> None:
+    """Note that the message was not taken: it is tried again later, or has failed for good."""
+    message = queries.by_id(message_id)
+    again_at = None if is_final else rules.next_try(message.created_at, message.attempts, now)
+    message.state = OutboxState.FAILED if again_at is None else OutboxState.WAITING
+    message.due_at = again_at or message.due_at
+    message.leased_until = None
+    message.last_error = error[:500]
+
+
+def retry(event_id: int, message_id: int) -> None:
+    """Send a failed message once more, under its old Message-ID. Raises NotPossibleNow for others."""
+    message = queries.in_event(event_id, message_id)
+    if message.state != OutboxState.FAILED:
+        raise NotPossibleNow(message.state)
+    message.state = OutboxState.WAITING
+    message.due_at = clock.now()
+    message.attempts = 0
+    wake_sender()
+
+
+def wake_sender() -> None:
+    """Leave word for the edge that holds the transaction: there is mail to send after it."""
+    db.session().info["mail_waits"] = True
+
+
+def _message_id() -> str:
+    domain = notifications.organizer_party().address.partition("@")[2]
+    return f"<{secrets.token_hex(16)}@{domain}>"

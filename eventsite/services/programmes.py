@@ -1,0 +1,52 @@
+"""What belongs to an event: speakers, programme, themes and reading, as an organizer wrote them."""
+
+from eventsite.models import Event, ProgrammeItem, Reading, Speaker, Theme
+from eventsite.queries import events as queries
+from eventsite.queries import images as image_queries
+from eventsite.rules import events as rules
+from eventsite.rules.events import EventDetails, SpeakerDetails
+
+
+def write(event: Event, details: EventDetails) -> None:
+    """Make the event's speakers, programme, themes and reading what the details say.
+
+    A speaker of the same name is kept as the same row, so that questions to them stay theirs.
+    """
+    event.image = image_queries.by_id(details.image_id) if details.image_id else None
+    event.themes = _themes(details.themes)
+    known = {speaker.name: speaker for speaker in event.speakers}
+    event.speakers = [
+        _speaker(known.get(speaker.name) or Speaker(name=speaker.name), speaker, position)
+        for position, speaker in enumerate(details.speakers)
+    ]
+    by_name = {speaker.name: speaker for speaker in event.speakers}
+    event.programme = [
+        ProgrammeItem(
+            position=position,
+            starts_local_time=item.starts_at,
+            title=item.title,
+            text=item.text,
+            speakers=[by_name[name] for name in item.speakers],
+        )
+        for position, item in enumerate(details.programme)
+    ]
+    event.reading = [
+        Reading(position=position, title=reading.title, url=reading.url)
+        for position, reading in enumerate(details.reading)
+    ]
+
+
+def _themes(names: tuple[str, ...]) -> list[Theme]:
+    by_slug = {rules.slug_for(name, ()): name for name in names}
+    known = queries.themes_named(list(by_slug))
+    return [known.get(slug) or Theme(slug=slug, name=name) for slug, name in by_slug.items()]
+
+
+def _speaker(speaker: Speaker, details: SpeakerDetails, position: int) -> Speaker:
+    speaker.position = position
+    speaker.title = details.title
+    speaker.organization = details.organization
+    speaker.biography = details.biography
+    speaker.portrait_id = details.portrait_id
+    speaker.portrait = image_queries.by_id(details.portrait_id) if details.portrait_id else None
+    return speaker

@@ -1,0 +1,177 @@
+"""Text that people typed, made harmless: pure functions, nothing is looked up."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import nh3
+import phonenumbers
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Controls but tab and newline; bidi marks, embeddings, overrides and isolates; invisible spaces;
+# lone surrogates and noncharacters, which UTF-8 and XML cannot carry.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_ENCODED_WORD = re.compile(r"=(?=\?)|\?(?==)")
+_HEADER_LENGTH = 255
+
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code"}
+_SCHEMES = {"http", "https", "mailto"}
+_LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
+# No images, no raw HTML, and no reference links: those can make a page of a long address named often.
+_WITHOUT = ["image", "html_inline", "html_block", "reference"]
+
+
+def plain(text: str) -> str:
+    """Return the text in NFC with `\\n` between its lines, without controls or signs that turn the direction."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line without a trace of controls, single spaces between its words.
+
+    The marks of an RFC 2047 encoded word are pulled apart: Python before 3.13 decodes one in a
+    header into real line breaks (security.md decision 6, T-16).
+    """
+    return " ".join(_ENCODED_WORD.sub(r"\g<0> ", plain(text)).split())
+
+
+def header(text: str) -> str:
+    """Return the text as the value of a mail header or a display name: one line, at most 255 characters."""
+    return one_line(text)[:_HEADER_LENGTH].rstrip()
+
+
+def headers_are_safe() -> bool:
+    """Say whether the known header injection is harmless on this Python after `header` (security.md §4.3)."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["Subject"] = header("=?utf-8?q?Hej=0D=0ABcc:=20victim@example.org?=")
+    message["X-Last"] = header("=?utf-8?b?SGVqDQpCY2M6IHZpY3RpbUBleGFtcGxlLm9yZw==?=")
+    return message_from_bytes(message.as_bytes(), policy=policy.default).keys() == ["Subject", "X-Last"]
+
+
+class _Markdown(MarkdownIt):
+    """CommonMark in which only web and mail addresses are links; others stay the text they are."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (markdown-it's name)
+        return _LINK.match(url) is not None
+
+
+_MARKDOWN = _Markdown("commonmark", {"html": False}).disable(_WITHOUT)
+
+
+def markdown(text: str) -> str:
+    """Return the Markdown as HTML of an allow-list of tags, its headings as h3 and h4.
+
+    Raw HTML is shown as text, nothing is fetched or linked by itself (security.md T-12). Linear in time.
+    """
+    tokens = _MARKDOWN.parse(plain(text))
+    _shift_headings(tokens)
+    return nh3.clean(
+        _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=_SCHEMES,
+        url_relative="deny",
+        link_rel="nofollow noopener",
+    )
+
+
+def _shift_headings(tokens: Sequence[Token]) -> None:
+    """Make the highest heading of the text h3 and all below it h4: the page has its h1 and h2 already."""
+    headings = [token for token in tokens if token.type.startswith("heading_")]
+    highest = min((token.tag for token in headings), default="")
+    for token in headings:
+        token.tag = "h3" if token.tag == highest else "h4"
+
+
+def markdown_plain(text: str) -> str:
+    """Return the Markdown as it is read in a text mail or a DESCRIPTION.
+
+    Blocks are parted by an empty line, list items begin with `- ` or their number, quotations with
+    `> `, and the address of a link follows it in parentheses.
+    """
+    return _Plain().render(_MARKDOWN.parse(plain(text)))
+
+
+class _Plain:
+    """Turns tokens into lines; keeps the numbers of the lists it is inside of (None: bullets)."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.numbers: list[int | None] = []
+        self.quotes = 0
+        self.marker = ""
+
+    def render(self, tokens: Sequence[Token]) -> str:
+        """Return the text of all tokens."""
+        for token in tokens:
+            self._step(token)
+        return "\n".join(self.lines).strip("\n")
+
+    def _step(self, token: Token) -> None:
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            self._open_list(token)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            self.numbers.pop()
+        elif token.type == "list_item_open":
+            self._open_item()
+        elif token.type.startswith("blockquote_"):
+            self.quotes += token.nesting
+        elif token.type in {"inline", "fence", "code_block"}:
+            self._write(token)
+
+    def _open_list(self, token: Token) -> None:
+        ordered = token.type == "ordered_list_open"
+        self.numbers.append(int(token.attrGet("start") or 1) if ordered else None)
+
+    def _open_item(self) -> None:
+        number = self.numbers[-1]
+        self.marker = "- " if number is None else f"{number}. "
+        self.numbers[-1] = None if number is None else number + 1
+
+    def _write(self, token: Token) -> None:
+        content = "".join(_inline(token.children)) if token.children else token.content.rstrip("\n")
+        if self.lines and not (self.marker and self.numbers and self._follows_item()):
+            self.lines.append("")
+        indent = "> " * self.quotes + "  " * max(len(self.numbers) - 1, 0)
+        for line in content.split("\n"):
+            self.lines.append(f"{indent}{self.marker}{line}")
+            self.marker = " " * len(self.marker)
+        self.marker = ""
+
+    def _follows_item(self) -> bool:
+        """Say whether the last line belongs to a list too: items stand close together."""
+        return bool(re.match(r"[> ]*(?:- |\d+\. |  )", self.lines[-1]))
+
+
+def _inline(tokens: Sequence[Token] | None) -> Iterator[str]:
+    """Yield the text of a line's tokens; the address of a link that is not its own text comes after it."""
+    target, shown = "", ""
+    for token in tokens or ():
+        piece = "\n" if token.type in {"softbreak", "hardbreak"} else token.content
+        shown += piece
+        if token.type == "link_open":
+            target, shown = str(token.attrGet("href")), ""
+        elif token.type == "link_close" and target.removeprefix("mailto:") != shown:
+            piece = f" ({target})"
+        yield piece
+
+
+def phone(text: str, region: str = "SE") -> str | None:
+    """Return the number as it is dialled from abroad (`+46 8 123 456 78`), or None if it is none.
+
+    `region` is the two-letter country of numbers that are written without their country's code.
+    """
+    try:
+        number = phonenumbers.parse(one_line(text), region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,34 @@
+"""The browser's side: what is seen, and who may see it."""
+
+from flask import Flask
+
+from eventsite.web import (
+    dev,
+    errors,
+    filters,
+    guards,
+    headers,
+    health,
+    languages,
+    mail,
+    media,
+    organizer,
+    public,
+    sessions,
+    site,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Attach pages, guards, filters and headers to the application."""
+    languages.init_app(app)
+    filters.init_app(app)
+    site.init_app(app)
+    sessions.init_app(app)
+    headers.init_app(app)
+    guards.init_app(app)
+    errors.init_app(app)
+    mail.init_app(app)
+    for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    dev.init_app(app)

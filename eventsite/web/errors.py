@@ -1,0 +1,87 @@
+"""Refusals and HTTP errors as pages that say what to do instead."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from eventsite import clock
+from eventsite.database import db
+from eventsite.errors import NotFound
+from eventsite.queries import events as event_queries
+from eventsite.web import languages
+
+log = logging.getLogger(__name__)
+Page = tuple[str, int] | tuple[str, int, dict[str, str]]
+KNOWN = {400, 403, 404, 405, 413, 429, 500, 503}
+
+
+def init_app(app: Flask) -> None:
+    """Attach the pages to the errors."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(404, _not_found)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, _failed)
+
+
+def _not_found(_error: Exception) -> Page:
+    """The page of the 404 shows the next meetings, since that is what most were looking for."""
+    language = languages.current()
+    events = event_queries.next_open(clock.now())
+    return render_template("errors/404.html", events=events, language=language), 404
+
+
+def _form_too_old(_error: CSRFError) -> Page:
+    return _page(400, gettext("The form could not be sent"), gettext(
+        "Your browser did not send the cookie that protects the form. Allow cookies for this site, go back and send it again."
+    ))  # fmt: skip
+
+
+def _too_many(error: RateLimitExceeded) -> Page:
+    wait = str(error.limit.limit.get_expiry()) if error.limit else "60"
+    page = _page(429, gettext("Too many tries"), gettext("Wait a little and try again."))
+    return page[0], 429, {"Retry-After": wait}
+
+
+def _database_busy(error: OperationalError) -> Page:
+    log.error("the database did not answer: %s", type(error.orig).__name__)
+    db.session.rollback()
+    page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
+    return page[0], 503, {"Retry-After": "5"}
+
+
+def _foreign_host(_error: SecurityError) -> Page:
+    return "Bad host", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _http_error(error: HTTPException) -> Page | WerkzeugResponse:
+    if error.response is not None or error.code not in KNOWN:
+        return error.get_response()
+    texts = {
+        403: (gettext("You may not do this"), gettext("Your role does not include it. Ask an administrator.")),
+        405: (gettext("This cannot be done here"), gettext("Go back and use the buttons on the page.")),
+        413: (gettext("Too much was sent"), gettext("Send less text or a smaller file.")),
+    }
+    default = (gettext("The request was not understood"), gettext("Go back and try again."))
+    return _page(error.code, *texts.get(error.code, default))
+
+
+def _failed(error: InternalServerError) -> Page:
+    original = error.original_exception
+    log.error("unexpected error in %s", request.endpoint, exc_info=original)
+    return _page(500, gettext("Something went wrong with us"), gettext(
+        "The error is noted. Try again, or write to us if it goes on."
+    ))  # fmt: skip
+
+
+def _page(code: int, title: str, advice: str) -> tuple[str, int]:
+    return render_template("errors/error.html", title=title, advice=advice), code

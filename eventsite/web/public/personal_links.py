@@ -1,0 +1,51 @@
+"""The links that people carry in their mails: read and made for pages."""
+
+from flask import current_app, url_for
+
+from eventsite.errors import NotFound
+from eventsite.links import Claim, Purpose, Signer
+from eventsite.models import Registration
+from eventsite.queries import registrations as queries
+from eventsite.web import sessions
+
+
+def managed(token: str) -> Registration:
+    """Return the registration that a link from a mail lets its bearer manage. Raises NotFound."""
+    registration = queries.by_id(_claim(Purpose.MANAGE, token).id)
+    if _claim(Purpose.MANAGE, token).version != registration.manage_version:
+        raise NotFound("link")
+    return registration
+
+
+def joined(token: str) -> Registration:
+    """Return the registration whose way into the room a link is. Raises NotFound."""
+    registration = queries.by_id(_claim(Purpose.JOIN, token).id)
+    if _claim(Purpose.JOIN, token).version != registration.join_version:
+        raise NotFound("link")
+    return registration
+
+
+def opened(registration_id: int) -> Registration:
+    """Return the registration if this browser has opened it by its link. Raises NotFound."""
+    registration = queries.by_id(registration_id)
+    if not sessions.is_mine(registration.id, registration.manage_version):
+        raise NotFound("registration")
+    return registration
+
+
+def door(registration: Registration) -> str:
+    """Return the person's own address of the room's door."""
+    claim = Claim(registration.id, registration.join_version)
+    return url_for("public.attendance.door", token=_signer().sign(Purpose.JOIN, claim))
+
+
+def _claim(purpose: Purpose, token: str) -> Claim:
+    claim = _signer().read(purpose, token)
+    if claim is None:
+        raise NotFound("link")
+    return claim
+
+
+def _signer() -> Signer:
+    signer: Signer = current_app.extensions["signer"]
+    return signer

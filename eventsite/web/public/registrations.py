@@ -1,0 +1,155 @@
+"""Registering, and one's own registrations."""
+
+from math import ceil
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from eventsite import clock
+from eventsite.database import transaction
+from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.models import Event
+from eventsite.queries import events as event_queries
+from eventsite.queries import registrations as queries
+from eventsite.rules.events import Opening
+from eventsite.services import registrations
+from eventsite.web import headers, languages, sessions
+from eventsite.web.filters import clock as clock_face
+from eventsite.web.filters import local
+from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
+from eventsite.web.guards import public
+from eventsite.web.languages import in_both
+from eventsite.web.public import own_pages, personal_links, receipts
+from eventsite.web.public.site import opening_of
+
+blueprint = Blueprint("registrations", __name__)
+blueprint.after_request(headers.personal)
+TAKES_PEOPLE = {Opening.OPEN, Opening.WAITLIST}
+
+
+@in_both(blueprint, "/events/<slug>/register")
+@public
+def form(slug: str) -> str:
+    """The form, or why there is none and the next meetings."""
+    event = event_queries.by_slug(slug)
+    if opening_of(event) not in TAKES_PEOPLE:
+        return _closed_page(event)
+    return _form_page(event, RegistrationForm.for_speakers(event.speakers))
+
+
+@in_both(blueprint, "/events/<slug>/register", methods=["POST"])
+@sessions.csrf.exempt  # the form checks its token itself, so that nothing typed is lost
+@sessions.limiter.limit("30 per minute; 300 per hour")
+@public
+def register(slug: str) -> Response | tuple[str, int]:
+    """Register, or join the queue: what comes back is the same for known addresses and new ones."""
+    event = event_queries.by_slug(slug)
+    event_id = event.id
+    form = RegistrationForm.for_speakers(event.speakers)
+    if not form.validate_on_submit():
+        return _not_valid(event, form)
+    details = form.details(languages.current())
+    try:
+        with transaction():
+            receipt = registrations.register(event_id, details)
+    except (RegistrationClosed, EventFull):
+        return _closed_page(event_queries.by_slug(slug)), 409
+    except TooManyMails as refusal:
+        return _too_many_mails(event_queries.by_slug(slug), form, refusal)
+    receipts.keep(event_id, receipt, details.email, form.rejected_question())
+    return redirect(url_for(".receipt", slug=slug), code=303)
+
+
+@in_both(blueprint, "/events/<slug>/registered")
+@public
+def receipt(slug: str) -> Response | str:
+    """What has happened and what happens next; no personal link, for it may be somebody else's address."""
+    event = event_queries.by_slug(slug)
+    kept = receipts.kept(event.id)
+    if kept is None:
+        return redirect(url_for("public.events.show", slug=slug), code=303)
+    others = event_queries.next_open(clock.now(), besides=event.id)
+    return render_template("public/registrations/receipt.html", event=event, receipt=kept, others=others)
+
+
+@in_both(blueprint, "/my")
+@public
+def mine() -> str:
+    """The registrations that this browser has opened by their links."""
+    found = queries.mine(sessions.my_ids())
+    mine = [registration for registration in found if sessions.is_mine(registration.id, registration.manage_version)]
+    return render_template("public/registrations/mine.html", registrations=mine)
+
+
+@in_both(blueprint, "/my/<token>", methods=["GET", "POST"])
+@public
+def open_link(token: str) -> Response | str:
+    """The door from a mail: says nothing of the person until a button is pressed, as only people do."""
+    registration = personal_links.managed(token)
+    if request.method != "POST":
+        return render_template("public/registrations/open_link.html", event=registration.event, form=OpenForm())
+    sessions.remember_mine(registration.id, registration.manage_version)
+    return redirect(url_for(".show", registration_id=registration.id), code=303)
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>")
+@public
+def show(registration_id: int) -> str:
+    """How one's registration stands, one's questions, and the way out."""
+    return own_pages.page(personal_links.opened(registration_id))
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>/cancel")
+@public
+def confirm_cancel(registration_id: int) -> Response | str:
+    """What happens if one cancels, and the button that does it."""
+    registration = personal_links.opened(registration_id)
+    if not own_pages.may_cancel(registration):
+        return redirect(url_for(".show", registration_id=registration_id), code=303)
+    return render_template(
+        "public/registrations/confirm_cancel.html",
+        registration=registration,
+        event=registration.event,
+        form=CancelForm(),
+    )
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>/cancel", methods=["POST"])
+@public
+def cancel(registration_id: int) -> Response:
+    """Give up one's seat, or leave the queue."""
+    personal_links.opened(registration_id)
+    try:
+        with transaction():
+            registrations.cancel(registration_id)
+    except (AlreadyEnded, NotPossibleNow):
+        flash(gettext("Nothing was changed: the registration or the meeting has ended already."))
+    return redirect(url_for(".show", registration_id=registration_id), code=303)
+
+
+def _form_page(event: Event, form: RegistrationForm) -> str:
+    return render_template("public/registrations/form.html", event=event, form=form)
+
+
+def _closed_page(event: Event) -> str:
+    others = event_queries.next_open(clock.now(), besides=event.id)
+    return render_template("public/registrations/closed.html", event=event, others=others)
+
+
+def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
+    if opening_of(event) not in TAKES_PEOPLE:
+        return _closed_page(event), 409
+    return _form_page(event, form), 400 if form.lacks_cookie else 422
+
+
+def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:
+    form.form_errors.append(
+        gettext(
+            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
+            time=clock_face(local(refusal.again_at)),
+        )
+    )
+    response = make_response(_form_page(event, form), 429)
+    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
+    return response

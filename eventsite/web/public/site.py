@@ -1,0 +1,49 @@
+"""What every template may ask: whose site this is, and how an event stands by the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from eventsite import clock
+from eventsite.models import Event
+from eventsite.rules import events as rules
+from eventsite.rules.events import Opening, Phase
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who is behind the site and how to reach them, from the settings."""
+
+    name: str
+    association: str
+    email: str
+    phone: str
+    url: str
+
+
+def for_templates() -> dict[str, Any]:
+    """Return what pages and mails find under these names."""
+    return {"site": this(), "opening_of": opening_of, "phase_of": phase_of, "doors_open": doors_open}
+
+
+def this() -> Site:
+    """Return the site as it is set up."""
+    names = ("SITE_NAME", "ASSOCIATION", "OFFICE_EMAIL", "OFFICE_PHONE", "BASE_URL")
+    return Site(*(str(current_app.config[name]) for name in names))
+
+
+def opening_of(event: Event) -> Opening:
+    """Return what the event answers right now to someone who wants to register."""
+    return rules.opening(event.standing, clock.now())
+
+
+def phase_of(event: Event) -> Phase:
+    """Return where the event stands right now."""
+    return rules.phase(event.starts_at, event.ends_at, clock.now())
+
+
+def doors_open(event: Event) -> datetime:
+    """Return the moment from which the digital room is let into."""
+    return rules.doors_open_at(event.starts_at)

@@ -1,0 +1,61 @@
+"""The browser's session: one cookie, set only by pages that need it."""
+
+from typing import Any
+
+from flask import Flask, session
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+
+MINE = "mine"
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+def init_app(app: Flask) -> None:
+    """Set the cookie's flags, the CSRF protection and the limits per caller."""
+    is_https = app.config["BASE_URL"].startswith("https:")
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if is_https else "session",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may lie open over lunch; the session ends with the browser
+        WTF_CSRF_SSL_STRICT=True,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        RATELIMIT_STORAGE_URI=app.config["REDIS_URL"] or "memory://",
+        RATELIMIT_STRATEGY="moving-window",
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    if app.config["PROXY_COUNT"]:
+        count = app.config["PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+
+
+def remember_mine(registration_id: int, version: int) -> None:
+    """Let this browser see the registration until the browser is closed or the link revoked."""
+    session[MINE] = {**_mine(), str(registration_id): version}
+
+
+def my_ids() -> list[int]:
+    """Return the ids of the registrations that this browser has opened by their links."""
+    return [int(registration_id) for registration_id in _mine()]
+
+
+def is_mine(registration_id: int, version: int) -> bool:
+    """Say whether this browser has opened that registration by a link that still holds."""
+    return _mine().get(str(registration_id)) == version
+
+
+def _mine() -> dict[str, Any]:
+    mine: dict[str, Any] = session.get(MINE, {})
+    return mine
+
+

