@@ -1,8 +1,5 @@
 """What happens before serving: the schema, the demo, a way in for its organizer."""
 
-import secrets
-from pathlib import Path
-
 import click
 from flask import Flask
 
@@ -28,15 +25,6 @@ def check_schema(app: Flask) -> None:
     with app.app_context():
         if not schema.is_current():
             raise click.ClickException("the database is not up to date: run `eventsite db upgrade` first")
-
-
-def ensure_secret_key(folder: Path) -> None:
-    """Write a random key into the instance folder once, readable for its owner alone (0600)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
 
 
 def _print_way_in(app: Flask) -> None:

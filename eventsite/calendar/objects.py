@@ -54,7 +54,7 @@ def event(entry: Entry, stamped_at: datetime, description: str) -> tuple[Event, 
     component.add("DTSTART", entry.starts_at.astimezone(clock.tzinfo).replace(microsecond=0))
     component.add("DTEND", entry.ends_at.astimezone(clock.tzinfo).replace(microsecond=0))
     component.add("SUMMARY", summary(entry))
-    _add_text(component, "DESCRIPTION", _cut(text.plain(description).strip("\n"), _DESCRIPTION_LENGTH))
+    _add_text(component, "DESCRIPTION", _cut(text.plain(description).strip(), _DESCRIPTION_LENGTH))
     _add_text(component, "LOCATION", text.one_line(entry.location))
     component.add("URL", uri(entry.url))
     return component, clock

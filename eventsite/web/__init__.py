@@ -15,7 +15,6 @@ from eventsite.web import (
     organizer,
     public,
     sessions,
-    site,
 )
 
 
@@ -23,7 +22,6 @@ def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
     languages.init_app(app)
     filters.init_app(app)
-    site.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
     guards.init_app(app)

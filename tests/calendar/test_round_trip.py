@@ -48,7 +48,7 @@ def rows(invitation: Invitation) -> tuple[datetime, datetime, str, str, str]:
         invitation.starts_at,
         invitation.ends_at,
         text.one_line(invitation.summary),
-        text.plain(invitation.description).strip("\n"),
+        text.plain(invitation.description).strip(),
         text.one_line(invitation.location),
     )
 

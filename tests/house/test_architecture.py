@@ -1,0 +1,166 @@
+"""The rules of the house that a reader of the code relies on (docs/architecture.md)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "eventsite"
+EDGE = {"clock", "config", "database", "errors", "models", "notifications", "queries", "rules", "services"}
+MAY_IMPORT = {
+    "clock": set(),
+    "config": set(),
+    "errors": set(),
+    "links": set(),
+    "paths": set(),
+    "text": set(),
+    "rules": {"errors"},
+    "pictures": {"errors", "rules"},
+    "calendar": {"rules", "text"},
+    "database": set(),
+    "models": {"database", "rules"},
+    "queries": {"database", "errors", "models", "rules"},
+    "notifications": {"calendar", "links", "models", "paths", "rules", "text"},
+    "services": {"clock", "database", "errors", "links", "models", "notifications", "pictures", "queries", "rules"},
+    "schema": {"database", "paths"},
+    "delivery": EDGE | {"calendar", "text"},
+    "tasks": EDGE | {"delivery"},
+    "demo": EDGE,
+    "preparation": EDGE | {"demo", "schema"},
+    "server": EDGE | {"tasks", "delivery"},
+    "cli": EDGE | {"delivery", "demo", "schema", "server", "tasks"},
+    "web": EDGE | {"calendar", "delivery", "links", "paths", "pictures", "tasks", "text"},
+    "migrations": {"database"},
+    "__init__": {"config", "cli", "database", "delivery", "links", "paths", "schema", "tasks", "web"},
+    "__main__": {"cli", "config", "create_app", "preparation"},
+}
+ONLY_IN = {
+    "PIL": {"pictures"},
+    "alembic": {"migrations", "schema"},
+    "babel": {"web"},
+    "css_inline": {"notifications"},
+    "flask_login": set(),
+    "flask_mail": {"delivery"},
+    "flask_migrate": {"schema"},
+    "flask_sqlalchemy": {"database"},
+    "flask_wtf": {"web"},
+    "gunicorn": {"server"},
+    "huey": {"tasks"},
+    "icalendar": {"calendar"},
+    "itsdangerous": {"links", "web"},
+    "markdown_it": {"text"},
+    "nh3": {"text"},
+    "phonenumbers": {"text"},
+    "wtforms": {"web"},
+    "xlsxwriter": {"web"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+IN_WEB_ONLY = {"request", "session", "g"}
+VAGUE = {"base", "common", "helpers", "misc", "util", "utils"}
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+
+
+def column(path: Path) -> str:
+    """Return the column of the grid that a module stands in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def tree(path: Path) -> ast.Module:
+    """Return the module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every name that is imported, at the top or inside a function."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def inner(path: Path) -> set[str]:
+    """Return the columns of the house that a module imports from."""
+    return {name.split(".")[1] for name in imports(path) if name.startswith("eventsite.")}
+
+
+@each_module
+def test_imports_point_one_way(path):
+    assert inner(path) - {column(path)} - MAY_IMPORT[column(path)] == set()
+
+
+@each_module
+def test_libraries_stay_where_they_belong(path):
+    roots = {name.split(".")[0] for name in imports(path)}
+    assert {root for root in roots if column(path) not in ONLY_IN.get(root, {column(path)})} == set()
+
+
+@each_module
+def test_no_import_hides_in_a_function(path):
+    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    hidden = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert hidden == []
+
+
+@each_module
+def test_the_request_is_known_in_web_only(path):
+    taken = {name.removeprefix("flask.") for name in imports(path) if name.startswith("flask.")}
+    assert column(path) == "web" or taken & IN_WEB_ONLY == set()
+
+
+@each_module
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(tree(path))
+
+
+@each_module
+def test_no_module_is_named_vaguely(path):
+    assert path.stem not in VAGUE
+
+
+def test_rules_use_the_standard_library_only():
+    outside = {name.split(".")[0] for path in (PACKAGE / "rules").rglob("*.py") for name in imports(path)}
+    assert outside & {"flask", "sqlalchemy", "icalendar", "wtforms", "babel"} == set()
+
+
+def test_commits_are_made_in_one_place():
+    assert [column(path) for path in MODULES if ".commit()" in path.read_text(encoding="utf-8")] == ["database"]
+
+
+def test_transactions_begin_at_the_edges_only():
+    users = {column(path) for path in MODULES if "eventsite.database.transaction" in set(imports(path))}
+    assert users <= {"cli", "delivery", "demo", "preparation", "tasks", "web"}
+
+
+def test_no_circle_of_imports():
+    graph = {dotted(path): {known(name) for name in imports(path)} - {dotted(path)} for path in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above, name))
+        if name in graph and name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*above, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def dotted(path: Path) -> str:
+    """Return a module's dotted name."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def known(name: str) -> str:
+    """Return the module that an imported name lives in, or the name itself."""
+    names = {dotted(path) for path in MODULES}
+    return name if name in names else name.rpartition(".")[0]
+
+
+def test_every_endpoint_has_a_guard(app):
+    views = {rule.endpoint: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules()}
+    assert [endpoint for endpoint, view in views.items() if endpoint != "static" and not hasattr(view, "guard")] == []
