@@ -1,11 +1,79 @@
-"""Scheduled and queued work."""
+"""Scheduled and queued work: thin tasks, each an edge like a view.
 
-from flask import Flask
+The tasks find their work in the database, so a lost or doubled one loses and doubles nothing.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+from redis.exceptions import RedisError
+
+from eventsite.delivery import queue
+
+# How long a sender may doze: a mail leaves within about a second of its transaction.
+SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The queue, and the call that puts a delivery into it."""
+
+    huey: Huey
+    enqueue: Callable[[], object]
 
 
 def init_app(app: Flask) -> None:
-    """Attach the queue to the application."""
+    """Attach the queue, on a file of its own or on Redis, and the tasks."""
+    huey = _queue(app)
+
+    def deliver() -> None:
+        with app.app_context():
+            if queue.run_batch():
+                wake()  # a batch at a time, so that a stop waits for one batch and not for all
+
+    enqueue = huey.task(name="deliver")(deliver)
+    huey.periodic_task(crontab(minute="*"), name="deliver_each_minute")(deliver)
+    app.extensions["tasks"] = Tasks(huey, enqueue)
 
 
 def wake() -> None:
-    """Tell the worker that there is something to do."""
+    """Tell the worker that there is mail. If the queue does not answer, the clock will tell it."""
+    tasks: Tasks = current_app.extensions["tasks"]
+    try:
+        if not tasks.huey.pending_count():
+            tasks.enqueue()
+    except (sqlite3.Error, RedisError, OSError) as error:
+        log.warning("the worker could not be woken: %s", type(error).__name__)
+
+
+def work(app: Flask) -> None:
+    """Run the worker until it is told to stop; what it has in hand it finishes."""
+    tasks: Tasks = app.extensions["tasks"]
+    consumer = tasks.huey.create_consumer(
+        workers=1, periodic=True, initial_delay=SHORTEST_NAP, max_delay=LONGEST_NAP, check_worker_health=True
+    )
+    with app.app_context():
+        wake()
+    consumer.run()
+
+
+def let_go(app: Flask) -> None:
+    """Close the queue's file, which must not be shared across a fork; it is opened again when needed."""
+    tasks: Tasks = app.extensions["tasks"]
+    tasks.huey.storage.close()
+
+
+def _queue(app: Flask) -> Huey:
+    serializer = SignedSerializer(secret=app.config["SECRET_KEY"], salt="eventsite.tasks")
+    if app.config["REDIS_URL"]:
+        return RedisHuey("eventsite", url=app.config["REDIS_URL"], results=False, serializer=serializer)
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    file = str(Path(app.instance_path) / "tasks.sqlite")
+    return SqliteHuey("eventsite", filename=file, results=False, serializer=serializer)

@@ -37,7 +37,9 @@ def png_head(width: int, height: int) -> bytes:
         return pack(">I", len(content)) + name + content + pack(">I", zlib.crc32(name + content))
 
     head = pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
 
 
 def turned(orientation: int, size: tuple[int, int]) -> bytes:

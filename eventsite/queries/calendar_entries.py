@@ -16,7 +16,5 @@ def active(registration_id: int) -> CalendarEntry | None:
 
 def generations(registration_id: int) -> int:
     """Return how many entries the registration has had."""
-    statement = (
-        select(func.count()).select_from(CalendarEntry).where(CalendarEntry.registration_id == registration_id)
-    )
+    statement = select(func.count()).select_from(CalendarEntry).where(CalendarEntry.registration_id == registration_id)
     return db.session.scalar(statement) or 0

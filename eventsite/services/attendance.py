@@ -23,7 +23,5 @@ def join(registration_id: int) -> str:
     if registration.joined_at is None:
         registration.joined_at = now
         registration.attendance = Attendance.PRESENT
-        audit.record(
-            "attendance.joined", audit.REGISTRANT, event_id=event.id, registration_id=registration.id
-        )
+        audit.record("attendance.joined", audit.REGISTRANT, event_id=event.id, registration_id=registration.id)
     return event.join_url

@@ -88,14 +88,15 @@ def note_sent(message_id: int, now: datetime) -> None:
         message.text = message.html = ""
 
 
-def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> None:
-    """Note that the message was not taken: it is tried again later, or has failed for good."""
+def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> bool:
+    """Note that the message was not taken and say whether it has failed for good; else it is tried again."""
     message = queries.by_id(message_id)
     again_at = None if is_final else rules.next_try(message.created_at, message.attempts, now)
     message.state = OutboxState.FAILED if again_at is None else OutboxState.WAITING
     message.due_at = again_at or message.due_at
     message.leased_until = None
     message.last_error = error[:500]
+    return again_at is None
 
 
 def retry(event_id: int, message_id: int) -> None:

@@ -111,9 +111,10 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
 def _remind(event: Event, known: Registration, form_key: str, now: datetime) -> Receipt:
     if not (form_key and outbox_queries.is_told(known.id, Kind.REGISTERED_AGAIN, form_key)):
         outbox.check_quota(known.email, now)
-        cause = form_key or audit.record(
-            "registration.repeated", audit.REGISTRANT, event_id=event.id, registration_id=known.id
-        ).id
+        cause = (
+            form_key
+            or audit.record("registration.repeated", audit.REGISTRANT, event_id=event.id, registration_id=known.id).id
+        )
         _tell(notifications.registered_again(known, event, queries.place_in_queue(known)), cause, known)
     state = rules.place_for_newcomer(event.capacity, event.taken, event.waiting)
     return Receipt(state, event.waiting + 1 if state is RegistrationState.WAITLISTED else None)

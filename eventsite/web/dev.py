@@ -42,4 +42,4 @@ def letter(name: str) -> str:
 @public
 def components() -> str:
     """Every part that pages are made of, alive."""
-    return render_template("dev/components.html", form=ComponentsForm())
+    return render_template("dev/components.html", form=ComponentsForm.sample())

@@ -57,5 +57,3 @@ def is_mine(registration_id: int, version: int) -> bool:
 def _mine() -> dict[str, Any]:
     mine: dict[str, Any] = session.get(MINE, {})
     return mine
-
-

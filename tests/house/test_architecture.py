@@ -100,7 +100,9 @@ def test_libraries_stay_where_they_belong(path):
 @each_module
 def test_no_import_hides_in_a_function(path):
     functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    hidden = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+    hidden = [
+        node for function in functions for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     assert hidden == []
 
 

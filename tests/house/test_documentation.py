@@ -14,7 +14,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 @pytest.mark.parametrize("setting", config.SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_is_documented_with_its_line(setting):
     row = f"| `EVENTSITE_{setting.name}` |"
-    line = next(line for line in (DOCS / "settings.md").read_text(encoding="utf-8").splitlines() if line.startswith(row))
+    line = next(
+        line for line in (DOCS / "settings.md").read_text(encoding="utf-8").splitlines() if line.startswith(row)
+    )
     assert setting.about.replace("|", "\\|") in line
 
 

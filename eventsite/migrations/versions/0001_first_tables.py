@@ -397,7 +397,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_questions_speaker_id"), ["speaker_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Go back."""
     with op.batch_alter_table("questions", schema=None) as batch_op:

@@ -1,0 +1,147 @@
+"""The web server, and the mail worker beside it: gunicorn's master is the parent of both.
+
+However the master ends, its children end with it: asked to stop they finish what they are doing;
+when it is killed outright the kernel kills them too.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from eventsite import tasks
+from eventsite.database import db
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+GRACE = 30  # seconds to finish what is being done
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to serve, where, and with how many hands."""
+
+    app: Flask
+    host: str
+    port: int
+    workers: int
+    threads: int = 4
+    has_mail_worker: bool = True
+
+
+def serve(plan: Plan) -> None:
+    """Serve until told to stop. Does not return: the process ends with the master's exit status."""
+    Master(Served(plan), plan).run()
+
+
+def end_with_parent(how: int, parent: int) -> None:
+    """Ask for this signal when the parent process ends, however it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, how, 0, 0, 0)
+        if os.getppid() != parent:  # it ended before we asked
+            os.kill(os.getpid(), how)
+    else:
+        threading.Thread(target=_watch_parent, args=(how, parent), daemon=True).start()
+
+
+class Served(BaseApplication):
+    """Our application as gunicorn wants it: loaded before the workers are forked."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what the plan says."""
+        settings: dict[str, Any] = {
+            "bind": f"{self._plan.host}:{self._plan.port}",
+            "workers": self._plan.workers,
+            "threads": self._plan.threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "graceful_timeout": GRACE,
+            "control_socket_disable": True,
+            "post_fork": _begin_worker,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "proc_name": "eventsite",
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application, which is made already."""
+        return self._plan.app
+
+
+class Master(Arbiter):
+    """Gunicorn's master, which looks after the mail worker as it does after its own."""
+
+    def __init__(self, served: Served, plan: Plan) -> None:
+        self._plan = plan
+        self._mail_worker = 0
+        with plan.app.app_context():
+            db.engine.dispose()  # connections must not be shared across a fork
+        tasks.let_go(plan.app)
+        super().__init__(served)
+
+    def manage_workers(self) -> None:
+        """Keep all workers alive; called about once a second."""
+        super().manage_workers()
+        if self._plan.has_mail_worker and not self._mail_worker_lives():
+            self._mail_worker = self._fork_mail_worker()
+
+    def stop(self, graceful: bool = True) -> None:
+        """Stop the web workers and then the mail worker, which finishes the batch in hand."""
+        super().stop(graceful)
+        if self._mail_worker_lives():
+            os.kill(self._mail_worker, signal.SIGINT)  # Huey's word for: finish, then stop
+            _wait_until(lambda: not self._mail_worker_lives(), GRACE)
+
+    def _mail_worker_lives(self) -> bool:
+        if not self._mail_worker:
+            return False
+        try:
+            ended, _ = os.waitpid(self._mail_worker, os.WNOHANG)
+        except ChildProcessError:  # gunicorn has reaped it
+            return False
+        return ended == 0
+
+    def _fork_mail_worker(self) -> int:
+        parent = os.getpid()
+        child = os.fork()
+        if child:
+            return child
+        try:
+            end_with_parent(signal.SIGKILL, parent)
+            for listener in self.LISTENERS:
+                listener.sock.close()  # the port is the web workers'
+            tasks.work(self._plan.app)
+        finally:
+            os._exit(0)
+
+
+def _begin_worker(_master: Arbiter, worker: Any) -> None:
+    end_with_parent(signal.SIGKILL, worker.ppid)
+
+
+def _watch_parent(how: int, parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), how)
+
+
+def _wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.05)
