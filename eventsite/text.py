@@ -29,7 +29,7 @@ _WITHOUT = ["image", "html_inline", "html_block", "reference"]
 
 
 def plain(text: str) -> str:
-    """Return the text in NFC with `\\n` between its lines, without controls or signs that turn the direction."""
+    """Return the text in NFC with one newline between its lines, without controls or signs that turn the direction."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
 
 
@@ -75,7 +75,7 @@ def markdown(text: str) -> str:
     return nh3.clean(
         _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel="nofollow noopener",
@@ -100,60 +100,73 @@ def markdown_plain(text: str) -> str:
 
 
 class _Plain:
-    """Turns tokens into lines; keeps the numbers of the lists it is inside of (None: bullets)."""
+    """Turns tokens into lines.
+
+    `prefixes` is what stands before a line: quotation marks and list markers, from the outside in;
+    `numbers` the next number of each list it is inside of (None: bullets).
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.prefixes: list[str] = []
         self.numbers: list[int | None] = []
-        self.quotes = 0
-        self.marker = ""
+        self.close_up = False
 
     def render(self, tokens: Sequence[Token]) -> str:
         """Return the text of all tokens."""
+        steps = {
+            "bullet_list_open": self._open_list,
+            "ordered_list_open": self._open_list,
+            "bullet_list_close": self._close_list,
+            "ordered_list_close": self._close_list,
+            "list_item_open": self._open_item,
+            "list_item_close": self._close,
+            "blockquote_open": self._open_quotation,
+            "blockquote_close": self._close,
+            "inline": self._write,
+            "fence": self._write,
+            "code_block": self._write,
+        }
         for token in tokens:
-            self._step(token)
-        return "\n".join(self.lines).strip("\n")
-
-    def _step(self, token: Token) -> None:
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
-            self._open_list(token)
-        elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            self.numbers.pop()
-        elif token.type == "list_item_open":
-            self._open_item()
-        elif token.type.startswith("blockquote_"):
-            self.quotes += token.nesting
-        elif token.type in {"inline", "fence", "code_block"}:
-            self._write(token)
+            if token.type in steps:
+                steps[token.type](token)
+        return "\n".join(self.lines)
 
     def _open_list(self, token: Token) -> None:
         ordered = token.type == "ordered_list_open"
         self.numbers.append(int(token.attrGet("start") or 1) if ordered else None)
 
-    def _open_item(self) -> None:
+    def _close_list(self, _: Token) -> None:
+        self.numbers.pop()
+        self.close_up = bool(self.numbers)
+
+    def _open_item(self, _: Token) -> None:
         number = self.numbers[-1]
-        self.marker = "- " if number is None else f"{number}. "
+        self.prefixes.append("- " if number is None else f"{number}. ")
         self.numbers[-1] = None if number is None else number + 1
 
+    def _open_quotation(self, _: Token) -> None:
+        self.prefixes.append("> ")
+
+    def _close(self, _: Token) -> None:
+        self.prefixes.pop()
+
     def _write(self, token: Token) -> None:
-        content = "".join(_inline(token.children)) if token.children else token.content.rstrip("\n")
-        if self.lines and not (self.marker and self.numbers and self._follows_item()):
+        """Add a block, after an empty line unless it goes on within a list."""
+        content = token.content.rstrip("\n") if token.children is None else "".join(_inline(token.children))
+        if self.lines and not self.close_up:
             self.lines.append("")
-        indent = "> " * self.quotes + "  " * max(len(self.numbers) - 1, 0)
         for line in content.split("\n"):
-            self.lines.append(f"{indent}{self.marker}{line}")
-            self.marker = " " * len(self.marker)
-        self.marker = ""
-
-    def _follows_item(self) -> bool:
-        """Say whether the last line belongs to a list too: items stand close together."""
-        return bool(re.match(r"[> ]*(?:- |\d+\. |  )", self.lines[-1]))
+            self.lines.append("".join(self.prefixes) + line)
+            # A marker stands before the first line of its item alone.
+            self.prefixes = [prefix if prefix == "> " else " " * len(prefix) for prefix in self.prefixes]
+        self.close_up = bool(self.numbers)
 
 
-def _inline(tokens: Sequence[Token] | None) -> Iterator[str]:
+def _inline(tokens: Sequence[Token]) -> Iterator[str]:
     """Yield the text of a line's tokens; the address of a link that is not its own text comes after it."""
     target, shown = "", ""
-    for token in tokens or ():
+    for token in tokens:
         piece = "\n" if token.type in {"softbreak", "hardbreak"} else token.content
         shown += piece
         if token.type == "link_open":

@@ -195,3 +195,20 @@ def slug_for(title: str, used: Collection[str]) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "traff"
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(used) + 2))
     return next(slug for slug in candidates if slug not in used)
+
+
+class Missing(StrEnum):
+    """What an event must say before it is published."""
+
+    JOIN_URL = "join_url"
+    VENUE = "venue"
+
+
+def missing_for_publishing(format: str, venue: str, join_url: str) -> frozenset[Missing]:
+    """Return what is missing: a room for those who take part digitally, a venue for those who come."""
+    lacks = set()
+    if format != Format.ON_SITE and not join_url:
+        lacks.add(Missing.JOIN_URL)
+    if format != Format.DIGITAL and not venue:
+        lacks.add(Missing.VENUE)
+    return frozenset(lacks)

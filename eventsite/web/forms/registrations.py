@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
@@ -91,6 +93,18 @@ class RegistrationForm(QuestionFields):
         if field.data:
             field.render_kw = {"autocomplete": "off"}
             raise ValidationError(gettext("Leave this field empty. Clear it and send again"))
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Check everything; a missing cookie is told like any other error, and nothing typed is lost."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [
+                gettext(
+                    "Your browser did not send the cookie that protects the form. "
+                    "Allow cookies for this site and send again."
+                )
+            ]
+        return is_valid
 
     @property
     def lacks_cookie(self) -> bool:

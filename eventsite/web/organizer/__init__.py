@@ -1,5 +1,18 @@
-"""Pages."""
+"""The workplace of organizers, one blueprint for each noun. Nothing here may be kept by caches."""
+
+from typing import Any
 
 from flask import Blueprint
 
-blueprint = Blueprint("organizer", __name__)
+from eventsite.web import guards, headers
+from eventsite.web.organizer import attendees, editing, events, exports, outbox, questions, sessions, words
+
+blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
+blueprint.after_request(headers.personal)
+for part in (sessions, events, editing, attendees, exports, questions, outbox):
+    blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.context_processor
+def _who_is_here() -> dict[str, Any]:
+    return {"organizer": guards.signed_in(), "happened": words.history_in_words()}

@@ -1,0 +1,20 @@
+"""What an organizer does with one person."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from eventsite.web.forms.organizers import plain_line
+
+
+class RemoveForm(FlaskForm):
+    """Asks why a person is taken off the list."""
+
+    reason = TextAreaField(
+        _l("Why?"),
+        [DataRequired(_l("Write why")), Length(max=500, message=_l("Write at most %(max)d characters"))],
+        filters=[plain_line],
+        description=_l("The person reads this in the mail."),
+        render_kw={"rows": 3},
+    )

@@ -1,0 +1,133 @@
+"""The attendee list: finding people, seeing one, taking one off."""
+
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from eventsite.database import transaction
+from eventsite.errors import AlreadyEnded, NotPossibleNow
+from eventsite.models import Registration
+from eventsite.queries import audit as audit_queries
+from eventsite.queries import questions as question_queries
+from eventsite.queries import registrations as queries
+from eventsite.queries.registrations import SORT_COLUMNS, ListView
+from eventsite.rules.permissions import Action
+from eventsite.rules.registrations import LIVING, RegistrationState
+from eventsite.services import registrations
+from eventsite.web import guards
+from eventsite.web.forms.attendees import RemoveForm
+from eventsite.web.guards import requires
+from eventsite.web.organizer import frames
+
+PAGE = 50
+blueprint = Blueprint("attendees", __name__, url_prefix="/events/<int:event_id>/attendees")
+
+
+@blueprint.get("")
+@requires(Action.SEE_ATTENDEES)
+def index(event_id: int) -> str:
+    """The list as the address asks for it, so that a view can be shared by its address."""
+    event = frames.mine(event_id)
+    view = asked_view()
+    found = queries.count_matching(event_id, view)
+    pages = max(1, ceil(found / PAGE))
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "organizer/attendees/index.html",
+        **frames.around(event),
+        attendees=queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
+        view=view,
+        found=found,
+        page=page,
+        pages=pages,
+        arguments={"event_id": event_id, **shown(view)},
+        person=_person(event_id),
+    )
+
+
+@blueprint.get("/<int:registration_id>/remove")
+@requires(Action.REMOVE_ATTENDEES)
+def confirm_remove(event_id: int, registration_id: int) -> str | Response:
+    """What happens if the person is taken off the list, and the button that does it."""
+    return _remove_page(event_id, registration_id, RemoveForm())
+
+
+@blueprint.post("/<int:registration_id>/remove")
+@requires(Action.REMOVE_ATTENDEES)
+def remove(event_id: int, registration_id: int) -> Response | str | tuple[str, int]:
+    """Take the person off the list, with a reason that they are told."""
+    frames.mine(event_id)
+    form = RemoveForm()
+    if not form.validate_on_submit():
+        return _remove_page(event_id, registration_id, form), 422  # type: ignore[return-value]
+    try:
+        with transaction():
+            registrations.remove(event_id, registration_id, form.reason.data, guards.me().id)
+        flash(gettext("The place is cancelled and the person is told."))
+    except (AlreadyEnded, NotPossibleNow):
+        flash(gettext("The registration had ended already. Nothing was changed."))
+    return redirect(url_for(".index", event_id=event_id), code=303)
+
+
+@blueprint.post("/<int:registration_id>/send-again")
+@requires(Action.SEND_AGAIN)
+def send_again(event_id: int, registration_id: int) -> Response:
+    """Send the person's invitation once more."""
+    frames.mine(event_id)
+    try:
+        with transaction():
+            registrations.send_again(event_id, registration_id, guards.me().id)
+        flash(gettext("The invitation is on its way again."))
+    except NotPossibleNow:
+        flash(gettext("There is no invitation to send: the person has no place, or the meeting is over."))
+    return redirect(url_for(".index", event_id=event_id, person=registration_id), code=303)
+
+
+def asked_view() -> ListView:
+    """Return the view of the list that the address asks for; what it does not know it leaves out."""
+    sort = request.args.get("sort", "created")
+    state = request.args.get("state", "")
+    return ListView(
+        search=request.args.get("q", "").replace("\0", "").strip()[:200],
+        state=state if state in set(RegistrationState) else "",
+        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORT_COLUMNS else "created",
+        descending=sort.startswith("-"),
+    )
+
+
+def shown(view: ListView) -> dict[str, str]:
+    """Return the arguments of the address that shows this view."""
+    sort = f"-{view.sort}" if view.descending else view.sort
+    arguments = {"q": view.search, "state": view.state, "sort": "" if sort == "created" else sort}
+    return {name: value for name, value in arguments.items() if value}
+
+
+def _person(event_id: int) -> dict[str, Any] | None:
+    registration_id = request.args.get("person", 0, int)
+    if not registration_id:
+        return None
+    registration = queries.in_event(event_id, registration_id)
+    return {
+        "registration": registration,
+        "is_living": registration.state in LIVING,
+        "place": queries.place_in_queue(registration),
+        "questions": len(question_queries.of_registration(registration_id)),
+        "history": audit_queries.of_registration(registration_id),
+    }
+
+
+def _remove_page(event_id: int, registration_id: int, form: RemoveForm) -> str | Response:
+    event = frames.mine(event_id)
+    registration = _living(event_id, registration_id)
+    if registration is None:
+        return redirect(url_for(".index", event_id=event_id), code=303)
+    around = frames.around(event)
+    return render_template("organizer/attendees/confirm_remove.html", **around, registration=registration, form=form)
+
+
+def _living(event_id: int, registration_id: int) -> Registration | None:
+    registration = queries.in_event(event_id, registration_id)
+    return registration if registration.state in LIVING else None

@@ -1,0 +1,140 @@
+"""Between the editor's form and the event: what was typed as details, what is stored as a form."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from eventsite.database import transaction
+from eventsite.errors import NotAPicture
+from eventsite.models import Event, ProgrammeItem, Speaker
+from eventsite.queries import images as image_queries
+from eventsite.rules.events import EventDetails, Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.images import Use
+from eventsite.services import images
+from eventsite.web.forms.events import EventForm, ItemRow, SpeakerRow, names_in
+from eventsite.web.forms.images import PictureField, in_words
+from eventsite.web.forms.times import ClockField, DayField, shown_clock, shown_day
+
+SAME = (
+    "title", "summary", "description", "language", "format", "timezone", "venue", "address", "room_name", "join_url",
+    "pattern", "contact_name", "contact_email", "contact_phone",
+)  # fmt: skip
+
+
+def form_of(event: Event) -> EventForm:
+    """Return the form filled in with what is stored, and a row or two to spare."""
+    zone = ZoneInfo(event.timezone)
+    data = {name: getattr(event, name) for name in SAME} | {
+        "version": str(event.version),
+        "image_name": event.image.name if event.image else "",
+        "themes": ", ".join(theme.name for theme in event.themes),
+        "day": shown_day(event.starts_wall),
+        "starts": shown_clock(event.starts_wall),
+        "ends": shown_clock(event.ends_wall),
+        "last_day": shown_day(event.ends_wall) if event.ends_wall.date() != event.starts_wall.date() else "",
+        "capacity": "" if event.capacity is None else str(event.capacity),
+        "has_waitlist": event.has_waitlist,
+        "programme": [_item(item) for item in event.programme] + [{}],
+        "speakers": [_speaker(speaker) for speaker in event.speakers] + [{}],
+        "reading": [{"title": reading.title, "url": reading.url} for reading in event.reading] + [{}],
+    }
+    for name, moment in (
+        ("opens", event.opens_at),
+        ("closes", event.closes_at),
+        ("questions", event.questions_close_at),
+    ):
+        wall = moment.astimezone(zone) if moment else None
+        data |= {f"{name}_day": shown_day(wall), f"{name}_clock": shown_clock(wall)}
+    return EventForm(formdata=None, data=data)
+
+
+def take_pictures(form: EventForm) -> None:
+    """Keep the pictures that came with the form; one that is refused leaves its reason at its field."""
+    form.image_name.data = _taken(form.image, Use.EVENT) or form.image_name.data
+    for row in form.speakers:
+        row.form.portrait_name.data = _taken(row.form.portrait, Use.PORTRAIT) or row.form.portrait_name.data
+
+
+def details_of(form: EventForm) -> EventDetails:
+    """Return what a valid form says. Raises ValueError when its times were not understood."""
+    starts, ends = form.starts_wall, form.ends_wall
+    if starts is None or ends is None:
+        raise ValueError("the form is not valid")
+    names = [form.image_name.data, *(row.form.portrait_name.data for row in form.speakers)]
+    known = image_queries.named([name for name in names if name])
+    ids = {name: image.id for name, image in known.items()}
+    return EventDetails(
+        **{name: getattr(form, name).data or "" for name in SAME if name != "format"},
+        format=Format(form.format.data),
+        starts_wall=starts,
+        ends_wall=ends,
+        themes=names_in(form.themes.data),
+        image_id=ids.get(form.image_name.data or ""),
+        capacity=int(form.capacity.data) if form.capacity.data else None,
+        has_waitlist=form.has_waitlist.data,
+        opens_wall=_wall(form.opens_day, form.opens_clock, "0.00"),
+        closes_wall=_wall(form.closes_day, form.closes_clock, "23.59"),
+        questions_close_wall=_wall(form.questions_day, form.questions_clock, "23.59"),
+        programme=tuple(_item_details(row.form) for row in form.programme if row.form.title.data),
+        speakers=tuple(_speaker_details(row.form, ids) for row in form.speakers if row.form.name.data),
+        reading=tuple(
+            ReadingDetails(row.form.title.data, row.form.url.data) for row in form.reading if row.form.url.data
+        ),
+    )
+
+
+def _taken(field: PictureField, use: Use) -> str:
+    if not field.data or not getattr(field.data, "filename", ""):
+        return ""
+    try:
+        picture = images.prepare(field.data.stream, use)
+    except NotAPicture as refusal:
+        field.refusal = in_words(refusal)
+        return ""
+    with transaction():
+        return images.keep(picture, Path(current_app.instance_path) / "media").name
+
+
+def _wall(day: DayField, clock: ClockField, otherwise: str) -> datetime | None:
+    if day.day is None:
+        return None
+    hour, _, minute = otherwise.partition(".")
+    midnight = datetime.combine(day.day, datetime.min.time())
+    return (
+        datetime.combine(day.day, clock.clock) if clock.clock else midnight.replace(hour=int(hour), minute=int(minute))
+    )
+
+
+def _item(item: ProgrammeItem) -> dict[str, str]:
+    return {
+        "starts": shown_clock(item.starts_local_time),
+        "title": item.title,
+        "text": item.text,
+        "speakers": ", ".join(speaker.name for speaker in item.speakers),
+    }
+
+
+def _speaker(speaker: Speaker) -> dict[str, str]:
+    return {
+        "name": speaker.name,
+        "title": speaker.title,
+        "organization": speaker.organization,
+        "biography": speaker.biography,
+        "portrait_name": speaker.portrait.name if speaker.portrait else "",
+    }
+
+
+def _item_details(row: ItemRow) -> ItemDetails:
+    return ItemDetails(row.starts.clock, row.title.data, row.text.data or "", names_in(row.speakers.data))
+
+
+def _speaker_details(row: SpeakerRow, ids: dict[str, int]) -> SpeakerDetails:
+    return SpeakerDetails(
+        name=row.name.data,
+        title=row.title.data or "",
+        organization=row.organization.data or "",
+        biography=row.biography.data or "",
+        portrait_id=ids.get(row.portrait_name.data or ""),
+    )

@@ -1,0 +1,130 @@
+"""The organizer's events: finding them, publishing them, calling them off."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from eventsite import clock
+from eventsite.database import transaction
+from eventsite.errors import NotPossibleNow
+from eventsite.queries import audit as audit_queries
+from eventsite.queries import events as queries
+from eventsite.queries import organizers as organizer_queries
+from eventsite.rules import events as rules
+from eventsite.rules.events import EventState, Missing
+from eventsite.rules.permissions import Action, may
+from eventsite.services import audit, events
+from eventsite.web import guards
+from eventsite.web.forms.organizers import CallOffForm
+from eventsite.web.guards import requires
+from eventsite.web.organizer import frames
+
+blueprint = Blueprint("events", __name__)
+
+
+@blueprint.get("/")
+@requires(Action.SEE_EVENTS)
+def index() -> str:
+    """My events: those to come, the next first, then those that have been."""
+    now = clock.now()
+    mine = queries.of_organizer(guards.me())
+    written = [event for event in mine if event.state != EventState.DRAFT]
+    return render_template(
+        "organizer/events/index.html",
+        drafts=[event for event in mine if event.state == EventState.DRAFT],
+        upcoming=[event for event in reversed(written) if event.ends_at > now],
+        past=[event for event in written if event.ends_at <= now],
+        may_create=may(guards.me().role, Action.CREATE_EVENTS),
+    )
+
+
+@blueprint.get("/events/<int:event_id>")
+@requires(Action.SEE_EVENTS)
+def show(event_id: int) -> str:
+    """How an event stands: seats, queue, questions, mails, and what has happened lately."""
+    event = frames.mine(event_id)
+    return render_template(
+        "organizer/events/show.html",
+        **frames.around(event),
+        missing=_in_words(rules.missing_for_publishing(event.format, event.venue, event.join_url)),
+        is_over=clock.now() >= event.ends_at,
+        history=audit_queries.of_event(event.id, limit=12),
+        actors=_actors(),
+    )
+
+
+@blueprint.post("/events/<int:event_id>/publish")
+@requires(Action.EDIT_EVENTS)
+def publish(event_id: int) -> Response:
+    """Show the event to everyone, if it says where it is."""
+    event = frames.mine(event_id)
+    if rules.missing_for_publishing(event.format, event.venue, event.join_url):
+        flash(gettext("Something is missing before the meeting can be published."))
+        return _back(event_id)
+    try:
+        with transaction():
+            events.publish(event_id, guards.me())
+        flash(gettext("The meeting is published."))
+    except NotPossibleNow:
+        flash(gettext("The meeting is published already."))
+    return _back(event_id)
+
+
+@blueprint.post("/events/<int:event_id>/archive")
+@requires(Action.EDIT_EVENTS)
+def archive(event_id: int) -> Response:
+    """Take the event off all lists."""
+    frames.mine(event_id)
+    try:
+        with transaction():
+            events.archive(event_id, guards.me())
+        flash(gettext("The meeting is archived. Its address still works."))
+    except NotPossibleNow:
+        flash(gettext("A draft cannot be archived."))
+    return _back(event_id)
+
+
+@blueprint.get("/events/<int:event_id>/call-off")
+@requires(Action.EDIT_EVENTS)
+def confirm_call_off(event_id: int) -> str | Response:
+    """What happens if the event is called off, to how many people, and the button that does it."""
+    event = frames.mine(event_id)
+    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+        return _back(event_id)
+    return render_template("organizer/events/confirm_call_off.html", **frames.around(event), form=CallOffForm())
+
+
+@blueprint.post("/events/<int:event_id>/call-off")
+@requires(Action.EDIT_EVENTS)
+def call_off(event_id: int) -> Response | tuple[str, int]:
+    """Call the event off and tell everyone registered."""
+    event = frames.mine(event_id)
+    form = CallOffForm()
+    if not form.validate_on_submit():
+        page = render_template("organizer/events/confirm_call_off.html", **frames.around(event), form=form)
+        return page, 422
+    told = event.taken + event.waiting
+    try:
+        with transaction():
+            events.call_off(event_id, form.reason.data, guards.me())
+    except NotPossibleNow:
+        flash(gettext("Only a published meeting that is not over can be called off."))
+        return _back(event_id)
+    flash(ngettext("Called off. %(num)s person is told.", "Called off. %(num)s people are told.", told))
+    return _back(event_id)
+
+
+def _back(event_id: int) -> Response:
+    return redirect(url_for("organizer.events.show", event_id=event_id), code=303)
+
+
+def _actors() -> dict[str, str]:
+    return {audit.organizer_actor(one.id): one.name for one in organizer_queries.everyone()}
+
+
+def _in_words(missing: frozenset[Missing]) -> list[str]:
+    words = {
+        Missing.VENUE: gettext("the venue"),
+        Missing.JOIN_URL: gettext("the link to the digital room"),
+    }
+    return [words[what] for what in sorted(missing)]

@@ -1,0 +1,28 @@
+"""What stands around each page about an event: its name, its tabs, and what they count."""
+
+from typing import Any
+
+from eventsite.models import Event
+from eventsite.queries import events as queries
+from eventsite.queries import outbox as outbox_queries
+from eventsite.queries import questions as question_queries
+from eventsite.queries import registrations as registration_queries
+from eventsite.rules.permissions import Action, may
+from eventsite.web import guards
+
+
+def mine(event_id: int) -> Event:
+    """Return the event if it is shared with whoever is signed in. Raises NotFound."""
+    return queries.for_organizer(guards.me(), event_id)
+
+
+def around(event: Event) -> dict[str, Any]:
+    """Return what the head of the page needs: the event, the counts of its tabs, and what one may do."""
+    role = guards.me().role
+    return {
+        "event": event,
+        "states": registration_queries.counts(event.id),
+        "mails": outbox_queries.counts(event.id),
+        "asked": question_queries.count_of_event(event.id),
+        "rights": {action.value: may(role, action) for action in Action},
+    }

@@ -1,0 +1,57 @@
+"""The mails of an event: what waits, what left, what failed."""
+
+from math import ceil
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from eventsite.database import transaction
+from eventsite.errors import NotPossibleNow
+from eventsite.queries import outbox as queries
+from eventsite.rules.outbox import OutboxState
+from eventsite.rules.permissions import Action
+from eventsite.services import outbox
+from eventsite.web.guards import requires
+from eventsite.web.organizer import frames, words
+
+PAGE = 50
+blueprint = Blueprint("outbox", __name__, url_prefix="/events/<int:event_id>/outbox")
+
+
+@blueprint.get("")
+@requires(Action.SEE_OUTBOX)
+def index(event_id: int) -> str:
+    """The mails of one state or of all, the newest first."""
+    event = frames.mine(event_id)
+    around = frames.around(event)
+    asked = request.args.get("state", "")
+    state = asked if asked in set(OutboxState) else ""
+    found = around["mails"].get(state, 0) if state else sum(around["mails"].values())
+    pages = max(1, ceil(found / PAGE))
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "organizer/outbox/index.html",
+        **around,
+        messages=queries.of_event(event_id, state, PAGE, PAGE * (page - 1)),
+        state=state,
+        kinds=words.kinds_in_words(),
+        outbox_states=words.outbox_states_in_words(),
+        page=page,
+        pages=pages,
+        arguments={"event_id": event_id} | ({"state": state} if state else {}),
+    )
+
+
+@blueprint.post("/<int:message_id>/retry")
+@requires(Action.SEND_AGAIN)
+def retry(event_id: int, message_id: int) -> Response:
+    """Try a failed mail once more."""
+    frames.mine(event_id)
+    try:
+        with transaction():
+            outbox.retry(event_id, message_id)
+        flash(gettext("The mail is tried again."))
+    except NotPossibleNow:
+        flash(gettext("The mail has not failed, so it is not sent twice."))
+    return redirect(url_for(".index", event_id=event_id), code=303)

@@ -1,0 +1,351 @@
+"""The form, and the page that answers it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from eventsite.database import db, transaction
+from eventsite.models import OutboxMessage, Question, Registration
+from eventsite.services import events
+from tests.factories import Made, Make, person, states, stored
+from tests.web.visitor import TYPED, fill_in, read, register
+
+ALREADY = "Var du redan anmäld gäller det som står i mejlet."
+
+
+def registrations(app: Flask) -> list[Registration]:
+    """Return every registration, detached."""
+    with app.app_context():
+        found = list(db.session.query(Registration).order_by(Registration.seq))
+        db.session.expunge_all()
+        return found
+
+
+def kinds(app: Flask) -> list[str]:
+    """Return the kinds of all messages, in order."""
+    with app.app_context():
+        return [message.kind for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
+
+
+def questions(app: Flask) -> list[tuple[str, int | None, str]]:
+    """Return text, speaker and display of every question."""
+    with app.app_context():
+        return [(row.body, row.speaker_id, row.name_display) for row in db.session.query(Question)]
+
+
+def test_registering_leads_to_a_receipt(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    answer = register(
+        client, event, name=" Amina\tLindqvist ", job_title="Bosocial utvecklare", phone="070-174 06 35"
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/events/{event.slug}/registered")
+    (made,) = registrations(app)
+    assert (made.name, made.email, made.company) == ("Amina Lindqvist", "amina@hamnstaden.example", "Hamnstadens Hem")
+    assert (made.job_title, made.phone, made.language) == ("Bosocial utvecklare", "+46 70 174 06 35", "sv")
+    page = read(client.get(answer.headers["Location"]))
+    assert "Du har en plats" in page.text
+    assert "amina@hamnstaden.example" in page.text
+    assert ALREADY in page.text
+
+
+def test_registering_in_english_is_remembered(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    answer = register(client, event, "/en")
+    assert answer.headers["Location"] == f"/en/events/{event.slug}/registered"
+    assert registrations(app)[0].language == "en"
+    assert "You have a place" in read(client.get(answer.headers["Location"])).text
+
+
+def test_form_tells_browsers_what_belongs_where(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    fields = read(client.get(f"/events/{event.slug}/register")).fields
+    tokens = {name: given["autocomplete"] for name, given in fields.items() if "autocomplete" in given}
+    assert tokens == {
+        "name": "name",
+        "email": "email",
+        "company": "organization",
+        "job_title": "organization-title",
+        "phone": "tel",
+        "website": "off",
+    }
+    assert "checked" not in fields["show_name"]
+
+
+def test_form_is_kept_nowhere(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    answer = client.get(f"/events/{event.slug}/register")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+def test_looking_changes_nothing(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    for path in ("register", "registered"):
+        client.get(f"/events/{event.slug}/{path}?name=A&email=a@b.example&company=C")
+        client.head(f"/events/{event.slug}/{path}")
+    assert states(app, event) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"name": "  "}, "Skriv ditt namn"),
+        ({"name": "x" * 201}, "Skriv högst 200 tecken"),
+        ({"company": ""}, "Skriv var du arbetar"),
+        ({"email": ""}, "Skriv din e-postadress"),
+        ({"email": "amina@hamnstaden"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "a@x.example,b@y.example"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "alice@x.example)bob@y.example"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": '"a@x, c"@evil.example'}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "a@[127.0.0.1]"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "a" * 70 + "@x.example"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "-oQ/tmp@x.example\r\nRCPT TO:<b@y.example>"}, "Skriv e-postadressen på formen namn@företag.se"),
+        ({"email": "åsa@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
+        ({"email": "\u212aalle@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
+        ({"email": "Kalender@kalender.example.se"}, "Det här är vår egen adress. Skriv din"),
+        ({"phone": "ring mig"}, "Skriv hela numret, till exempel 070-123 45 67"),
+        ({"website": "https://spam.example"}, "Fältet ska vara tomt. Töm det och skicka igen"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(
+    client: FlaskClient, app: Flask, make: Make, typed: dict[str, str], message: str
+) -> None:
+    event = make.event()
+    answer = register(client, event, **{"job_title": "Förvaltare", "question": "Hur då?", **typed})
+    page = read(answer)
+    assert answer.status_code == 422
+    assert page.text.startswith("Fel: Anmäl dig")
+    assert page.text.count(message) == 2  # in the summary and beside the field
+    assert f"#{next(iter(typed))}" in page.links
+    assert page.fields["job_title"]["value"] == "Förvaltare"
+    assert "Hur då?" in page.text
+    assert states(app, event) == []
+
+
+def test_address_in_an_international_domain(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    assert register(client, event, email="Anna@BLÅBÄR.se").status_code == 303
+    assert registrations(app)[0].email == "anna@xn--blbr-noae.se"
+
+
+def test_form_comes_back_whole_from_what_was_left_out(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    token = read(client.get(f"/events/{event.slug}/register")).hidden["csrf_token"]
+    answer = client.post(f"/events/{event.slug}/register", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "Det är 3 saker att rätta" in read(answer).text
+
+
+def test_without_cookies_everything_typed_is_kept(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    data = fill_in(client, event, question="Hur då?")
+    answer = app.test_client().post(f"/events/{event.slug}/register", data=data)
+    page = read(answer)
+    assert answer.status_code == 400
+    assert "Webbläsaren skickade inte kakan som skyddar formuläret." in page.text
+    assert page.fields["email"]["value"] == TYPED["email"]
+    assert "Hur då?" in page.text
+    assert states(app, event) == []
+
+
+def test_another_persons_token_is_refused(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    other = app.test_client()
+    data = fill_in(client, event) | {"csrf_token": fill_in(other, event)["csrf_token"]}
+    assert client.post(f"/events/{event.slug}/register", data=data).status_code == 400
+    assert states(app, event) == []
+
+
+def test_the_same_copy_of_the_form_registers_once(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    data = fill_in(client, event)
+    answers = [client.post(f"/events/{event.slug}/register", data=data) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert states(app, event) == ["confirmed"]
+    assert kinds(app) == ["registered"]
+
+
+def test_going_back_to_register_a_colleague(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    data = fill_in(client, event)
+    client.post(f"/events/{event.slug}/register", data=data)
+    client.post(f"/events/{event.slug}/register", data=data | {"email": "kollega@hamnstaden.example"})
+    assert [made.email for made in registrations(app)] == ["amina@hamnstaden.example", "kollega@hamnstaden.example"]
+
+
+def test_known_and_new_addresses_get_the_same_answer(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    make.receipt(event, person(1))
+    bodies, headers = [], []
+    for address in ("person1@bolaget.example", "person2@bolaget.example"):
+        visitor = app.test_client()
+        answer = register(visitor, event, email=address)
+        receipt = visitor.get(answer.headers["Location"])
+        bodies.append(receipt.get_data(as_text=True).replace(address, "…"))
+        headers.append((answer.status_code, sorted(answer.headers.keys()), sorted(receipt.headers.keys())))
+    assert bodies[0] == bodies[1]
+    assert headers[0] == headers[1]
+    assert kinds(app) == ["registered", "registered_again", "registered"]
+
+
+def test_known_and_new_addresses_get_the_same_answer_when_full(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event(capacity=1)
+    make.receipt(event, person(1))
+    bodies = []
+    for address in ("person1@bolaget.example", "person2@bolaget.example"):
+        visitor = app.test_client()
+        location = register(visitor, event, email=address).headers["Location"]
+        bodies.append(visitor.get(location).get_data(as_text=True).replace(address, "…"))
+    assert bodies[0] == bodies[1]
+    assert "Du står på plats 1 i kön" in bodies[0]
+
+
+def test_receipt_has_no_personal_link_and_opens_nothing(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    answer = client.get(register(client, event).headers["Location"])
+    assert not [link for link in read(answer).links if "/m/" in link or "/my/" in link]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert client.get("/my/registrations/1").status_code == 404
+
+
+def test_receipt_without_a_registration_is_the_event(client: FlaskClient, make: Make) -> None:
+    first, second = make.event(title="Ett"), make.event(title="Två")
+    register(client, first)
+    for event, visitor in ((second, client), (first, client.application.test_client())):
+        answer = visitor.get(f"/events/{event.slug}/registered")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/events/{event.slug}")
+
+
+def test_full_meeting_gives_a_number_in_the_queue(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event(capacity=1)
+    make.registration(event)
+    make.registration(event)
+    form = read(client.get(f"/events/{event.slug}/register"))
+    assert "Du blir nummer 2 i kön." in form.text
+    assert "Ställ dig i kön" in form.text
+    page = read(client.get(register(client, event).headers["Location"]))
+    assert "Du står på plats 2 i kön" in page.text
+    assert states(app, event) == ["confirmed", "waitlisted", "waitlisted"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"opens_wall": datetime(2026, 9, 1, 8)}, "Den öppnar tisdag 1 september kl. 8.00."),
+        ({"closes_wall": datetime(2026, 8, 20, 8)}, "Anmälan har stängt"),
+        ({"capacity": 0, "has_waitlist": False}, "Träffen är full"),
+        ({"starts_wall": datetime(2026, 5, 4, 9), "ends_wall": datetime(2026, 5, 4, 12)}, "Träffen har varit"),
+    ],
+)
+def test_closed_meeting_says_why_and_shows_the_next(
+    client: FlaskClient, app: Flask, make: Make, changes: dict[str, object], words: str
+) -> None:
+    other = make.event(title="Nästa möte")
+    event = make.event(title="Denna", **changes)
+    data = fill_in(client, other)
+    asked, sent = client.get(f"/events/{event.slug}/register"), client.post(f"/events/{event.slug}/register", data=data)
+    assert (asked.status_code, sent.status_code) == (200, 409)
+    for page in (read(asked), read(sent)):
+        assert words in page.text
+        assert f"/events/{other.slug}" in page.links
+        assert "email" not in page.fields
+    assert states(app, event) == []
+
+
+def test_cancelled_meeting_takes_nobody(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    data = fill_in(client, event)
+    with app.app_context(), transaction():
+        events.call_off(event.id, "Talaren är sjuk.", None)
+    answer = client.post(f"/events/{event.slug}/register", data=data)
+    assert answer.status_code == 409
+    assert "Träffen är inställd Talaren är sjuk." in read(answer).text
+
+
+def test_lost_answer_is_given_again_though_the_meeting_has_filled(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event(capacity=1, has_waitlist=False)
+    data = fill_in(client, event)
+    client.post(f"/events/{event.slug}/register", data=data)
+    assert client.post(f"/events/{event.slug}/register", data=data).status_code == 303
+    assert states(app, event) == ["confirmed"]
+
+
+def test_too_many_mails_to_one_address(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    event = make.event()
+    answers = [register(client, event, email=f"Amina+{n}@hamnstaden.example", question="Hur?") for n in range(4)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    assert answers[3].headers["Retry-After"] == "3600"
+    page = read(answers[3])
+    assert "Vi har nyss skickat flera mejl till den här adressen." in page.text
+    assert page.fields["email"]["value"] == "Amina+3@hamnstaden.example"
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert register(client, event, email="amina+3@hamnstaden.example").status_code == 303
+
+
+def test_question_comes_along(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    speaker = stored(app, event).speakers[0].id
+    register(client, event, question="Hur mäter vi?\r\nOch när?", question_speaker=str(speaker), show_name="y")
+    assert questions(app) == [("Hur mäter vi?\nOch när?", speaker, "name_and_company")]
+
+
+@pytest.mark.parametrize("speaker", ["", "99999", "nobody", "²"])
+def test_question_to_nobody_we_know_is_to_all(client: FlaskClient, app: Flask, make: Make, speaker: str) -> None:
+    event = make.event()
+    assert register(client, event, question="Hur?", question_speaker=speaker).status_code == 303
+    assert questions(app) == [("Hur?", None, "anonymous")]
+
+
+def test_bad_question_never_stops_a_registration(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    answer = register(client, event, question="Hur? " + "å" * 600)
+    assert answer.status_code == 303
+    page = read(client.get(answer.headers["Location"]))
+    assert "Du har en plats" in page.text
+    assert "Din fråga kom inte med" in page.text
+    assert "Den har 605 tecken och får ha högst 600." in page.text
+    assert "Hur? " + "å" * 600 in page.text
+    assert questions(app) == []
+    assert states(app, event) == ["confirmed"]
+
+
+def test_very_long_question_fits_the_cookie(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    emoji = "".join(chr(0x1F300 + n * 7919 % 500) for n in range(5000))
+    answer = register(client, event, question=emoji)
+    assert len(answer.headers["Set-Cookie"]) < 4093
+    assert "5000 tecken" in read(client.get(answer.headers["Location"])).text
+
+
+@pytest.mark.parametrize("question", [" \r\n ", "å" * 600])
+def test_blank_or_full_question_is_no_trouble(client: FlaskClient, app: Flask, make: Make, question: str) -> None:
+    event = make.event()
+    answer = register(client, event, question=question)
+    assert "Din fråga kom inte med" not in read(client.get(answer.headers["Location"])).text
+    assert len(questions(app)) == (1 if question.strip() else 0)
+
+
+def test_hostile_name_is_text_and_no_header(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    name = "<b>=?utf-8?q?Hej=0D=0ABcc:=20x@y.example?=</b>\r\nBcc: a@b.example\x00"
+    assert register(client, event, name=name).status_code == 303
+    (made,) = registrations(app)
+    assert not set("\r\n\0") & set(made.name)
+    assert "=?" not in made.name
+
+
+def test_form_of_no_meeting(client: FlaskClient) -> None:
+    assert client.get("/events/nowhere/register").status_code == 404
+    assert client.post("/events/nowhere/register", data=TYPED).status_code == 404
+    assert client.delete("/events/nowhere/register").status_code in {400, 405}
+
+
+def test_draft_takes_nobody(client: FlaskClient, make: Make) -> None:
+    draft: Made = make.draft()
+    assert client.get(f"/events/{draft.slug}/register").status_code == 404
