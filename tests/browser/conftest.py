@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.pages import Visit, tour
 from tests.browser.product import CHROMIUM, LAUNCH, Product, running
 from tests.conftest import missing
 
-playwright_api = pytest.importorskip("playwright.sync_api")
 HERE = Path(__file__).parent
 
 
@@ -27,24 +28,17 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[playwright_api.Browser]:
+def chromium() -> Iterator[Browser]:
     """Chromium without a window."""
     if not CHROMIUM.exists():
         missing(f"there is no {CHROMIUM}")
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def organizer_state(chromium: playwright_api.Browser, product: Product) -> dict[str, object]:
-    """The cookies of a browser in which the organizer has signed in by the printed link."""
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(product.sign_in_url)
-    page.locator("main form button").click()
-    page.wait_for_url("**/organizer/")
-    state = context.storage_state()
-    context.close()
-    return dict(state)
+def visits(chromium: Browser, product: Product) -> dict[str, Visit]:
+    """Every page by name, with the cookies of whoever may see it."""
+    return tour(chromium, product)

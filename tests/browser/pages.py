@@ -1,7 +1,15 @@
 """Every page of the running product, by name: for axe and for the camera."""
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser, Page
+
+from tests.browser.product import Product
+
+PATIENCE = 30
 MEETING = "tematraff-om-segregation-och-utanforskap"
 FULL = "renovera-med-hyresgasterna-pa-plats"
 HYBRID = "trygghet-i-trapphus-och-pa-gardar"
@@ -33,3 +41,84 @@ FORMS = {
     "sign-in": "/organizer/sign-in",
 }
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
+# These have paths that only those know who have registered, or signed in.
+PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "letter")
+ORGANIZER = ("", "attendees", "person", "remove", "questions", "outbox", "edit", "preview", "call-off")
+NAMES = (*PUBLIC, *FORMS, *DEV, *PERSONAL, "organizer", "organizer-new", *(f"organizer-event-{n}" for n in ORGANIZER))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A path, and the cookies of whoever may see it."""
+
+    path: str
+    cookies: dict[str, Any] | None = None
+
+
+def tour(browser: Browser, product: Product) -> dict[str, Visit]:
+    """Register, sign in, and return every page as its rightful reader comes to it."""
+    visits = {name: Visit(path) for name, path in (PUBLIC | FORMS | DEV).items()}
+    return visits | _personal(browser, product) | _organizer(browser, product)
+
+
+def _personal(browser: Browser, product: Product) -> dict[str, Visit]:
+    context = browser.new_context()
+    page = context.new_page()
+    register(page, product, "rundtur@hamnstaden.example", "Hur börjar man?")
+    letter = open_letter(page, product, "rundtur@hamnstaden.example")
+    link = page.locator("main li a", has_text="/my/").first.get_attribute("href")
+    page.goto(str(link))
+    page.locator("main form button").click()
+    mine = urlsplit(page.url).path
+    door = page.locator("main a[href*='/m/']").first.get_attribute("href")
+    cookies: Any = context.storage_state()
+    context.close()
+    paths = dict(zip(PERSONAL, ("", urlsplit(str(link)).path, mine, f"{mine}/cancel", str(door), letter), strict=True))
+    paths["receipt"] = f"/events/{MEETING}/registered"
+    return {name: Visit(path, cookies) for name, path in paths.items()}
+
+
+def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(product.sign_in_url)
+    page.locator("main form button").click()
+    page.goto(f"{product.url}/organizer/")
+    event = str(page.locator("a[href*='/organizer/events/']", has_text="segregation").first.get_attribute("href"))
+    page.goto(f"{product.url}{event}/attendees?q=rundtur")
+    person = str(page.locator("tbody a[href*='person=']").first.get_attribute("href"))
+    number = person.split("person=")[1].split("&")[0]
+    cookies: Any = context.storage_state()
+    context.close()
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"}
+    paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
+    paths["organizer-event-"] = event
+    paths["organizer-event-person"] = person
+    paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
+    return {name: Visit(path, cookies) for name, path in paths.items()}
+
+
+def register(page: Page, product: Product, email: str, question: str) -> None:
+    """Find the meeting from the start page and register, as a member does."""
+    page.goto(f"{product.url}/")
+    page.locator(f"main a[href$='/events/{MEETING}']").first.click()
+    page.locator("a[href$='/register']:visible").first.click()
+    page.locator("[name=name]").fill("Amina Lindqvist")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=company]").fill("Hamnstadens Hem")
+    page.locator("[name=question]").fill(question)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/registered")
+
+
+def open_letter(page: Page, product: Product, email: str) -> str:
+    """Look in the inbox until the letter has come, open it and return its path."""
+    end = time.monotonic() + PATIENCE
+    letter = page.locator("li", has_text=email).get_by_role("link").first
+    while True:
+        page.goto(f"{product.url}/dev/inbox")
+        if letter.count() or time.monotonic() > end:
+            break
+        time.sleep(0.3)
+    letter.click()
+    return urlsplit(page.url).path

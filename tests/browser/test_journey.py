@@ -1,23 +1,20 @@
 """The main job in Chromium without JavaScript: a member's way, and an organizer's."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.pages import Visit, open_letter, register
 from tests.browser.product import Product
 
-playwright_api = pytest.importorskip("playwright.sync_api")
-expect = playwright_api.expect
-Page = playwright_api.Page
 MEETING = "Tematräff om segregation och utanförskap"
 QUESTION = "Hur märks segregationen i vår förvaltning – och vad gör ni åt den?"
-PATIENCE = 30
 
 
 @pytest.fixture(params=[390, 1280])
-def page(request: pytest.FixtureRequest, chromium: playwright_api.Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(
         java_script_enabled=False, viewport={"width": request.param, "height": 844}, locale="sv-SE"
     )
@@ -27,9 +24,9 @@ def page(request: pytest.FixtureRequest, chromium: playwright_api.Browser) -> It
 
 @pytest.fixture
 def workplace(
-    chromium: playwright_api.Browser, product: Product, organizer_state: dict[str, object]
+    chromium: Browser, product: Product, visits: dict[str, Visit]
 ) -> Iterator[Page]:
-    context = chromium.new_context(java_script_enabled=False, storage_state=organizer_state)
+    context = chromium.new_context(java_script_enabled=False, storage_state=visits["organizer"].cookies)
     page = context.new_page()
     page.goto(f"{product.url}/organizer/")
     yield page
@@ -38,9 +35,9 @@ def workplace(
 
 def test_a_member_registers_with_a_question_reads_the_mail_and_cancels(page: Page, product: Product) -> None:
     email = f"amina{page.viewport_size['width']}@hamnstaden.example"
-    _register(page, product, email)
+    register(page, product, email, QUESTION)
     expect(page.locator("main")).to_contain_text(email)
-    _open_letter(page, product, email)
+    open_letter(page, product, email)
     page.locator("main a", has_text=re.compile("/my/")).first.click()
     expect(page.locator("main")).not_to_contain_text("Amina")
     page.locator("main form button").click()
@@ -71,7 +68,7 @@ def test_an_organizer_signs_in_by_the_printed_link_and_sees_the_meetings(workpla
     expect(workplace.get_by_role("link", name=MEETING)).to_be_visible()
 
 
-def test_the_printed_link_lets_nobody_in_twice(page: Page, product: Product, organizer_state: object) -> None:
+def test_the_printed_link_lets_nobody_in_twice(page: Page, product: Product, visits: dict[str, Visit]) -> None:
     page.goto(product.sign_in_url)
     page.locator("main form button").click()
     page.goto(f"{product.url}/organizer/")
@@ -82,7 +79,7 @@ def test_an_organizer_finds_who_registered_what_they_ask_and_what_was_mailed(
     workplace: Page, page: Page, product: Product
 ) -> None:
     email = f"sok{page.viewport_size['width']}@hamnstaden.example"
-    _register(page, product, email)
+    register(page, product, email, QUESTION)
     workplace.get_by_role("link", name=MEETING).click()
     _tab(workplace, "attendees").click()
     workplace.locator("main input[type=search]").fill(email)
@@ -102,28 +99,5 @@ def _open_form(page: Page, product: Product) -> None:
     page.locator("a[href$='/register']:visible").first.click()
 
 
-def _register(page: Page, product: Product, email: str) -> None:
-    _open_form(page, product)
-    page.locator("[name=name]").fill("Amina Lindqvist")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=company]").fill("Hamnstadens Hem")
-    page.locator("[name=question]").fill(QUESTION)
-    page.locator("main form button[type=submit]").click()
-    expect(page).to_have_url(re.compile("/registered$"))
-
-
-def _open_letter(page: Page, product: Product, email: str) -> None:
-    """Look in the inbox until the letter has come, as a person would."""
-    end = time.monotonic() + PATIENCE
-    letter = page.locator("li", has_text=email).get_by_role("link").first
-    while True:
-        page.goto(f"{product.url}/dev/inbox")
-        if letter.count() or time.monotonic() > end:
-            break
-        time.sleep(0.3)
-    letter.click()
-    expect(page.locator("main")).to_contain_text(email)
-
-
-def _tab(page: Page, name: str) -> playwright_api.Locator:
+def _tab(page: Page, name: str) -> Locator:
     return page.locator(f".tabs a[href*='/{name}']")

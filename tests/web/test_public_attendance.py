@@ -57,9 +57,8 @@ def test_outside_its_hours_the_button_leads_back(
 ) -> None:
     mine = make.registration(make.event())
     path = link(app, Purpose.JOIN, mine)
-    clock.move_to(START)
-    token = read(client.get(path)).hidden
     clock.move_to(moment)
+    token = read(client.get(link(app, Purpose.MANAGE, mine))).hidden
     answer = client.post(path, data=token)
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
     assert joined(app, mine) == ("unknown", None)

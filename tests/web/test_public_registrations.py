@@ -104,7 +104,8 @@ def test_looking_changes_nothing(client: FlaskClient, app: Flask, make: Make) ->
         ({"email": "a" * 70 + "@x.example"}, "Skriv e-postadressen på formen namn@företag.se"),
         ({"email": "-oQ/tmp@x.example\r\nRCPT TO:<b@y.example>"}, "Skriv e-postadressen på formen namn@företag.se"),
         ({"email": "åsa@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
-        ({"email": "\u212aalle@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
+        ({"email": "\uff41mina@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
+        ({"email": "am\u0131na@hamnstaden.example"}, "Skriv delen före @ utan bokstäver som å, ä och ö"),
         ({"email": "Kalender@kalender.example.se"}, "Det här är vår egen adress. Skriv din"),
         ({"phone": "ring mig"}, "Skriv hela numret, till exempel 070-123 45 67"),
         ({"website": "https://spam.example"}, "Fältet ska vara tomt. Töm det och skicka igen"),
@@ -129,6 +130,13 @@ def test_address_in_an_international_domain(client: FlaskClient, app: Flask, mak
     event = make.event()
     assert register(client, event, email="Anna@BLÅBÄR.se").status_code == 303
     assert registrations(app)[0].email == "anna@xn--blbr-noae.se"
+
+
+@pytest.mark.parametrize("same", ["\u212aalle@x.example", "KALLE@X.example", " kalle@x\uff0eexample", "kalle@\u200bx.example"])
+def test_look_alikes_are_one_person(client: FlaskClient, app: Flask, make: Make, same: str) -> None:
+    event = make.event()
+    assert [register(client, event, email=address).status_code for address in ("kalle@x.example", same)] == [303, 303]
+    assert [made.email for made in registrations(app)] == ["kalle@x.example"]
 
 
 def test_form_comes_back_whole_from_what_was_left_out(client: FlaskClient, app: Flask, make: Make) -> None:

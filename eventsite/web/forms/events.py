@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
 from eventsite.rules import events as rules
-from eventsite.rules.events import Format, WallProblem
+from eventsite.rules.events import Format, Missing, WallProblem
 from eventsite.web.forms.choices import FORMATS, LANGUAGES, PATTERNS, ZONES, ChoiceField, PickField
 from eventsite.web.forms.images import PictureField
 from eventsite.web.forms.organizers import plain_line
@@ -20,6 +20,7 @@ from eventsite.web.forms.times import ClockField, DayField
 
 TOO_LONG = _l("Write at most %(max)d characters")
 ROWS = ("programme", "speakers", "reading")
+LONGEST_THEME = 80
 
 
 def plain_text(value: str | None) -> str:
@@ -27,24 +28,38 @@ def plain_text(value: str | None) -> str:
     return text.plain(value or "")
 
 
+def bare_address(value: str | None) -> str:
+    """Return a web address without controls and outer blanks; nothing else of it is touched."""
+    return text.plain(value or "").strip()
+
+
 def line(label: str, longest: int = 200, *, description: str = "", is_required: str = "") -> StringField:
     """Return a field for one line of text."""
-    first = DataRequired(is_required) if is_required else Optional()
-    checks = [first, Length(max=longest, message=TOO_LONG)]
+    # No Optional() here: it would keep the rows' own checks from seeing a field left blank.
+    checks = [DataRequired(is_required)] if is_required else []
+    checks.append(Length(max=longest, message=TOO_LONG))
     return StringField(label, checks, filters=[plain_line], description=description)
 
 
 def check_web_address(_form: object, field: URLField) -> None:
     """Take http and https addresses only."""
-    parts = urlsplit(field.data or "")
-    if field.data and (parts.scheme not in {"http", "https"} or not parts.hostname):
+    if field.data and not _is_page(field.data):
         raise ValidationError(gettext("Write the whole address, beginning with https://"))
+
+
+def _is_page(typed: str) -> bool:
+    try:
+        parts = urlsplit(typed)
+        is_page = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        return is_page and (parts.port or 80) > 0 and not any(map(str.isspace, typed))
+    except ValueError:
+        return False
 
 
 def web_address(label: str, description: str = "") -> URLField:
     """Return a field for an address on the web."""
-    checks = [Optional(), Length(max=2000, message=TOO_LONG), check_web_address]
-    return URLField(label, checks, filters=[plain_line], description=description)
+    checks = [Length(max=2000, message=TOO_LONG), check_web_address]
+    return URLField(label, checks, filters=[bare_address], description=description)
 
 
 class ItemRow(Form):
@@ -77,6 +92,7 @@ class SpeakerRow(Form):
     )
     portrait = PictureField(_l("Portrait"), [Optional()])
     portrait_name = HiddenField()
+    remove_portrait = BooleanField(_l("Take the portrait away"))
 
     def validate_name(self, field: StringField) -> None:
         """A speaker of whom anything is said has a name."""
@@ -101,6 +117,7 @@ class ReadingRow(Form):
 class EventForm(FlaskForm):
     """All of an event. `version` names what the organizer saw when the form was opened."""
 
+    is_public = False  # set by the view: what visitors can see must be whole
     version = HiddenField(default="0")
     image_name = HiddenField()
     title = line(_l("Title"), is_required=_l("Write a title"))
@@ -132,6 +149,7 @@ class EventForm(FlaskForm):
     join_url = web_address(_l("Link to the room"), _l("Secret: people come in by a link of their own."))
     pattern = PickField(_l("Pattern, when there is no picture"), choices=PATTERNS, default="segregation")
     image = PictureField(_l("Picture"), [Optional()], description=_l("JPEG, PNG or WebP, at least 540 pixels wide."))
+    remove_image = BooleanField(_l("Take the picture away"))
     contact_name = line(_l("Contact person"))
     contact_email = line(_l("Their e-mail"), 320)
     contact_phone = line(_l("Their telephone"), 40)
@@ -177,6 +195,33 @@ class EventForm(FlaskForm):
         if field.data and (field.data.count("@") != 1 or " " in field.data):
             raise ValidationError(gettext("Write the e-mail address in the form name@company.se"))
 
+    def validate_themes(self, field: StringField) -> None:
+        """Each theme is short enough to be a link."""
+        if any(len(theme) > LONGEST_THEME for theme in names_in(field.data)):
+            raise ValidationError(gettext("Write at most %(most)s characters for each theme", most=LONGEST_THEME))
+
+    def validate_join_url(self, field: URLField) -> None:
+        """Those who come digitally to a published event need a room."""
+        if self.is_public and Missing.JOIN_URL in self._missing():
+            raise ValidationError(gettext("The meeting is published, so it needs a link to the digital room"))
+
+    def validate_venue(self, field: StringField) -> None:
+        """Those who come to a published event need a place."""
+        if self.is_public and Missing.VENUE in self._missing():
+            raise ValidationError(gettext("The meeting is published, so it needs a venue"))
+
+    def validate_opens_clock(self, field: ClockField) -> None:
+        """Refuse a time that the clocks skip, or one without its day."""
+        _check_moment(self.opens_day, field, self.timezone.data)
+
+    def validate_closes_clock(self, field: ClockField) -> None:
+        """Refuse a time that the clocks skip, or one without its day."""
+        _check_moment(self.closes_day, field, self.timezone.data)
+
+    def validate_questions_clock(self, field: ClockField) -> None:
+        """Refuse a time that the clocks skip, or one without its day."""
+        _check_moment(self.questions_day, field, self.timezone.data)
+
     def validate_programme(self, field: FieldList) -> None:
         """Whoever speaks in the programme is among the speakers."""
         known = {row.form.name.data for row in self.speakers}
@@ -184,8 +229,25 @@ class EventForm(FlaskForm):
             strangers = [name for name in names_in(row.form.speakers.data) if name not in known]
             if strangers:
                 message = gettext("Add %(names)s to the speakers below", names=", ".join(strangers))
-                row.form.speakers.errors = [*row.form.speakers.errors, message]
-                raise ValidationError(message)
+                _refuse_cell(field, row.form.speakers, message)
+
+    def validate_speakers(self, field: FieldList) -> None:
+        """Each name stands once, since questions and programme know speakers by name; a comma would part it."""
+        seen: set[str] = set()
+        for cell in (row.form.name for row in field if row.form.name.data):
+            if cell.data in seen:
+                _refuse_cell(field, cell, gettext("%(name)s is among the speakers already", name=cell.data))
+            if "," in cell.data:
+                _refuse_cell(field, cell, gettext("Write the name without a comma"))
+            seen.add(cell.data)
+
+    def come_twice(self) -> bool:
+        """Say whether the meeting begins or ends in the hour that the clocks go through twice."""
+        walls = [wall for wall in (self.starts_wall, self.ends_wall) if wall]
+        return any(rules.wall_problem(wall, self.timezone.data) is WallProblem.OVERLAP for wall in walls)
+
+    def _missing(self) -> frozenset[Missing]:
+        return rules.missing_for_publishing(self.format.data or "", self.venue.data, self.join_url.data)
 
     def rearranged(self, action: str) -> "EventForm":
         """Return the form with a row added, removed or moved up, as a button asked; all else as typed."""
@@ -193,7 +255,7 @@ class EventForm(FlaskForm):
         verb, _, rest = action.partition("-")
         name, _, number = rest.partition("-")
         if name in ROWS:
-            data[name] = _rearranged(data[name], verb, int(number) if number.isdigit() else 0)
+            data[name] = _rearranged(data[name], verb, int(number) if number.isdecimal() else 0)
         return EventForm(formdata=None, data=data)
 
 
@@ -202,9 +264,23 @@ def names_in(typed: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (typed or "").split(",") if name.strip())
 
 
+def _refuse_cell(rows: FieldList, cell: StringField, message: str) -> None:
+    """Put the message at the cell; the list is told in the form that keeps it out of the summary."""
+    cell.errors = [*cell.errors, message]
+    rows.errors.append({cell.name: [message]})
+
+
+def _check_moment(day: DayField, clock: ClockField, zone: str) -> None:
+    if clock.data and not day.data:
+        raise ValidationError(gettext("Write the day too"))
+    _refuse_gap(_wall(day.day, clock.clock), zone)
+
+
 def _rearranged(rows: list[Any], verb: str, number: int) -> list[Any]:
     if verb == "add" or number >= len(rows):
         return [*rows, {}]
+    if verb == "down":
+        return _rearranged(rows, "up", number + 1) if number + 1 < len(rows) else rows
     if verb == "remove":
         return rows[:number] + rows[number + 1 :]
     if verb == "up" and number:

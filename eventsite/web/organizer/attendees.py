@@ -20,10 +20,10 @@ from eventsite.services import registrations
 from eventsite.web import guards
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
+from eventsite.web.organizer import frames, words
 
 PAGE = 50
-blueprint = Blueprint("attendees", __name__, url_prefix="/events/<int:event_id>/attendees")
+blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees")
 
 
 @blueprint.get("")
@@ -40,6 +40,7 @@ def index(event_id: int) -> str:
         **frames.around(event),
         attendees=queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
         view=view,
+        chips=words.chips_in_words(),
         found=found,
         page=page,
         pages=pages,
@@ -48,14 +49,14 @@ def index(event_id: int) -> str:
     )
 
 
-@blueprint.get("/<int:registration_id>/remove")
+@blueprint.get(f"/<{frames.ROW}:registration_id>/remove")
 @requires(Action.REMOVE_ATTENDEES)
 def confirm_remove(event_id: int, registration_id: int) -> str | Response:
     """What happens if the person is taken off the list, and the button that does it."""
     return _remove_page(event_id, registration_id, RemoveForm())
 
 
-@blueprint.post("/<int:registration_id>/remove")
+@blueprint.post(f"/<{frames.ROW}:registration_id>/remove")
 @requires(Action.REMOVE_ATTENDEES)
 def remove(event_id: int, registration_id: int) -> Response | str | tuple[str, int]:
     """Take the person off the list, with a reason that they are told."""
@@ -72,7 +73,7 @@ def remove(event_id: int, registration_id: int) -> Response | str | tuple[str, i
     return redirect(url_for(".index", event_id=event_id), code=303)
 
 
-@blueprint.post("/<int:registration_id>/send-again")
+@blueprint.post(f"/<{frames.ROW}:registration_id>/send-again")
 @requires(Action.SEND_AGAIN)
 def send_again(event_id: int, registration_id: int) -> Response:
     """Send the person's invitation once more."""
@@ -107,7 +108,7 @@ def shown(view: ListView) -> dict[str, str]:
 
 def _person(event_id: int) -> dict[str, Any] | None:
     registration_id = request.args.get("person", 0, int)
-    if not registration_id:
+    if not 0 < registration_id <= frames.LARGEST_ID:
         return None
     registration = queries.in_event(event_id, registration_id)
     return {

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from wtforms import BooleanField, HiddenField
 
 from eventsite.database import transaction
 from eventsite.errors import NotAPicture
@@ -52,9 +53,15 @@ def form_of(event: Event) -> EventForm:
 
 def take_pictures(form: EventForm) -> None:
     """Keep the pictures that came with the form; one that is refused leaves its reason at its field."""
-    form.image_name.data = _taken(form.image, Use.EVENT) or form.image_name.data
+    _settle(form.image, form.image_name, form.remove_image, Use.EVENT)
     for row in form.speakers:
-        row.form.portrait_name.data = _taken(row.form.portrait, Use.PORTRAIT) or row.form.portrait_name.data
+        _settle(row.form.portrait, row.form.portrait_name, row.form.remove_portrait, Use.PORTRAIT)
+
+
+def seen_version(form: EventForm) -> int:
+    """Return the version that the organizer saw; 0, which none has, if it cannot be told."""
+    typed = form.version.data or ""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def details_of(form: EventForm) -> EventDetails:
@@ -83,6 +90,16 @@ def details_of(form: EventForm) -> EventDetails:
             ReadingDetails(row.form.title.data, row.form.url.data) for row in form.reading if row.form.url.data
         ),
     )
+
+
+def _settle(upload: PictureField, kept: HiddenField, remove: BooleanField, use: Use) -> None:
+    """Keep the new picture, or the one there was, or none if it is to go. A refused file changes nothing."""
+    name = _taken(upload, use)
+    if name:
+        kept.data = name
+    elif remove.data and not upload.refusal:
+        kept.data = ""
+    remove.data = False
 
 
 def _taken(field: PictureField, use: Use) -> str:

@@ -1,7 +1,7 @@
 """The editor: making an event, changing it, looking at it before it is saved."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -9,24 +9,25 @@ from eventsite import text
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile
 from eventsite.models import Event
-from eventsite.rules import events as rules
-from eventsite.rules.events import EventDetails, EventState, WallProblem
+from eventsite.rules.events import EventState
 from eventsite.rules.images import MAX_BYTES
 from eventsite.rules.permissions import Action
 from eventsite.services import events
 from eventsite.web import guards
 from eventsite.web.forms.events import EventForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import drafts, frames
+from eventsite.web.organizer import drafts, frames, receipts
 
 blueprint = Blueprint("editing", __name__)
 Page = str | tuple[str, int]
+FORM_BYTES = 2 * 1024 * 1024
 
 
-@blueprint.before_request
-def _let_pictures_in() -> None:
-    request.max_content_length = MAX_BYTES + 1024 * 1024
-    request.max_form_memory_size = 1024 * 1024
+@blueprint.url_value_preprocessor
+def _let_pictures_in(_endpoint: str | None, _values: object) -> None:
+    """Let organizers, and nobody else, send large files. It runs before the CSRF check, which reads the form."""
+    if request.method == "POST" and guards.signed_in() is not None:
+        request.max_content_length = MAX_BYTES + FORM_BYTES
 
 
 @blueprint.route("/events/new", methods=["GET", "POST"])
@@ -41,10 +42,11 @@ def new() -> Page | Response:
     with transaction():
         event_id = events.create(details, guards.me()).id
     flash(gettext("The draft is saved. Publish it when it is ready."))
+    receipts.warn_of_hours(form)
     return redirect(url_for("organizer.events.show", event_id=event_id), code=303)
 
 
-@blueprint.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
+@blueprint.route(f"/events/<{frames.ROW}:event_id>/edit", methods=["GET", "POST"])
 @requires(Action.EDIT_EVENTS)
 def edit(event_id: int) -> Page | Response:
     """Change an event; who is registered is told when time or place is new."""
@@ -56,33 +58,47 @@ def edit(event_id: int) -> Page | Response:
     if answer is not None:
         return answer
     details = drafts.details_of(form)
-    before = (event.starts_at, event.ends_at, event.taken, event.waiting)
     try:
         with transaction():
-            saved = events.edit(event_id, details, int(form.version.data or 0), guards.me())
-            _say_what_follows(saved, details, before)
+            before = receipts.Standing.of(event_id)
+            events.edit(event_id, details, drafts.seen_version(form), guards.me())
+            after = receipts.Standing.of(event_id)
     except EditedMeanwhile:
         return _page(form, frames.mine(event_id), is_stale=True), 409
+    receipts.tell(before, after)
+    receipts.warn_of_hours(form)
     return redirect(url_for("organizer.events.show", event_id=event_id), code=303)
 
 
-@blueprint.route("/events/preview", methods=["POST"])
+@blueprint.post("/events/new/preview")
 @requires(Action.CREATE_EVENTS)
-def preview() -> Page:
-    """The page as visitors will see it, from what is typed. Nothing but pictures is kept."""
-    form = EventForm()
-    drafts.take_pictures(form)
-    if not form.validate():
-        return _page(form, None), 422
-    event = events.preview(drafts.details_of(form))
-    return render_template("organizer/editing/preview.html", event=event, description=_described(event))
+def preview_new() -> Page:
+    """A new event as visitors will see it, from what is typed. Nothing but pictures is kept."""
+    return _preview(None)
 
 
-@blueprint.get("/events/<int:event_id>/preview")
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/preview")
+@requires(Action.EDIT_EVENTS)
+def preview(event_id: int) -> Page:
+    """An event as visitors will see it, from what is typed. Nothing but pictures is kept."""
+    frames.mine(event_id)
+    return _preview(event_id)
+
+
+@blueprint.get(f"/events/<{frames.ROW}:event_id>/preview")
 @requires(Action.SEE_EVENTS)
 def stored(event_id: int) -> str:
     """The page as visitors will see it, as it is stored."""
     event = frames.mine(event_id)
+    return render_template("organizer/editing/preview.html", event=event, description=_described(event))
+
+
+def _preview(event_id: int | None) -> Page:
+    form = EventForm()
+    drafts.take_pictures(form)
+    if not form.validate():
+        return _page(form, frames.mine(event_id) if event_id else None), 422
+    event = events.preview(drafts.details_of(form))
     return render_template("organizer/editing/preview.html", event=event, description=_described(event))
 
 
@@ -94,6 +110,7 @@ def _answered(form: EventForm, event: Event | None = None) -> Page | None:
     action = request.form.get("action", "")
     if action:
         return _page(form.rearranged(action), event)
+    form.is_public = event is not None and event.state != EventState.DRAFT
     return None if form.validate() else (_page(form, event), 422)
 
 
@@ -104,19 +121,3 @@ def _page(form: EventForm, event: Event | None, is_stale: bool = False) -> str:
 
 def _described(event: Event) -> Markup:
     return Markup(text.markdown(event.description))  # noqa: S704 - sanitised by text.markdown
-
-
-def _say_what_follows(event: Event, details: EventDetails, before: tuple[object, ...]) -> None:
-    starts_at, ends_at, taken, waiting = before
-    flash(gettext("The meeting is saved."))
-    if event.state == EventState.PUBLISHED and (event.starts_at, event.ends_at) != (starts_at, ends_at):
-        flash(ngettext("%(num)s person gets a new invitation.", "%(num)s people get a new invitation.", event.taken))
-    if isinstance(waiting, int) and event.waiting < waiting:
-        promoted = waiting - event.waiting
-        flash(
-            ngettext(
-                "%(num)s person got a place from the queue.", "%(num)s people got places from the queue.", promoted
-            )
-        )
-    if rules.wall_problem(details.starts_wall, details.timezone) is WallProblem.OVERLAP:
-        flash(gettext("That night the clocks go back, and the time comes twice. The first one counts."))

@@ -38,7 +38,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/events/<int:event_id>")
+@blueprint.get(f"/events/<{frames.ROW}:event_id>")
 @requires(Action.SEE_EVENTS)
 def show(event_id: int) -> str:
     """How an event stands: seats, queue, questions, mails, and what has happened lately."""
@@ -53,7 +53,7 @@ def show(event_id: int) -> str:
     )
 
 
-@blueprint.post("/events/<int:event_id>/publish")
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/publish")
 @requires(Action.EDIT_EVENTS)
 def publish(event_id: int) -> Response:
     """Show the event to everyone, if it says where it is."""
@@ -70,7 +70,7 @@ def publish(event_id: int) -> Response:
     return _back(event_id)
 
 
-@blueprint.post("/events/<int:event_id>/archive")
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/archive")
 @requires(Action.EDIT_EVENTS)
 def archive(event_id: int) -> Response:
     """Take the event off all lists."""
@@ -84,7 +84,7 @@ def archive(event_id: int) -> Response:
     return _back(event_id)
 
 
-@blueprint.get("/events/<int:event_id>/call-off")
+@blueprint.get(f"/events/<{frames.ROW}:event_id>/call-off")
 @requires(Action.EDIT_EVENTS)
 def confirm_call_off(event_id: int) -> str | Response:
     """What happens if the event is called off, to how many people, and the button that does it."""
@@ -94,7 +94,7 @@ def confirm_call_off(event_id: int) -> str | Response:
     return render_template("organizer/events/confirm_call_off.html", **frames.around(event), form=CallOffForm())
 
 
-@blueprint.post("/events/<int:event_id>/call-off")
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/call-off")
 @requires(Action.EDIT_EVENTS)
 def call_off(event_id: int) -> Response | tuple[str, int]:
     """Call the event off and tell everyone registered."""

@@ -24,7 +24,7 @@ BYTE_ORDER_MARK = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 WIDTHS = (6, 28, 34, 28, 24, 18, 16, 10, 18)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-blueprint = Blueprint("exports", __name__, url_prefix="/events/<int:event_id>")
+blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>")
 
 
 @blueprint.get("/attendees.csv")

@@ -11,6 +11,11 @@ from eventsite.rules.permissions import Action, may
 from eventsite.web import guards
 
 
+# What fits in the id of a row: a larger number in an address is nobody's.
+ROW = "int(max=2147483647)"
+LARGEST_ID = 2147483647
+
+
 def mine(event_id: int) -> Event:
     """Return the event if it is shared with whoever is signed in. Raises NotFound."""
     return queries.for_organizer(guards.me(), event_id)

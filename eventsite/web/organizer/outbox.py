@@ -16,7 +16,7 @@ from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, words
 
 PAGE = 50
-blueprint = Blueprint("outbox", __name__, url_prefix="/events/<int:event_id>/outbox")
+blueprint = Blueprint("outbox", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/outbox")
 
 
 @blueprint.get("")
@@ -36,6 +36,7 @@ def index(event_id: int) -> str:
         messages=queries.of_event(event_id, state, PAGE, PAGE * (page - 1)),
         state=state,
         kinds=words.kinds_in_words(),
+        in_plain_words=words.error_in_words,
         outbox_states=words.outbox_states_in_words(),
         page=page,
         pages=pages,
@@ -43,7 +44,7 @@ def index(event_id: int) -> str:
     )
 
 
-@blueprint.post("/<int:message_id>/retry")
+@blueprint.post(f"/<{frames.ROW}:message_id>/retry")
 @requires(Action.SEND_AGAIN)
 def retry(event_id: int, message_id: int) -> Response:
     """Try a failed mail once more."""

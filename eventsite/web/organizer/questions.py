@@ -7,7 +7,7 @@ from eventsite.rules.permissions import Action
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 
-blueprint = Blueprint("questions", __name__, url_prefix="/events/<int:event_id>/questions")
+blueprint = Blueprint("questions", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/questions")
 
 
 @blueprint.get("")

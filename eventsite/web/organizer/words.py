@@ -1,9 +1,14 @@
 """States and mails in words, where a template's macro cannot be used or would have to know too much."""
 
+import re
+
 from flask_babel import gettext
 
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
+
+
+_SMTP_CODE = re.compile(r"\b[45]\d\d\b")
 
 
 def state_in_words(state: str) -> str:
@@ -19,6 +24,29 @@ def state_in_words(state: str) -> str:
         RegistrationState.EXPIRED: gettext("Time ran out"),
     }
     return words.get(RegistrationState(state), gettext("Place cancelled"))
+
+
+def chips_in_words() -> dict[str, str]:
+    """Return the states by which the list is filtered, in the order that one looks for them, no two alike."""
+    living = (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED)
+    ended = {
+        RegistrationState.CANCELLED_BY_SELF: gettext("Cancelled by themselves"),
+        RegistrationState.CANCELLED_BY_ORGANIZER: gettext("Cancelled by us"),
+    }
+    others = (state for state in RegistrationState if state not in {*living, *ended})
+    return {state: state_in_words(state) for state in (*living, *others)} | ended
+
+
+def error_in_words(error: str) -> str:
+    """Return what a mail server's answer means to somebody who wants to reach a person."""
+    code = _SMTP_CODE.search(error)
+    if code is None:
+        return gettext("The mail server could not be reached. We try again.")
+    if code[0].startswith("4"):
+        return gettext("The receiver's server asks us to wait. We try again.")
+    if code[0] in {"550", "551", "553"}:
+        return gettext("The address does not take mail. Check that it is right.")
+    return gettext("The receiver's server refused the mail.")
 
 
 def kinds_in_words() -> dict[str, str]:
@@ -58,7 +86,7 @@ def history_in_words() -> dict[str, str]:
         "event.archived": gettext("Archived"),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
-        "registration.cancelled_by_self": gettext("Cancelled"),
+        "registration.cancelled_by_self": gettext("Cancelled by the person"),
         "registration.cancelled_by_organizer": gettext("Cancelled by the organizer"),
         "registration.repeated": gettext("Registered again"),
         "invitation.sent_again": gettext("Invitation sent again"),

@@ -1,0 +1,47 @@
+"""What is said after an event was saved: whom it concerns, and what may surprise."""
+
+from dataclasses import dataclass
+
+from flask import flash
+from flask_babel import gettext, ngettext
+
+from eventsite.queries import events as queries
+from eventsite.web.forms.events import EventForm
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures of an event at one moment."""
+
+    calendar_sequence: int
+    taken: int
+    waiting: int
+    capacity: int | None
+
+    @classmethod
+    def of(cls, event_id: int) -> "Standing":
+        """Return them as they are under the lock of the event's row."""
+        event = queries.locked(event_id)
+        return cls(event.calendar_sequence, event.taken, event.waiting, event.capacity)
+
+
+def tell(before: Standing, after: Standing) -> None:
+    """Say how many are told, who got a place, and that nobody loses one."""
+    flash(gettext("The meeting is saved."))
+    told, promoted = before.taken, before.waiting - after.waiting
+    if after.calendar_sequence > before.calendar_sequence and told:
+        flash(ngettext("%(num)s person gets a new invitation.", "%(num)s people get a new invitation.", told))
+    if promoted > 0:
+        flash(
+            ngettext(
+                "%(num)s person got a place from the queue.", "%(num)s people got places from the queue.", promoted
+            )
+        )
+    if after.capacity is not None and after.taken > after.capacity:
+        flash(gettext("%(taken)s have a place already, and nobody loses it.", taken=after.taken))
+
+
+def warn_of_hours(form: EventForm) -> None:
+    """Say which of two hours is meant where the clocks go back."""
+    if form.come_twice():
+        flash(gettext("That night the clocks go back, and the time comes twice. The first one counts."))

@@ -1,0 +1,116 @@
+"""What Chromium sees: nothing that shuts anybody out, no foreign host, no cookie on public pages."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.pages import DEV, MEETING, NAMES, PUBLIC, Visit
+from tests.browser.product import Product
+
+SERIOUS = {"serious", "critical"}
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def look(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Open:
+    """Open a page by name, as whoever may see it: `with look(name, width=…) as page`."""
+
+    @contextmanager
+    def look(name: str, **options: Any) -> Iterator[Page]:
+        visit = visits[name]
+        context = chromium.new_context(storage_state=visit.cookies, base_url=product.url, **options)
+        page = context.new_page()
+        response = page.goto(visit.path)
+        assert response is not None
+        assert response.status == (404 if name == "not-found" else 200), f"{visit.path}: {response.status}"
+        yield page
+        context.close()
+
+    return look
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_serious(look: Open, name: str, colours: str) -> None:
+    with look(name, color_scheme=colours) as page:
+        assert _serious(page) == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("name", ["form", "en-form"])
+def test_axe_finds_nothing_serious_in_a_form_with_errors(look: Open, name: str, colours: str) -> None:
+    with look(name, color_scheme=colours) as page:
+        page.locator("main form button[type=submit]").click()
+        page.locator(".error-summary").wait_for()
+        assert _serious(page) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_scrolls_sideways_at_320_pixels(look: Open, name: str) -> None:
+    with look(name, viewport={"width": 320, "height": 640}) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(WIDE)
+
+
+def test_no_page_asks_another_host_for_anything(look: Open, product: Product) -> None:
+    asked: set[str] = set()
+    for name in NAMES:
+        with look(name) as page:
+            page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+            page.reload(wait_until="networkidle")
+    assert asked == {urlsplit(product.url).netloc}
+
+
+def test_public_pages_set_no_cookie(chromium: Browser, product: Product) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    for path in (PUBLIC | DEV).values():
+        page.goto(f"{product.url}{path}")
+    assert context.cookies() == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["start", "event", "form", "my-registration", "organizer"])
+def test_the_first_tab_stop_leads_to_the_content(look: Open, name: str) -> None:
+    with look(name) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+        assert page.locator(".skip").evaluate("e => e.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_one_can_register_with_the_keyboard_alone(look: Open) -> None:
+    with look("form") as page:
+        for typed in ("Amina Lindqvist", "tangentbord@hamnstaden.example", "Hamnstadens Hem"):
+            _tab_to(page, {"Amina Lindqvist": "name", "Hamnstadens Hem": "company"}.get(typed, "email"))
+            page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/events/{MEETING}/registered")
+
+
+def _tab_to(page: Page, name: str) -> None:
+    for _ in range(30):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no tab stop is called {name}")
+
+
+def _serious(page: Page) -> list[str]:
+    """Return what axe holds to be serious or critical, with the elements concerned."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{found['id']}: {json.dumps([[node['target'], node['failureSummary']] for node in found['nodes']], indent=1)}"
+        for found in violations
+        if found["impact"] in SERIOUS
+    ]
+
+
+WIDE = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 320.5)
+  .slice(0, 8).map(e => e.tagName + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right))"""

@@ -1,0 +1,241 @@
+"""Every message in both languages: its text against a file read by hand, the rest by value.
+
+The files are what people get. One that is missing is not written by itself: write it, read it, keep it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+
+from eventsite import notifications
+from eventsite.database import db
+from eventsite.models import CalendarEntry, Event, Organizer, Registration
+from eventsite.notifications import Notification
+from eventsite.queries import calendar_entries as entry_queries
+from eventsite.queries import events as event_queries
+from eventsite.queries import registrations as queries
+from eventsite.rules.events import Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.outbox import Kind
+from tests.factories import Make, person
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+ALLOWED = {"html", "head", "meta", "title", "body", "div", "p", "h1", "h2", "br", "strong", "a", "hr"}
+SPEAKERS = (
+    SpeakerDetails("Matilda Rehn", "analytiker", "Delegationen mot segregation"),
+    SpeakerDetails("Martin Grander", "doktor i urbana studier", "Allmännyttans innovationslabb"),
+)
+MEETING = {
+    "title": "Tematräff om segregation och utanförskap",
+    "summary": "Vad driver segregationen, och vad kan ett bostadsföretag göra åt den?",
+    "speakers": SPEAKERS,
+    "programme": (
+        ItemDetails(time(8, 45), "Mötesrummet öppnar"),
+        ItemDetails(time(9, 0), "Segregationen i Sverige – läget och drivkrafterna", "", ("Matilda Rehn",)),
+        ItemDetails(time(10, 35), "Vad följeforskningen lär oss om allmännyttans roll i områden med stora utmaningar",
+                    "", ("Martin Grander", "Matilda Rehn")),
+        ItemDetails(time(12, 0), "Slut"),
+    ),
+    "reading": (ReadingDetails("Samverkan i bostadsområden", "https://guide.example/samverkan"),),
+}  # fmt: skip
+HOSTILE = '<a href="https://evil.example">x</a> {{7*7}} %(title)s {0} [x](https://evil.example) "q"'
+BEFORE = "måndag 7 september 2026 kl. 9.00–12.00, Digitalt (Teams)"
+
+
+@dataclass
+class Case:
+    """What a message is made of."""
+
+    registration: Registration
+    event: Event
+    entry: CalendarEntry
+
+
+def ended(case: Case, state: str) -> Case:
+    """Return the case with the registration ended and its calendar entry closed."""
+    case.registration.state = state
+    case.entry.sequence = 1
+    return case
+
+
+def called_off(case: Case) -> Case:
+    """Return the case with the event called off."""
+    case.event.state = "cancelled"
+    case.entry.sequence = 1
+    return case
+
+
+WRITTEN: dict[str, Callable[[Case], Notification]] = {
+    "registered": lambda case: notifications.registered(case.registration, case.event, case.entry),
+    "promoted": lambda case: notifications.promoted(case.registration, case.event, case.entry),
+    "waitlisted": lambda case: notifications.waitlisted(case.registration, case.event, 8),
+    "registered_again": lambda case: notifications.registered_again(case.registration, case.event, None),
+    "registered_again-waiting": lambda case: notifications.registered_again(case.registration, case.event, 8),
+    "cancelled": lambda case: notifications.cancelled(
+        ended(case, "cancelled_by_self").registration, case.event, case.entry
+    ),
+    "removed": lambda case: notifications.removed(
+        ended(case, "cancelled_by_organizer").registration, case.event, case.entry, "Träffen är för medlemsföretag."
+    ),
+    "left_waitlist": lambda case: notifications.left_waitlist(
+        ended(case, "cancelled_by_self").registration, case.event
+    ),
+    "left_waitlist-removed": lambda case: notifications.left_waitlist(
+        ended(case, "cancelled_by_organizer").registration, case.event, "Träffen är för medlemsföretag."
+    ),
+    "moved": lambda case: notifications.moved(case.registration, case.event, case.entry, BEFORE),
+    "called_off": lambda case: notifications.called_off(
+        called_off(case).registration, case.event, case.entry, "Talaren har fått förhinder."
+    ),
+    "sign_in": lambda case: notifications.sign_in(
+        Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"
+    ),
+}
+WITH_PLACE = {"registered", "promoted", "registered_again", "moved"}
+
+
+def write(app: Flask, make: Make, name: str, language: str = "sv", who: str = "Amina Lindqvist", **changes: object):  # type: ignore[no-untyped-def]
+    """Return the message of that name about a made-up registration; nothing is stored."""
+    event = make.event(**{**MEETING, **changes})
+    registration_id = make.registration(event, 1, name=who, company="Hamnstadens Hem", language=language)
+    with app.app_context():
+        registration = queries.by_id(registration_id)
+        entry = entry_queries.active(registration_id)
+        assert entry is not None
+        with db.session.no_autoflush:
+            message = WRITTEN[name](Case(registration, event_queries.whole(event.id), entry))
+        db.session.rollback()
+        return message
+
+
+class Tags(HTMLParser):
+    """The elements, links and words of an HTML mail."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the element and where it leads."""
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        """Note the words."""
+        self.text += data
+
+
+each_message = pytest.mark.parametrize("name", WRITTEN)
+each_language = pytest.mark.parametrize("language", ["sv", "en"])
+
+
+@each_message
+@each_language
+def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
+    message = write(app, make, name, language)
+    path = SNAPSHOTS / f"{name}-{language}.txt"
+    assert f"Subject: {message.subject}\n\n{message.text}" == path.read_text(encoding="utf-8")
+
+
+def test_every_kind_of_message_is_written_here() -> None:
+    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind)
+
+
+@each_message
+def test_lines_are_short_but_for_addresses(app: Flask, make: Make, name: str) -> None:
+    long = {"title": "En mycket lång rubrik om segregation " * 5, "venue": "Folkets hus " * 10, "format": Format.HYBRID}
+    message = write(app, make, name, **long)
+    assert [line for line in message.text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
+
+
+@each_message
+@each_language
+def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, language: str) -> None:
+    message = write(app, make, name, language)
+    mail = Tags(message.html)
+    assert mail.tags <= ALLOWED
+    assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
+    assert all(link.startswith("http://localhost/") for link in mail.links)
+
+
+@each_message
+def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, room_name=HOSTILE, contact_email="")
+    mail = Tags(message.html)
+    assert mail.tags <= ALLOWED
+    assert not [link for link in mail.links if "evil" in link]
+    if name != "sign_in":
+        assert "{{7*7}}" in mail.text
+        assert "%(title)s" in mail.text
+        assert "{{7*7}}" in message.text.replace("\n", " ")
+
+
+@each_message
+def test_subject_is_one_line(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name, title="=?utf-8?q?Hej=0D=0ABcc:=20x@y.example?= rad\u2028två\x0b")
+    assert message.subject == " ".join(message.subject.split())
+    assert not re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?", message.subject)
+
+
+@each_message
+def test_link_to_the_room_is_for_those_with_a_place(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name)
+    assert ("/m/" in message.text) == (name in WITH_PLACE)
+    assert ("/m/" in message.html) == (name in WITH_PLACE)
+    assert "hemligt-rum" not in message.text + message.html + str(message.attachment)
+
+
+def test_on_site_meetings_have_no_link_to_a_room(app: Flask, make: Make) -> None:
+    message = write(app, make, "registered", format=Format.ON_SITE, venue="Folkets hus", address="Storgatan 1, Gävle")
+    assert "/m/" not in message.text + message.html
+    assert "Var: Folkets hus, Storgatan 1, Gävle" in message.text
+
+
+def test_moved_in_space_alone_does_not_speak_of_time(app: Flask, make: Make) -> None:
+    event = make.event(**MEETING)
+    with app.app_context():
+        same_time = notifications.time_and_place(event_queries.whole(event.id))
+    case = WRITTEN["moved"]
+    WRITTEN["moved"] = lambda c: notifications.moved(c.registration, c.event, c.entry, same_time)
+    try:
+        message = write(app, make, "moved")
+    finally:
+        WRITTEN["moved"] = case
+    assert message.subject.startswith("Ny plats: ")
+
+
+def test_what_was_before_fits_its_column(app: Flask, make: Make) -> None:
+    event = make.event(format=Format.ON_SITE, venue="å" * 200, address="ä" * 300)
+    with app.app_context():
+        assert len(notifications.time_and_place(event_queries.whole(event.id))) <= 500
+
+
+@each_language
+def test_description_in_the_calendar_is_as_it_was_read(app: Flask, make: Make, language: str) -> None:
+    message = write(app, make, "registered", language)
+    (component,) = Calendar.from_ical(message.attachment.content).walk("VEVENT")
+    path = SNAPSHOTS / f"description-{language}.txt"
+    assert str(component["DESCRIPTION"]) + "\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["cancelled", "removed", "called_off"])
+def test_description_of_what_is_cancelled_has_no_way_in(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name)
+    (component,) = Calendar.from_ical(message.attachment.content).walk("VEVENT")
+    assert "/m/" not in component["DESCRIPTION"]
+    assert "/my/" not in component["DESCRIPTION"]
+    assert "CONFERENCE" not in component
+
+
+def test_description_of_a_meeting_several_days_long(app: Flask, make: Make) -> None:
+    message = write(app, make, "registered", ends_wall=datetime(2026, 9, 15, 12, 0))
+    assert "måndag 14 september 2026 kl. 9.00 till tisdag" in message.text
