@@ -23,9 +23,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def workplace(
-    chromium: Browser, product: Product, visits: dict[str, Visit]
-) -> Iterator[Page]:
+def workplace(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Iterator[Page]:
     context = chromium.new_context(java_script_enabled=False, storage_state=visits["organizer"].cookies)
     page = context.new_page()
     page.goto(f"{product.url}/organizer/")

@@ -74,9 +74,7 @@ def test_room_is_in_no_page_and_no_header_of_the_door(
     assert "rum.example" not in answer.get_data(as_text=True) + str(answer.headers)
 
 
-def test_looking_is_not_coming(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
+def test_looking_is_not_coming(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> None:
     mine = make.registration(make.event())
     path = link(app, Purpose.JOIN, mine)
     clock.move_to(START)
@@ -86,9 +84,7 @@ def test_looking_is_not_coming(
     assert joined(app, mine) == ("unknown", None)
 
 
-def test_coming_twice_is_noted_once(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
+def test_coming_twice_is_noted_once(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> None:
     mine = make.registration(make.event())
     path = link(app, Purpose.JOIN, mine)
     clock.move_to(START)
@@ -104,9 +100,7 @@ def test_afterwards_it_thanks(client: FlaskClient, app: Flask, make: Make, clock
     assert "Tack för att du var med" in read(client.get(path)).text
 
 
-def test_cancelled_registration_may_register_again(
-    client: FlaskClient, app: Flask, make: Make
-) -> None:
+def test_cancelled_registration_may_register_again(client: FlaskClient, app: Flask, make: Make) -> None:
     event = make.event()
     mine = make.registration(event)
     path = link(app, Purpose.JOIN, mine)
@@ -137,9 +131,7 @@ def test_meeting_that_is_called_off(client: FlaskClient, app: Flask, make: Make)
     assert "Träffen är inställd Talaren är sjuk." in read(client.get(path)).text
 
 
-def test_room_that_is_not_set(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
+def test_room_that_is_not_set(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> None:
     path = link(app, Purpose.JOIN, make.registration(make.event(join_url="")))
     clock.move_to(START)
     assert "Rummet är inte klart än" in read(client.get(path)).text

@@ -194,9 +194,7 @@ def test_meeting_that_is_called_off(client: FlaskClient, app: Flask, make: Make)
     assert not [href for href in page.links if href.endswith("/cancel")]
 
 
-def test_meeting_that_has_been(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
+def test_meeting_that_has_been(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> None:
     event = make.event()
     mine = make.registration(event)
     clock.move_to(datetime(2026, 9, 15, 8, tzinfo=UTC))

@@ -38,9 +38,7 @@ def questions(app: Flask) -> list[tuple[str, int | None, str]]:
 
 def test_registering_leads_to_a_receipt(client: FlaskClient, app: Flask, make: Make) -> None:
     event = make.event()
-    answer = register(
-        client, event, name=" Amina\tLindqvist ", job_title="Bosocial utvecklare", phone="070-174 06 35"
-    )
+    answer = register(client, event, name=" Amina\tLindqvist ", job_title="Bosocial utvecklare", phone="070-174 06 35")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/events/{event.slug}/registered")
     (made,) = registrations(app)
     assert (made.name, made.email, made.company) == ("Amina Lindqvist", "amina@hamnstaden.example", "Hamnstadens Hem")
@@ -132,7 +130,9 @@ def test_address_in_an_international_domain(client: FlaskClient, app: Flask, mak
     assert registrations(app)[0].email == "anna@xn--blbr-noae.se"
 
 
-@pytest.mark.parametrize("same", ["\u212aalle@x.example", "KALLE@X.example", " kalle@x\uff0eexample", "kalle@\u200bx.example"])
+@pytest.mark.parametrize(
+    "same", ["\u212aalle@x.example", "KALLE@X.example", " kalle@x\uff0eexample", "kalle@\u200bx.example"]
+)
 def test_look_alikes_are_one_person(client: FlaskClient, app: Flask, make: Make, same: str) -> None:
     event = make.event()
     assert [register(client, event, email=address).status_code for address in ("kalle@x.example", same)] == [303, 303]

@@ -1,0 +1,232 @@
+"""The attendee list: sorting, searching, paging, one person, taking one off, sending again."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.outbox import Kind
+from eventsite.rules.permissions import Role
+from eventsite.rules.questions import QuestionDetails
+from tests.factories import Make, states
+from tests.web.organizer_browser import flashed, press, queries_of, signed_in
+from tests.web.visitor import read
+
+NAMES = ("Cia Berg", "Åke Dahl", "Anna Ek")
+
+
+def path(event, rest: str = "") -> str:
+    return f"/organizer/events/{event.id}/attendees{rest}"
+
+
+def people(make: Make, event) -> list[int]:
+    companies = ("Mimer", "Bostaden", "Öbo")
+    return [
+        make.registration(event, name=name, company=company) for name, company in zip(NAMES, companies, strict=True)
+    ]
+
+
+def order(client, address: str) -> list[str]:
+    html = client.get(address).get_data(as_text=True)
+    return re.findall("|".join(NAMES), html.partition("<tbody>")[2].partition("</tbody>")[0])
+
+
+def kinds(app: Flask, event) -> list[str]:
+    with app.app_context():
+        return [str(message.kind) for message in reversed(outbox_queries.of_event(event.id))]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("-created", ["Anna Ek", "Åke Dahl", "Cia Berg"]),
+        ("company", ["Åke Dahl", "Cia Berg", "Anna Ek"]),
+        ("-company", ["Anna Ek", "Cia Berg", "Åke Dahl"]),
+        ("randomblob(9e8)", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("name;drop table events", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+    ],
+)
+def test_sorting(app: Flask, make: Make, sort: str, expected: list[str]):
+    event = make.event()
+    people(make, event)
+    assert order(signed_in(app, make), path(event, f"?sort={sort}")) == expected
+
+
+def test_the_head_of_a_column_turns_the_order(app: Flask, make: Make):
+    event = make.event()
+    people(make, event)
+    client = signed_in(app, make)
+    assert path(event, "?sort=name") in read(client.get(path(event))).links
+    sorted_once = client.get(path(event, "?sort=name"))
+    assert path(event, "?sort=-name") in read(sorted_once).links
+    assert 'aria-sort="ascending"' in sorted_once.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("cia", ["Cia Berg"]),
+        ("bostaden", ["Åke Dahl"]),
+        ("person", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("%", []),
+        ("_", []),
+        ("\\", []),
+        ("'; drop table registrations", []),
+        ("\0", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("x" * 5000, []),
+    ],
+)
+def test_searching(app: Flask, make: Make, search: str, expected: list[str]):
+    event = make.event()
+    people(make, event)
+    client = signed_in(app, make)
+    html = client.get(path(event), query_string={"q": search}).get_data(as_text=True)
+    assert re.findall("|".join(NAMES), html.partition("<tbody>")[2].partition("</tbody>")[0]) == expected
+
+
+def test_the_search_is_kept_and_is_text(app: Flask, make: Make):
+    event = make.event()
+    html = signed_in(app, make).get(path(event), query_string={"q": '"><script>'}).get_data(as_text=True)
+    assert 'value="&#34;&gt;&lt;script&gt;"' in html
+
+
+def test_states_are_chips_with_counts_and_no_two_alike(app: Flask, make: Make):
+    event = make.event(capacity=1)
+    ids = people(make, event)
+    client = signed_in(app, make)
+    press(client, path(event), path(event, f"/{ids[2]}/remove"), reason="x")
+    html = client.get(path(event)).get_data(as_text=True)
+    chips = re.findall(r'<a class="chip"[^>]*>([^<]+)</a>', html)
+    assert [chip.rsplit(" ", 1)[1] for chip in chips] == ["3", "1", "1", "1"]
+    assert len(set(chips)) == 4
+    assert order(client, path(event, "?state=waitlisted")) == ["Åke Dahl"]
+    assert order(client, path(event, "?state=unheard-of")) == list(NAMES)
+
+
+def test_fifty_on_a_page(app: Flask, make: Make):
+    event = make.event(capacity=None)
+    for number in range(1, 52):
+        make.registration(event, number)
+    client = signed_in(app, make)
+    pages = [
+        client.get(path(event, f"?page={page}")).get_data(as_text=True).count('<th scope="row">') for page in (1, 2)
+    ]
+    assert pages == [50, 1]
+    assert path(event, "?page=2") in read(client.get(path(event))).links
+    for odd in ("0", "-1", "99", "x", "9" * 30):
+        assert client.get(path(event, f"?page={odd}")).status_code == 200
+
+
+def test_as_many_statements_for_three_as_for_one(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event, question=QuestionDetails("Varför?"))
+    client = signed_in(app, make)
+    one = queries_of(app, client, path(event))
+    for _ in range(2):
+        make.registration(event, question=QuestionDetails("Hur?"))
+    assert queries_of(app, client, path(event)) == one
+
+
+def test_an_event_without_people_says_so(app: Flask, make: Make):
+    assert "<table" not in signed_in(app, make).get(path(make.event())).get_data(as_text=True)
+
+
+def test_one_person_beside_the_list(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event, name="Cia Berg", phone="+46 70 174 06 35", question=QuestionDetails("Varför?"))
+    page = read(signed_in(app, make).get(path(event, f"?person={one}")))
+    assert "+46 70 174 06 35" in page.text
+    assert path(event, f"/{one}/remove") in page.links
+    assert f"mailto:person1@bolaget.example" in page.links
+
+
+@pytest.mark.parametrize("rest", ["?person={}", "/{}/remove"])
+def test_a_person_of_another_event_is_not_found(app: Flask, make: Make, rest: str):
+    mine, other = make.event("Alva"), make.event("Bo")
+    stranger = make.registration(other)
+    assert signed_in(app, make).get(path(mine, rest.format(stranger))).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["0", "-1", "x", "9" * 30])
+def test_a_person_that_is_none_is_nobody(app: Flask, make: Make, person: str):
+    page = signed_in(app, make).get(path(make.event(), f"?person={person}"))
+    assert page.status_code == 200
+    assert "side-panel" not in page.get_data(as_text=True)
+
+
+def test_removing_tells_the_person_and_promotes_the_first_in_the_queue(app: Flask, make: Make):
+    event = make.event(capacity=1)
+    first, _ = make.registration(event), make.registration(event)
+    client = signed_in(app, make)
+    assert "reason" in read(client.get(path(event, f"/{first}/remove"))).fields
+    response = press(client, path(event, f"/{first}/remove"), path(event, f"/{first}/remove"), reason="Fel person")
+    assert (response.status_code, response.location) == (303, path(event))
+    assert states(app, event) == ["cancelled_by_organizer", "confirmed"]
+    assert kinds(app, event)[-2:] == [Kind.REMOVED, Kind.PROMOTED]
+
+
+def test_removing_needs_a_reason(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    response = press(signed_in(app, make), path(event), path(event, f"/{one}/remove"), reason=" ")
+    assert response.status_code == 422
+    assert states(app, event) == ["confirmed"]
+
+
+def test_removing_twice_is_said_and_changes_nothing(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    client = signed_in(app, make)
+    for _ in range(2):
+        response = press(client, path(event), path(event, f"/{one}/remove"), reason="x")
+    assert response.status_code == 303
+    assert kinds(app, event).count(Kind.REMOVED) == 1
+    assert client.get(path(event, f"/{one}/remove")).status_code == 303
+
+
+def test_sending_again(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    client = signed_in(app, make)
+    assert press(client, path(event), path(event, f"/{one}/send-again")).status_code == 303
+    assert kinds(app, event) == [Kind.REGISTERED, Kind.REGISTERED]
+
+
+def test_there_is_nothing_to_send_to_those_who_wait(app: Flask, make: Make):
+    event = make.event(capacity=0)
+    one = make.registration(event)
+    client = signed_in(app, make)
+    press(client, path(event), path(event, f"/{one}/send-again"))
+    assert kinds(app, event) == [Kind.WAITLISTED]
+    assert len(flashed(client)) == 1
+
+
+@pytest.mark.parametrize("rest", ["/remove", "/send-again"])
+def test_who_may(app: Flask, make: Make, client, rest: str):
+    event = make.event("Alva")
+    one = make.registration(event)
+    viewer = signed_in(app, make, "Vera", Role.VIEWER, event.slug)
+    assert press(viewer, path(event), path(event, f"/{one}{rest}"), reason="x").status_code == 403
+    other = signed_in(app, make, "Bo")
+    assert press(other, "/organizer/", path(event, f"/{one}{rest}"), reason="x").status_code == 404
+    visitor = press(client, "/organizer/sign-in", path(event, f"/{one}{rest}"), reason="x")
+    assert visitor.location == "/organizer/sign-in"
+    assert states(app, event) == ["confirmed"]
+
+
+def test_a_viewer_sees_the_list_and_no_buttons(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event, name="Cia Berg")
+    page = read(signed_in(app, make, "Vera", Role.VIEWER, event.slug).get(path(event, f"?person={one}")))
+    assert "Cia Berg" in page.text
+    assert [link for link in page.links if "remove" in link or "attendees.csv" in link] == []
+
+
+def test_names_are_text(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event, name="<img src=x onerror=alert(1)>", company="<b>x</b>")
+    client = signed_in(app, make)
+    for rest in (f"?person={one}", f"/{one}/remove"):
+        assert "<img src=x" not in client.get(path(event, rest)).get_data(as_text=True)
