@@ -32,11 +32,11 @@ check: setup-dev ## Format, lint, types, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 
 translations: setup-dev ## Collect texts into the catalogs and compile them
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header --sort-output -o eventsite/translations/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D messages -i eventsite/translations/messages.pot -d eventsite/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --omit-header --sort-output -o eventsite/translations/messages.pot eventsite templates
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -D messages -i eventsite/translations/messages.pot -d eventsite/translations
 	$(BIN)/pybabel -q compile -d eventsite/translations
 
 wheel: setup-dev ## Build the wheel into dist/

@@ -150,7 +150,8 @@ def _stored_key(folder: Path) -> str:
 
 def _check(values: Mapping[str, Any]) -> None:
     base = urlsplit(values["BASE_URL"])
-    if base.scheme not in {"http", "https"} or not base.hostname or base.path:
+    has_more = base.path or base.query or base.fragment or "@" in base.netloc
+    if base.scheme not in {"http", "https"} or not base.hostname or has_more:
         raise SettingsError("EVENTSITE_BASE_URL must look like https://example.se, without a path")
     if len(values["SECRET_KEY"]) < 16:
         raise SettingsError("EVENTSITE_SECRET_KEY is missing or shorter than 16 characters")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.Image import Resampling
 
 from eventsite.errors import NotAPicture
@@ -54,7 +54,7 @@ def taken(stream: BinaryIO, use: Use) -> Picture:
         with Image.open(stream, formats=TAKEN) as image:
             size = _measured(image, use)
             return _written(_upright(image, size))
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise NotAPicture("wrong_kind", kind=kind_of(stream)) from error
     except BROKEN as error:
         raise NotAPicture("broken") from error

@@ -11,13 +11,13 @@ from eventsite.database import db, transaction
 from eventsite.models import Event, Organizer, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
+from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
 from eventsite.rules.events import EventDetails, Format, ItemDetails, SpeakerDetails
 from eventsite.rules.permissions import Role
 from eventsite.rules.registrations import Receipt, RegistrationDetails
 from eventsite.services import events, fan_outs, organizers, registrations
-from eventsite.queries import outbox as outbox_queries
 
 MEETING = EventDetails(
     title="Tematräff om segregation",

@@ -15,9 +15,10 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from eventsite.delivery.mime import OutgoingMessage
+from eventsite.delivery.queue import NotTaken
 
 NAME = re.compile(r"[0-9]{8}\.eml")
-LINK = re.compile(r"https?://[^\s<>\"]+")
+LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")  # what ends a sentence is not part of the address
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,21 @@ class Inbox:
 
     @contextmanager
     def open(self) -> Iterator["Inbox"]:
-        """Make sure that the folder is there."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Make sure that the folder is there. Raises NotTaken when it cannot be."""
+        with _disk():
+            self._folder.mkdir(parents=True, exist_ok=True)
         yield self
 
     def send(self, message: OutgoingMessage, message_id: int) -> None:
-        """Keep the message, whole or not at all; sent again it takes its own place."""
+        """Keep the message, whole or not at all; sent again it takes its own place. Raises NotTaken."""
+        data = message.as_bytes()
         path = self._folder / f"{message_id:08}.eml"
         draft = path.with_suffix(".part")
-        with draft.open("wb") as file:
-            file.write(message.as_bytes())
+        with _disk(), draft.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+            draft.replace(path)
 
 
 def letters(limit: int = 200) -> list[Heading]:
@@ -76,7 +79,7 @@ def letter(name: str) -> Reading | None:
     path = _folder() / name
     if not NAME.fullmatch(name) or not path.is_file():
         return None
-    message: EmailMessage = BytesParser(policy=policy.default).parsebytes(path.read_bytes())  # type: ignore[assignment]
+    message: EmailMessage = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     text = _content(message, "text/plain")
     return Reading(
         heading=_heading(name, message),
@@ -85,6 +88,15 @@ def letter(name: str) -> Reading | None:
         links=tuple(dict.fromkeys(LINK.findall(text))),
         calendar=_content(message, "text/calendar"),
     )
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """A disk that is full now may have room later."""
+    try:
+        yield
+    except OSError as error:
+        raise NotTaken(f"the inbox cannot be written ({type(error).__name__})") from error
 
 
 def _folder() -> Path:

@@ -2,7 +2,8 @@
 
 import logging
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flask import current_app
@@ -12,9 +13,12 @@ from eventsite.database import db, transaction
 from eventsite.delivery.mime import Letter, OutgoingMessage
 from eventsite.queries import outbox as queries
 from eventsite.rules.invitations import Party
+from eventsite.rules.outbox import LEASE
 from eventsite.services import fan_outs, outbox
 
 BATCH = 50
+# How long a slow server may take over one message; none is begun with less than this left of the lease.
+SLOWEST = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 
 
@@ -56,10 +60,37 @@ class Outcome:
         return bool(self.sent or self.failed or self.retried)
 
 
-def run_once() -> Outcome:
-    """Send everything that is due now and return what became of it."""
+@dataclass
+class Batch:
+    """Messages claimed together: the ids still to be sent, in order, and until when none other may send them."""
+
+    waiting: list[int]
+    leased_until: datetime
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def goes_on(self) -> bool:
+        """Say whether there is another to send, and time to; what is left when the lease ends falls due again."""
+        return bool(self.waiting) and clock.now() + SLOWEST < self.leased_until
+
+    def note_sent(self, message_id: int) -> None:
+        """Note that the message has left."""
+        with transaction():
+            outbox.note_sent(message_id, clock.now())
+        self.outcome.sent += 1
+
+    def note_refusal(self, message_id: int, refusal: NotTaken) -> None:
+        """Note that the message was not taken. The log gets its id alone, never an address (security.md)."""
+        log.warning("message %d was not taken: %s", message_id, type(refusal.__cause__ or refusal).__name__)
+        with transaction():
+            is_over = outbox.note_failure(message_id, str(refusal), clock.now(), is_final=refusal.is_final)
+        self.outcome.failed += is_over
+        self.outcome.retried += not is_over
+
+
+def run_once(limit: int = BATCH) -> Outcome:
+    """Send everything that is due now, so many over each connection, and return what became of it."""
     total = Outcome()
-    while outcome := run_batch():
+    while outcome := run_batch(limit):
         total += outcome
     return total
 
@@ -67,64 +98,63 @@ def run_once() -> Outcome:
 def run_batch(limit: int = BATCH) -> Outcome:
     """Tell everyone who must be told, then send at most so many messages over one connection."""
     tell_everyone()
+    now = clock.now()
     with transaction():
-        claimed = outbox.claim(clock.now(), limit)
-    outcome = Outcome()
-    while claimed:
-        _send_in_turn(claimed, outcome)
-    return outcome
+        batch = Batch(outbox.claim(now, limit), now + LEASE)
+    while batch.goes_on():
+        _send_in_turn(batch)
+    return batch.outcome
 
 
 def tell_everyone() -> None:
-    """Write the messages of changes that not all have been told of, a short transaction for each batch."""
+    """Write the messages of changes that not all have been told of, a short transaction for each part."""
     orders = queries.open_fan_outs()
     db.session.rollback()
     for order in orders:
-        is_done = False
-        while not is_done:
-            with transaction():
-                is_done = fan_outs.work_off(order)
+        try:
+            _tell_all(order)
+        except Exception as error:  # one change that cannot be told must not hold up all other mail
+            log.error("change %d could not be told: %s", order, type(error).__name__)
 
 
-def _send_in_turn(waiting: list[int], outcome: Outcome) -> None:
-    """Send from the front of the list over one connection, until it is empty or the connection breaks."""
+def _tell_all(order: int) -> None:
+    is_done = False
+    while not is_done:
+        with transaction():
+            is_done = fan_outs.work_off(order)
+
+
+def _send_in_turn(batch: Batch) -> None:
+    """Send from the front of the batch over one connection, until it is empty or the connection breaks."""
     transport: Transport = current_app.extensions["transport"]
     try:
         with transport.open() as channel:
             is_whole = True
-            while waiting and is_whole:
-                is_whole = _send(channel, waiting.pop(0), outcome)
+            while is_whole and batch.goes_on():
+                is_whole = _send(channel, batch)
     except NotTaken as refusal:  # no way out at all: every message of the batch waits for a better time
-        while waiting:
-            _note(waiting.pop(0), refusal, outcome)
+        while batch.waiting:
+            batch.note_refusal(batch.waiting.pop(0), refusal)
 
 
-def _send(channel: Channel, message_id: int, outcome: Outcome) -> bool:
-    """Send one message and note what became of it; say whether the connection can be used again."""
+def _send(channel: Channel, batch: Batch) -> bool:
+    """Send the first message, note what became of it, and say whether the connection can be used again."""
+    message_id = batch.waiting.pop(0)
+    letter = _letter(message_id)
     try:
-        channel.send(_message(message_id), message_id)
+        channel.send(OutgoingMessage(letter), message_id)
     except NotTaken as refusal:
-        _note(message_id, refusal, outcome)
+        batch.note_refusal(message_id, refusal)
         return not refusal.is_broken
     except Exception as error:  # one message that cannot be made must not hold up the rest
-        log.exception("message %d could not be sent", message_id)
-        _note(message_id, NotTaken(f"{type(error).__name__}: the message could not be made", is_final=True), outcome)
-        return True
-    with transaction():
-        outbox.note_sent(message_id, clock.now())
-    outcome.sent += 1
+        reason = f"the message could not be made ({type(error).__name__})"
+        batch.note_refusal(message_id, NotTaken(reason, is_final=True))
+        return False
+    batch.note_sent(message_id)
     return True
 
 
-def _note(message_id: int, refusal: NotTaken, outcome: Outcome) -> None:
-    log.warning("message %d was not taken: %s", message_id, type(refusal.__cause__).__name__)
-    with transaction():
-        is_over = outbox.note_failure(message_id, str(refusal), clock.now(), is_final=refusal.is_final)
-    outcome.failed += is_over
-    outcome.retried += not is_over
-
-
-def _message(message_id: int) -> OutgoingMessage:
+def _letter(message_id: int) -> Letter:
     row = queries.by_id(message_id)
     config = current_app.config
     token = row.message_id.strip("<>").partition("@")[0]
@@ -141,4 +171,4 @@ def _message(message_id: int) -> OutgoingMessage:
         return_path=f"studs+{token}@{config['BOUNCE_DOMAIN']}",
     )
     db.session.rollback()  # nothing is held while the server is waited for
-    return OutgoingMessage(letter)
+    return letter

@@ -118,14 +118,14 @@ def any_exists() -> bool:
     return db.session.scalar(select(Event.id).limit(1)) is not None
 
 
-def _shared_with(statement: Select[tuple[Event]], organizer: Organizer) -> Select[tuple[Event]]:
+def _shared_with(statement: Select[Event], organizer: Organizer) -> Select[Event]:
     if organizer.role in SEES_ALL_EVENTS:
         return statement
     shared = select(event_organizers.c.event_id).where(event_organizers.c.organizer_id == organizer.id)
     return statement.where(Event.id.in_(shared))
 
 
-def _listed(statement: Select[tuple[Event]], theme: str, formats: Sequence[Format]) -> Sequence[Event]:
+def _listed(statement: Select[Event], theme: str, formats: Sequence[Format]) -> Sequence[Event]:
     if theme:
         statement = statement.where(Event.themes.any(Theme.slug == theme))
     if formats:
@@ -133,7 +133,7 @@ def _listed(statement: Select[tuple[Event]], theme: str, formats: Sequence[Forma
     return db.session.scalars(statement.options(*FOR_LISTS)).all()
 
 
-def _one(statement: Select[tuple[Event]]) -> Event:
+def _one(statement: Select[Event]) -> Event:
     event = db.session.scalars(statement).unique().one_or_none()
     if event is None:
         raise NotFound("event")

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
+from eventsite.queries.events import FOR_LISTS
 from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import LIVING, RegistrationState
 
-SORT_COLUMNS: dict[str, ColumnElement[str]] = {
+SORT_COLUMNS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
     "name": func.lower(Registration.name),
     "company": func.lower(Registration.company),
     "state": Registration.state,
@@ -66,8 +68,9 @@ def in_event(event_id: int, registration_id: int) -> Registration:
 
 
 def mine(ids: Sequence[int]) -> Sequence[Registration]:
-    """Return those registrations with their events, the next event first."""
-    statement = select(Registration).where(Registration.id.in_(ids)).options(joinedload(Registration.event))
+    """Return those registrations with their events as lists show them, the next event first."""
+    with_event = joinedload(Registration.event).options(*FOR_LISTS)
+    statement = select(Registration).where(Registration.id.in_(ids)).options(with_event)
     return sorted(db.session.scalars(statement), key=lambda registration: registration.event.starts_at)
 
 
@@ -163,7 +166,7 @@ def counts(event_id: int) -> dict[str, int]:
     return {str(state): number for state, number in db.session.execute(statement)}
 
 
-def _count() -> Select[tuple[int]]:
+def _count() -> Select[int]:
     return select(func.count()).select_from(Registration)
 
 

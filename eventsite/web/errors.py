@@ -41,9 +41,11 @@ def _not_found(_error: Exception) -> Page:
 
 
 def _form_too_old(_error: CSRFError) -> Page:
-    return _page(400, gettext("The form could not be sent"), gettext(
-        "Your browser did not send the cookie that protects the form. Allow cookies for this site, go back and send it again."
-    ))  # fmt: skip
+    advice = gettext(
+        "Your browser did not send the cookie that protects the form. "
+        "Allow cookies for this site, go back and send it again."
+    )
+    return _page(400, gettext("The form could not be sent"), advice)
 
 
 def _too_many(error: RateLimitExceeded) -> Page:

@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 24 * 3600
     app.url_defaults(_bust_cache)
     app.after_request(_add_headers)
-    app.wsgi_app = _answer_probes_to_any_host(app.wsgi_app, base.netloc)  # type: ignore[method-assign]
+    app.wsgi_app = _answer_probes_to_any_host(app.wsgi_app, base.netloc)  # type: ignore[assignment, method-assign]
 
 
 def personal(response: Response) -> Response:

@@ -8,7 +8,6 @@ from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-
 MINE = "mine"
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from eventsite import notifications
+from eventsite import notifications, paths
 from eventsite.database import db
 from eventsite.models import CalendarEntry, Event, Organizer, Registration
 from eventsite.notifications import Notification
@@ -23,7 +23,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Format, ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.outbox import Kind
-from tests.factories import Make, person
+from tests.factories import Make
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ALLOWED = {"html", "head", "meta", "title", "body", "div", "p", "h1", "h2", "br", "strong", "a", "hr"}
@@ -169,7 +169,7 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, languag
 
 @each_message
 def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
-    message = write(app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, room_name=HOSTILE, contact_email="")
+    message = write(app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -177,6 +177,12 @@ def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name
         assert "{{7*7}}" in mail.text
         assert "%(title)s" in mail.text
         assert "{{7*7}}" in message.text.replace("\n", " ")
+
+
+def test_text_parts_are_escaped_wherever_html_borrows_them() -> None:
+    for path in (paths.TEMPLATES / "email").rglob("*.html"):
+        for borrowed in re.findall(r"(?:{% filter forceescape %})?{% include '[^']+\\.txt' %}", path.read_text("utf-8")):
+            assert borrowed.startswith("{% filter forceescape %}"), path.name
 
 
 @each_message

@@ -45,7 +45,7 @@ def rows_of_xlsx(content: bytes) -> list[list[object]]:
 def test_csv_is_what_a_swedish_excel_opens(app: Flask, make: Make):
     event = make.event()
     make.registration(event, name='Åsa "Ö" Ek; chef', company="Öbo")
-    response = signed_in(app, make).get(path(event, "csv"))
+    response = signed_in(app, make).get(path(event, "csv"), buffered=True)
     assert response.mimetype == "text/csv"
     assert response.headers["Content-Disposition"] == f'attachment; filename="{event.slug}.csv"'
     assert response.headers["Cache-Control"] == "no-store"
@@ -62,8 +62,8 @@ def test_both_files_say_the_same(app: Flask, make: Make):
     make.registration(event)
     make.registration(event)
     client = signed_in(app, make)
-    assert rows_of_xlsx(client.get(path(event, "xlsx")).data) == [
-        [cell or None for cell in row] for row in rows_of_csv(client.get(path(event, "csv")).data)
+    assert rows_of_xlsx(client.get(path(event, "xlsx"), buffered=True).data) == [
+        [cell or None for cell in row] for row in rows_of_csv(client.get(path(event, "csv"), buffered=True).data)
     ]
 
 
@@ -74,8 +74,8 @@ def test_the_file_holds_the_view_and_not_one_page_of_it(app: Flask, make: Make, 
         make.registration(event, number)
     read = rows_of_csv if kind == "csv" else rows_of_xlsx
     client = signed_in(app, make)
-    assert len(read(client.get(path(event, kind)).data)) == 54
-    assert [row[0] for row in read(client.get(path(event, kind, "?state=waitlisted&sort=-created")).data)[1:]] == [
+    assert len(read(client.get(path(event, kind), buffered=True).data)) == 54
+    assert [row[0] for row in read(client.get(path(event, kind, "?state=waitlisted&sort=-created"), buffered=True).data)[1:]] == [
         "53",
         "52",
     ]
@@ -96,10 +96,10 @@ def test_formulas_from_people_reach_the_files_as_text(app: Flask, make: Make):
     for number, typed in enumerate(FORMULAS, start=1):
         make.registration(event, number, name=typed, company=typed, phone="+46 70 174 06 35")
     client = signed_in(app, make)
-    for row in rows_of_csv(client.get(path(event, "csv")).data)[1:]:
+    for row in rows_of_csv(client.get(path(event, "csv"), buffered=True).data)[1:]:
         assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
         assert row[5] == "'+46 70 174 06 35"
-    content = client.get(path(event, "xlsx")).data
+    content = client.get(path(event, "xlsx"), buffered=True).data
     sheet = openpyxl.load_workbook(BytesIO(content)).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
     parts = ZipFile(BytesIO(content))
@@ -111,12 +111,12 @@ def test_control_characters_are_gone(app: Flask, make: Make):
     event = make.event()
     make.registration(event, name="An\x01na\x00 \x1b[2JEk\nx")
     client = signed_in(app, make)
-    assert rows_of_csv(client.get(path(event, "csv")).data)[1][1] == "Anna [2JEk x"
-    assert rows_of_xlsx(client.get(path(event, "xlsx")).data)[1][1] == "Anna [2JEk x"
+    assert rows_of_csv(client.get(path(event, "csv"), buffered=True).data)[1][1] == "Anna [2JEk x"
+    assert rows_of_xlsx(client.get(path(event, "xlsx"), buffered=True).data)[1][1] == "Anna [2JEk x"
 
 
 def test_the_headings_stay_in_sight(app: Flask, make: Make):
-    sheet = openpyxl.load_workbook(BytesIO(signed_in(app, make).get(path(make.event(), "xlsx")).data)).active
+    sheet = openpyxl.load_workbook(BytesIO(signed_in(app, make).get(path(make.event(), "xlsx"), buffered=True).data)).active
     assert sheet.freeze_panes == "A2"
     assert sheet.column_dimensions["B"].width > 20
 
@@ -125,7 +125,7 @@ def test_the_headings_stay_in_sight(app: Flask, make: Make):
 def test_who_may(app: Flask, make: Make, client, kind: str):
     event = make.event("Alva")
     make.registration(event)
-    assert signed_in(app, make, "Vera", Role.VIEWER, event.slug).get(path(event, kind)).status_code == 403
-    assert signed_in(app, make, "Bo").get(path(event, kind)).status_code == 404
-    assert client.get(path(event, kind)).status_code == 303
+    assert signed_in(app, make, "Vera", Role.VIEWER, event.slug).get(path(event, kind), buffered=True).status_code == 403
+    assert signed_in(app, make, "Bo").get(path(event, kind), buffered=True).status_code == 404
+    assert client.get(path(event, kind), buffered=True).status_code == 303
     assert signed_in(app, make).post(path(event, kind)).status_code in {400, 405}

@@ -82,6 +82,4 @@ class QuestionForm(QuestionFields):
 
     def details(self) -> QuestionDetails:
         """Return what was asked, once the form is valid."""
-        details = self.question_details()
-        assert details is not None
-        return details
+        return self.question_details() or QuestionDetails(self.measured_question)

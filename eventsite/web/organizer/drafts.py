@@ -1,6 +1,6 @@
 """Between the editor's form and the event: what was typed as details, what is stored as a form."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -144,7 +144,7 @@ def _speaker(speaker: Speaker) -> dict[str, str]:
 
 
 def _item_details(row: ItemRow) -> ItemDetails:
-    return ItemDetails(row.starts.clock, row.title.data, row.text.data or "", names_in(row.speakers.data))
+    return ItemDetails(row.starts.clock or time(), row.title.data, row.text.data or "", names_in(row.speakers.data))
 
 
 def _speaker_details(row: SpeakerRow, ids: dict[str, int]) -> SpeakerDetails:

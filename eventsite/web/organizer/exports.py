@@ -44,10 +44,12 @@ def as_xlsx(event_id: int) -> Response:
     """The current view as a workbook: every cell is text, the headings stay in sight."""
     event = frames.mine(event_id)
     attendees = queries.attendees_of(event_id, asked_view())
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
     _write_workbook(file, attendees)
     file.seek(0)
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
+    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
+    response.call_on_close(file.close)
+    return response
 
 
 def harmless(cell: str) -> str:

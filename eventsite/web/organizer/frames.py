@@ -10,7 +10,6 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.rules.permissions import Action, may
 from eventsite.web import guards
 
-
 # What fits in the id of a row: a larger number in an address is nobody's.
 ROW = "int(max=2147483647)"
 LARGEST_ID = 2147483647

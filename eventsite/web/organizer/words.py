@@ -7,13 +7,12 @@ from flask_babel import gettext
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
 
-
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
 
 
 def state_in_words(state: str) -> str:
     """Return how a registration stands, as the list says it."""
-    words = {
+    words: dict[str, str] = {
         RegistrationState.CONFIRMED: gettext("Registered"),
         RegistrationState.WAITLISTED: gettext("Waiting list"),
         RegistrationState.PENDING: gettext("Awaiting answer"),
@@ -34,7 +33,7 @@ def chips_in_words() -> dict[str, str]:
         RegistrationState.CANCELLED_BY_ORGANIZER: gettext("Cancelled by us"),
     }
     others = (state for state in RegistrationState if state not in {*living, *ended})
-    return {state: state_in_words(state) for state in (*living, *others)} | ended
+    return {str(state): word for state, word in ({state: state_in_words(state) for state in (*living, *others)} | ended).items()}
 
 
 def error_in_words(error: str) -> str:
