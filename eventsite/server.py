@@ -23,7 +23,7 @@ from eventsite import tasks
 from eventsite.database import db
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
-GRACE = 30  # seconds to finish what is being done
+NO_TRUSTED_PROXY = ""  # forwarded headers are judged in one place, by EVENTSITE_PROXY_COUNT
 log = logging.getLogger(__name__)
 
 
@@ -64,14 +64,16 @@ class Served(BaseApplication):
     def load_config(self) -> None:
         """Tell gunicorn what the plan says."""
         settings: dict[str, Any] = {
-            "bind": f"{self._plan.host}:{self._plan.port}",
+            "bind": f"{bracketed(self._plan.host)}:{self._plan.port}",
             "workers": self._plan.workers,
             "threads": self._plan.threads,
             "worker_class": "gthread",
             "preload_app": True,
-            "graceful_timeout": GRACE,
+            "graceful_timeout": tasks.GRACE,
             "control_socket_disable": True,
+            "forwarded_allow_ips": NO_TRUSTED_PROXY,
             "post_fork": _begin_worker,
+            "post_worker_init": _leave_interrupts_to_master,
             "errorlog": "-",
             "loglevel": "warning",
             "proc_name": "eventsite",
@@ -101,12 +103,20 @@ class Master(Arbiter):
         if self._plan.has_mail_worker and not self._mail_worker_lives():
             self._mail_worker = self._fork_mail_worker()
 
+    def handle_int(self) -> None:
+        """Stop as on SIGTERM: the first Ctrl-C finishes what is being done, the second does not wait."""
+        self.handle_term()
+
     def stop(self, graceful: bool = True) -> None:
-        """Stop the web workers and then the mail worker, which finishes the batch in hand."""
+        """Stop the web workers and the mail worker, which finishes the batch in hand."""
+        self._tell_mail_worker(signal.SIGTERM)
         super().stop(graceful)
+        _wait_until(lambda: not self._mail_worker_lives(), tasks.GRACE if graceful else 1)
+        self._tell_mail_worker(signal.SIGKILL)
+
+    def _tell_mail_worker(self, order: int) -> None:
         if self._mail_worker_lives():
-            os.kill(self._mail_worker, signal.SIGINT)  # Huey's word for: finish, then stop
-            _wait_until(lambda: not self._mail_worker_lives(), GRACE)
+            os.kill(self._mail_worker, order)
 
     def _mail_worker_lives(self) -> bool:
         if not self._mail_worker:
@@ -114,25 +124,39 @@ class Master(Arbiter):
         try:
             ended, _ = os.waitpid(self._mail_worker, os.WNOHANG)
         except ChildProcessError:  # gunicorn has reaped it
-            return False
-        return ended == 0
+            ended = self._mail_worker
+        self._mail_worker = 0 if ended else self._mail_worker
+        return not ended
 
     def _fork_mail_worker(self) -> int:
         parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, tasks.ORDERS_TO_STOP)
         child = os.fork()
         if child:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, tasks.ORDERS_TO_STOP)
             return child
         try:
             end_with_parent(signal.SIGKILL, parent)
             for listener in self.LISTENERS:
                 listener.sock.close()  # the port is the web workers'
             tasks.work(self._plan.app)
+        except Exception:
+            log.exception("the mail worker died")
         finally:
             os._exit(0)
 
 
+def bracketed(host: str) -> str:
+    """Return the host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _begin_worker(_master: Arbiter, worker: Any) -> None:
     end_with_parent(signal.SIGKILL, worker.ppid)
+
+
+def _leave_interrupts_to_master(_worker: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches the workers too
 
 
 def _watch_parent(how: int, parent: int) -> None:

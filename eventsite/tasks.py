@@ -4,7 +4,9 @@ The tasks find their work in the database, so a lost or doubled one loses and do
 """
 
 import logging
+import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,8 @@ from eventsite.delivery import queue
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
+GRACE = 30  # seconds to finish what is in hand
+ORDERS_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
 
 
@@ -54,20 +58,34 @@ def wake() -> None:
 
 
 def work(app: Flask) -> None:
-    """Run the worker until it is told to stop; what it has in hand it finishes."""
+    """Run the worker until SIGTERM or SIGINT; the batch in hand is finished, if it takes no longer than GRACE."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_STOP)  # told too early, it stops when it can listen
     tasks: Tasks = app.extensions["tasks"]
     consumer = tasks.huey.create_consumer(
-        workers=1, periodic=True, initial_delay=SHORTEST_NAP, max_delay=LONGEST_NAP, check_worker_health=True
+        workers=1, periodic=True, initial_delay=SHORTEST_NAP, max_delay=LONGEST_NAP, shutdown_timeout=GRACE
     )
     with app.app_context():
         wake()
-    consumer.run()
+    consumer.start()
+    _wait_for_signal(consumer.check_worker_health)
+    consumer.stop(graceful=True)
 
 
 def let_go(app: Flask) -> None:
     """Close the queue's file, which must not be shared across a fork; it is opened again when needed."""
     tasks: Tasks = app.extensions["tasks"]
     tasks.huey.storage.close()
+
+
+def _wait_for_signal(look_after: Callable[[], object]) -> None:
+    """Return when told to stop. Huey itself would end at once on one of the two signals."""
+    told: list[int] = []
+    for order in ORDERS_TO_STOP:
+        signal.signal(order, lambda number, _frame: told.append(number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ORDERS_TO_STOP)
+    while not told:
+        time.sleep(SHORTEST_NAP)
+        look_after()
 
 
 def _queue(app: Flask) -> Huey:

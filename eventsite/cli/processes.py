@@ -59,7 +59,8 @@ def deliver(once: bool, pause: float) -> None:
     """Send what is due, without a queue."""
     while True:
         outcome = queue.run_once()
-        click.echo(f"sent {outcome.sent}, failed {outcome.failed}, to be tried again {outcome.retried}")
+        if outcome or once:
+            click.echo(f"sent {outcome.sent}, failed {outcome.failed}, to be tried again {outcome.retried}")
         if once:
             return
         time.sleep(pause)
@@ -70,7 +71,7 @@ def default_base_url(host: str, port: int) -> dict[str, str]:
     if os.environ.get("EVENTSITE_BASE_URL"):
         return {}
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - it is compared, not bound
-    return {"BASE_URL": f"http://{shown}:{port}"}
+    return {"BASE_URL": f"http://{server.bracketed(shown)}:{port}"}
 
 
 COMMANDS = (serve, work, deliver)

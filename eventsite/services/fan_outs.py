@@ -40,6 +40,8 @@ def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
 
 def _tell(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
     entry = entry_queries.active(registration.id)
+    if (entry or registration).created_at > order.created_at:
+        return  # the seat, or the place in the queue, was given after the change: its mail told of it
     waiting = calendar_entries.supersede_unclaimed(registration.id) if entry else None
     if order.kind == Kind.CALLED_OFF:
         if entry:

@@ -124,8 +124,8 @@ def _end(event: Event, registration: Registration, state: RegistrationState, act
     now = clock.now()
     if registration.state not in rules.LIVING:
         raise AlreadyEnded(registration.state)
-    if event_rules.phase(event.starts_at, event.ends_at, now) is Phase.PAST:
-        raise NotPossibleNow(Phase.PAST)
+    if event.state == EventState.CANCELLED or event_rules.phase(event.starts_at, event.ends_at, now) is Phase.PAST:
+        raise NotPossibleNow("the event is over")
     entry = entry_queries.active(registration.id)
     cause = seats.pass_to(event, registration, state, actor, reason)
     if entry is None:

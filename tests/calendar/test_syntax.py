@@ -134,6 +134,7 @@ def test_t20_no_text_becomes_a_line_of_its_own(invitation: Invitation, text: str
         {"url": "https://x.se/ y"},
         {"url": "javascript:alert(1)"},
         {"join_url": "https://x.se/\nATTENDEE:y"},
+        {"join_url": "javascript:alert(1)"},
         {"attendee": Party("x", "a@x.se\r\nATTENDEE:y")},
         {"organizer": Party("x", "a@x.se,b@y.se")},
         {"timezone": "Europe/Atlantis"},

@@ -30,7 +30,8 @@ class Rush:
 
     def run(self) -> list[str]:
         """Let them all go at once and return what went wrong in them, which should be nothing."""
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")  # each is a process of its own, but imports once for all
+        context.set_forkserver_preload(["tests.faults.rush"])
         barrier, errors = context.Barrier(self.processes), context.SimpleQueue()
         numbers = range(self.processes)
         processes = [context.Process(target=_try_all, args=(self, number, barrier, errors)) for number in numbers]

@@ -61,7 +61,7 @@ def test_without_the_lock_the_same_rush_sells_too_much(app, rush, seats):
 def mails(app):
     with app.app_context():
         kinds = select(OutboxMessage.kind, func.count()).group_by(OutboxMessage.kind)
-        return dict(db.session.execute(kinds).tuples().all())
+        return {str(kind): number for kind, number in db.session.execute(kinds)}
 
 
 def registrations_with_one_mail(app):

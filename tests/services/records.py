@@ -60,7 +60,9 @@ def entries(app, registration_id):
 
 def uids(app, registration_id):
     """Return the UIDs that a person has had."""
-    return [uid for (uid,) in rows(app, select(CalendarEntry.uid).where(CalendarEntry.registration_id == registration_id))]
+    return [
+        uid for (uid,) in rows(app, select(CalendarEntry.uid).where(CalendarEntry.registration_id == registration_id))
+    ]
 
 
 def trace(app, registration_id):

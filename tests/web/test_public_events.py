@@ -123,7 +123,7 @@ def test_event_page_in_english(client: FlaskClient, make: Make) -> None:
     html = client.get(f"/en/events/{event.slug}").get_data(as_text=True)
     assert '<html lang="en">' in html
     assert "Register by Monday 14\u00a0September, 9.00." in html
-    assert f'<link rel="alternate" hreflang="sv" href="/events/{event.slug}">' in html
+    assert f'<link rel="alternate" hreflang="sv" href="http://localhost/events/{event.slug}">' in html
     assert f'<link rel="canonical" href="http://localhost/en/events/{event.slug}">' in html
 
 

@@ -43,7 +43,7 @@ def test_button_opens_a_clean_address(client: FlaskClient, app: Flask, make: Mak
     page = read(client.get(answer.headers["Location"]))
     assert "Person 1, Bolaget Bostäder" in page.text
     assert "Du har en plats. Du anmälde dig måndag 24 augusti kl. 11.00." in page.text
-    assert "Öppnar kl. 8.45 den 14 september" in page.text
+    assert "Öppnar 14 september kl. 8.45" in page.text
     assert link(app, Purpose.JOIN, mine) in page.links
 
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from eventsite.database import db, transaction
 from eventsite.models import OutboxMessage, Question, Registration
@@ -34,6 +35,11 @@ def questions(app: Flask) -> list[tuple[str, int | None, str]]:
     """Return text, speaker and display of every question."""
     with app.app_context():
         return [(row.body, row.speaker_id, row.name_display) for row in db.session.query(Question)]
+
+
+def without(address: str, response: TestResponse) -> str:
+    """Return the page as it is but for the address that was typed."""
+    return response.get_data(as_text=True).replace(address.replace("@", "<wbr>@"), "…")
 
 
 def test_registering_leads_to_a_receipt(client: FlaskClient, app: Flask, make: Make) -> None:
@@ -192,7 +198,7 @@ def test_known_and_new_addresses_get_the_same_answer(client: FlaskClient, app: F
         visitor = app.test_client()
         answer = register(visitor, event, email=address)
         receipt = visitor.get(answer.headers["Location"])
-        bodies.append(receipt.get_data(as_text=True).replace(address, "…"))
+        bodies.append(without(address, receipt))
         headers.append((answer.status_code, sorted(answer.headers.keys()), sorted(receipt.headers.keys())))
     assert bodies[0] == bodies[1]
     assert headers[0] == headers[1]
@@ -206,7 +212,7 @@ def test_known_and_new_addresses_get_the_same_answer_when_full(client: FlaskClie
     for address in ("person1@bolaget.example", "person2@bolaget.example"):
         visitor = app.test_client()
         location = register(visitor, event, email=address).headers["Location"]
-        bodies.append(visitor.get(location).get_data(as_text=True).replace(address, "…"))
+        bodies.append(without(address, visitor.get(location)))
     assert bodies[0] == bodies[1]
     assert "Du står på plats 1 i kön" in bodies[0]
 

@@ -32,13 +32,15 @@ class Page(HTMLParser):
     @property
     def text(self) -> str:
         """The words on the page, single spaces between them."""
-        return " ".join(" ".join(self._pieces).split())
+        return " ".join(" ".join(self._pieces).replace(" \0 ", "").split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the element, and what it leads to or holds."""
         given = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         self.attributes |= given.keys()
+        if tag == "wbr":
+            self._pieces.append("\0")
         if tag == "a":
             self.links.append(given.get("href", ""))
         if tag in {"input", "textarea", "select"} and "name" in given:

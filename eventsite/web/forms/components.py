@@ -24,7 +24,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import Form
 from wtforms.validators import Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 # What someone may have sent: an address cut short, no topic chosen, a programme point without its time.
 SENT = [
@@ -42,6 +42,12 @@ SENT = [
     ("programme-0-title", "Välkommen"),
     ("programme-1-title", "Paus"),
 ]
+
+
+class MomentField(DateTimeField):
+    """A day and a time as text, in the form in which we write them."""
+
+    widget = TextInput()
 
 
 class ProgrammeRow(Form):
@@ -76,7 +82,7 @@ class ComponentsForm(FlaskForm):
     room = URLField(_l("Meeting link"), [Optional()])
     reference = StringField(_l("Registration number"), render_kw={"readonly": True})
     closed = StringField(_l("Switched off"), render_kw={"disabled": True})
-    starts = DateTimeField(_l("Begins"), format="%Y-%m-%d %H.%M", default=datetime(2027, 9, 14, 9, 0))
+    starts = MomentField(_l("Begins"), format="%Y-%m-%d %H.%M", default=datetime(2027, 9, 14, 9, 0))
     waitlist = SelectField(
         _l("When the meeting is full"),
         choices=[

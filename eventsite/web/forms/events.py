@@ -21,6 +21,7 @@ from eventsite.web.forms.times import ClockField, DayField
 TOO_LONG = _l("Write at most %(max)d characters")
 ROWS = ("programme", "speakers", "reading")
 LONGEST_THEME = 80
+ZONE_NAMES = {choice.value for choice in ZONES}
 
 
 def plain_text(value: str | None) -> str:
@@ -163,7 +164,7 @@ class EventForm(FlaskForm):
     questions_clock = ClockField(_l("at"), [Optional()], filters=[plain_line])
     programme = FieldList(FormField(ItemRow), min_entries=2)
     speakers = FieldList(FormField(SpeakerRow), min_entries=2)
-    reading = FieldList(FormField(ReadingRow), min_entries=1)
+    reading = FieldList(FormField(ReadingRow), min_entries=2)
 
     @property
     def starts_wall(self) -> datetime | None:
@@ -293,5 +294,5 @@ def _wall(day: date | None, clock: time | None) -> datetime | None:
 
 
 def _refuse_gap(wall: datetime | None, zone: str) -> None:
-    if wall and rules.wall_problem(wall, zone) is WallProblem.GAP:
+    if wall and zone in ZONE_NAMES and rules.wall_problem(wall, zone) is WallProblem.GAP:
         raise ValidationError(gettext("That night the clocks go forward and skip this time. Choose another"))

@@ -23,6 +23,8 @@ SAME = (
     "pattern", "contact_name", "contact_email", "contact_phone",
 )  # fmt: skip
 
+BLANK_ROWS: list[dict[str, str]] = [{}, {}]
+
 
 def form_of(event: Event) -> EventForm:
     """Return the form filled in with what is stored, and a row or two to spare."""
@@ -37,9 +39,9 @@ def form_of(event: Event) -> EventForm:
         "last_day": shown_day(event.ends_wall) if event.ends_wall.date() != event.starts_wall.date() else "",
         "capacity": "" if event.capacity is None else str(event.capacity),
         "has_waitlist": event.has_waitlist,
-        "programme": [_item(item) for item in event.programme] + [{}],
-        "speakers": [_speaker(speaker) for speaker in event.speakers] + [{}],
-        "reading": [{"title": reading.title, "url": reading.url} for reading in event.reading] + [{}],
+        "programme": [_item(item) for item in event.programme] + BLANK_ROWS,
+        "speakers": [_speaker(speaker) for speaker in event.speakers] + BLANK_ROWS,
+        "reading": [{"title": reading.title, "url": reading.url} for reading in event.reading] + BLANK_ROWS,
     }
     for name, moment in (
         ("opens", event.opens_at),

@@ -1,0 +1,89 @@
+"""Coming to the meeting: who is let in, when, and that it is noted once."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from eventsite.errors import NotPossibleNow
+from eventsite.models import Registration
+from eventsite.services import attendance, events, registrations
+from tests.conftest import on_both
+from tests.factories import MEETING
+from tests.services.records import do, everything, one, trace
+
+START = datetime.fromisoformat("2026-09-14T07:00:00+00:00")
+END = datetime.fromisoformat("2026-09-14T10:00:00+00:00")
+OPENS = START - timedelta(minutes=15)
+
+
+def refused(app, registration):
+    """Knock in vain; nothing at all may have changed."""
+    before = everything(app)
+    with pytest.raises(NotPossibleNow):
+        do(app, attendance.join, registration)
+    assert everything(app) == before
+    assert noted(app, registration) == ("unknown", None)
+
+
+def noted(app, registration):
+    kept = one(app, Registration, registration)
+    return str(kept.attendance), kept.joined_at
+
+
+@on_both
+def test_who_has_a_seat_is_led_to_the_room_and_noted(app, make, clock):
+    registration = make.registration(make.event())
+    clock.move_to(START)
+    assert do(app, attendance.join, registration) == MEETING.join_url
+    assert noted(app, registration) == ("present", START)
+    assert trace(app, registration)[1:] == [("attendance.joined", "registrant", "", "", "")]
+
+
+def test_coming_back_is_noted_once(app, make, clock):
+    registration = make.registration(make.event())
+    for moment in (START, START + timedelta(hours=1)):
+        clock.move_to(moment)
+        do(app, attendance.join, registration)
+    assert noted(app, registration) == ("present", START)
+    assert len(trace(app, registration)) == 2
+
+
+@pytest.mark.parametrize("moment", [OPENS - timedelta(microseconds=1), END])
+def test_before_and_after_the_room_is_closed(app, make, clock, moment):
+    registration = make.registration(make.event())
+    clock.move_to(moment)
+    refused(app, registration)
+
+
+@pytest.mark.parametrize("moment", [OPENS, END - timedelta(microseconds=1)])
+def test_the_room_is_open_to_the_moment(app, make, clock, moment):
+    registration = make.registration(make.event())
+    clock.move_to(moment)
+    assert do(app, attendance.join, registration) == MEETING.join_url
+
+
+def test_who_waits_is_not_let_in(app, make, clock):
+    registration = make.registration(make.event(capacity=0))
+    clock.move_to(START)
+    refused(app, registration)
+
+
+def test_who_has_cancelled_is_not_let_in(app, make, clock):
+    registration = make.registration(make.event())
+    do(app, registrations.cancel, registration)
+    clock.move_to(START)
+    refused(app, registration)
+
+
+def test_nobody_is_let_in_to_what_is_called_off(app, make, clock):
+    event = make.event()
+    registration = make.registration(event)
+    do(app, events.call_off, event.id, "Sjukdom", None)
+    clock.move_to(START)
+    refused(app, registration)
+
+
+def test_without_a_room_there_is_nowhere_to_go(app, make, clock):
+    registration = make.registration(make.event(join_url=""))
+    clock.move_to(START)
+    refused(app, registration)
