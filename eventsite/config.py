@@ -82,7 +82,7 @@ def instance_path(environ: Mapping[str, str]) -> Path:
 
 def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> dict[str, Any]:
     """Return all settings, checked. Raises SettingsError with a sentence for the operator."""
-    folder = instance_path(environ)
+    folder = Path(overrides.get("INSTANCE_PATH") or instance_path(environ)).absolute()
     given = _from_file(folder / "settings.toml") | _from_environment(environ) | overrides
     unknown = sorted(given.keys() - BY_NAME.keys() - {"TESTING"})
     if unknown:

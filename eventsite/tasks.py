@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
+from redis import ConnectionPool
 from redis.exceptions import RedisError
 
 from eventsite.delivery import queue
@@ -91,7 +92,9 @@ def _wait_for_signal(look_after: Callable[[], object]) -> None:
 def _queue(app: Flask) -> Huey:
     serializer = SignedSerializer(secret=app.config["SECRET_KEY"], salt="eventsite.tasks")
     if app.config["REDIS_URL"]:
-        return RedisHuey("eventsite", url=app.config["REDIS_URL"], results=False, serializer=serializer)
+        # A request that wakes the worker must not wait long for a Redis that does not answer.
+        pool = ConnectionPool.from_url(app.config["REDIS_URL"], socket_connect_timeout=2, socket_timeout=5)
+        return RedisHuey("eventsite", connection_pool=pool, results=False, serializer=serializer)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     file = str(Path(app.instance_path) / "tasks.sqlite")
     return SqliteHuey("eventsite", filename=file, results=False, serializer=serializer)

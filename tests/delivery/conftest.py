@@ -41,3 +41,13 @@ def post(mail_port):
 def app(silent_app, post):
     """The application and its mail server."""
     return silent_app
+
+
+@pytest.fixture
+def local_app(database_uri, tmp_path):
+    """The application without a mail server."""
+    app = create_app(**settings(tmp_path, database_uri))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

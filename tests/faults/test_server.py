@@ -8,10 +8,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from http.client import HTTPConnection
+from urllib.parse import urlencode
 
 import pytest
 
@@ -19,10 +20,11 @@ from eventsite import create_app, demo
 from eventsite.database import db
 from eventsite.delivery import queue
 from tests.conftest import settings
-from tests.faults.running import Sink, children_of, lives, register, running, wait_until
+from tests.faults.running import FIELD, Sink, children_of, lives, register, running, wait_until
 
 pytestmark = pytest.mark.slow
 SLUG = "tematraff-om-segregation-och-utanforskap"
+FORM = f"/events/{SLUG}/register"
 
 
 class SlowSink(Sink):
@@ -45,7 +47,9 @@ def demo_database(migrated_sqlite, tmp_path_factory):
     """A database with the demo in it, whose mail has all been sent."""
     folder = tmp_path_factory.mktemp("demo")
     path = shutil.copy(migrated_sqlite, folder / "eventsite.sqlite")
-    app = create_app(**settings(folder, f"sqlite:///{path}"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVENTSITE_INSTANCE_PATH", str(folder))
+        app = create_app(**settings(folder, f"sqlite:///{path}"))
     with app.app_context():
         demo.load(datetime.now(UTC))
         queue.run_once()
@@ -117,19 +121,31 @@ def test_told_to_stop_it_ends_well_and_leaves_nothing(server, order):
 
 def test_told_to_stop_it_answers_the_request_in_hand(server):
     server.start()
-    answers = []
-    with database(server) as other:
-        other.execute("BEGIN IMMEDIATE")  # the next registration has to wait for this
-        asking = threading.Thread(target=lambda: answers.append(register(server.url, SLUG, 2)))
-        asking.start()
+    headers, fields = open_form(server)
+    with database(server) as other, closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as visitor:
+        other.execute("BEGIN IMMEDIATE")  # the registration has to wait for this
+        visitor.request("POST", FORM, urlencode(fields | person(1)), headers)
         time.sleep(1)
         server.process.send_signal(signal.SIGTERM)
         time.sleep(1)
-        assert answers == []
         other.execute("ROLLBACK")
-    asking.join()
-    assert (answers, server.process.wait(40)) == ([True], 0)
-    assert len(states(server, 2)) == 1
+        assert visitor.getresponse().status == 303
+    assert server.process.wait(40) == 0
+    assert len(states(server, 1)) == 1
+
+
+def open_form(server):
+    """Return the headers and the hidden fields with which the form is sent."""
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as visitor:
+        visitor.request("GET", FORM)
+        page = visitor.getresponse()
+        fields = dict(FIELD.findall(page.read().decode()))
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    return {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}, fields
+
+
+def person(number):
+    return {"name": f"Person {number}", "email": f"p{number}@bolaget.example", "company": "Bolaget"}
 
 
 @pytest.mark.parametrize("sink", [SlowSink], indirect=True)
@@ -165,7 +181,7 @@ def test_mail_leaves_within_two_seconds(server, sink):
 
 def test_without_a_worker_mail_waits_for_one(server, sink):
     server.start("--no-worker")
-    assert len(children_of(server.process.pid)) == 2
+    assert wait_until(lambda: len(children_of(server.process.pid)) == 2, 10)
     assert register(server.url, SLUG, 1)
     assert states(server, 1) == ["waiting"]
     worker = subprocess.Popen([sys.executable, "-m", "eventsite", "work"], env=server.environment())

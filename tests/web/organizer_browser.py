@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from eventsite.database import db, transaction
 from eventsite.queries import organizers as queries
@@ -61,7 +61,13 @@ def edit(client: FlaskClient, event_id: int, **typed: object) -> TestResponse:
     path = f"/organizer/events/{event_id}/edit"
     page = read(client.get(path))
     sent = {**TYPED, "csrf_token": page.hidden["csrf_token"], "version": page.hidden["version"], **typed}
-    return client.post(path, data=sent, content_type="multipart/form-data")
+    return post_files(client, path, sent)
+
+
+def post_files(client: FlaskClient, path: str, sent: dict[str, object]) -> TestResponse:
+    """Send a form with files in it, without the temporary file that werkzeug's own client leaves open."""
+    boundary, body = encode_multipart(sent)
+    return client.post(path, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
 def flashed(client: FlaskClient) -> list[str]:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from eventsite.queries import images as queries
 from tests.factories import Make, stored
-from tests.web.organizer_browser import TYPED, edit, signed_in
+from tests.web.organizer_browser import TYPED, edit, post_files, signed_in
 from tests.web.visitor import read
 
 
@@ -33,7 +34,7 @@ def media(app: Flask) -> list[Path]:
 
 
 def send(client, event, name: str, file: BytesIO, **typed: str):
-    return edit(client, event.id, **{name: (file, "../../x\0.php"), **typed})
+    return edit(client, event.id, **{name: FileStorage(file, "../../x.php"), **typed})
 
 
 def test_the_picture_of_an_event(app: Flask, make: Make):
@@ -61,8 +62,8 @@ def test_a_heavy_picture_passes_for_an_organizer_alone(app: Flask, make: Make, c
     assert len(heavy.getvalue()) > 1024 * 1024
     assert send(signed_in(app, make), event, "image", heavy).status_code == 303
     token = read(client.get("/organizer/sign-in")).hidden["csrf_token"]
-    sent = {**TYPED, "csrf_token": token, "image": (picture((1200, 1200), noise=True), "x.png")}
-    response = client.post(f"/organizer/events/{event.id}/edit", data=sent, content_type="multipart/form-data")
+    sent = {**TYPED, "csrf_token": token, "image": FileStorage(picture((1200, 1200), noise=True), "x.png")}
+    response = post_files(client, f"/organizer/events/{event.id}/edit", sent)
     assert response.status_code in {303, 413}
     assert len(media(app)) == 1
 

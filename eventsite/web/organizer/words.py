@@ -33,7 +33,10 @@ def chips_in_words() -> dict[str, str]:
         RegistrationState.CANCELLED_BY_ORGANIZER: gettext("Cancelled by us"),
     }
     others = (state for state in RegistrationState if state not in {*living, *ended})
-    return {str(state): word for state, word in ({state: state_in_words(state) for state in (*living, *others)} | ended).items()}
+    return {
+        str(state): word
+        for state, word in ({state: state_in_words(state) for state in (*living, *others)} | ended).items()
+    }
 
 
 def error_in_words(error: str) -> str:
