@@ -14,6 +14,9 @@ from eventsite.models import Event, Registration
 from eventsite.rules.outbox import Kind
 
 
+SIGNATURE = "-- "  # mail programs know a signature by the space (RFC 3676 §4.3)
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A calendar object and the iTIP method it carries (RFC 5546 §1.4)."""
@@ -90,6 +93,8 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def _tidy(plain: str) -> str:
-    lines = [line.rstrip() for line in plain.replace("\u00a0", " ").strip().splitlines()]
+    lines = [
+        SIGNATURE if line == SIGNATURE else line.rstrip() for line in plain.replace("\u00a0", " ").strip().splitlines()
+    ]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept) + "\n"

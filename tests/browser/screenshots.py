@@ -17,14 +17,17 @@ WIDTHS = (390, 1280)
 def main(folder: Path, *, all_pages: bool) -> None:
     """Serve the demo and photograph it into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as instance, running(Path(instance) / "instance") as product:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(**LAUNCH)
-            if all_pages:
-                _everything(browser, product, folder)
-            for name, (width, height, visit) in README.items():
-                _shoot(browser, product, visit, folder / f"{name}.png", width, height)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as instance,
+        running(Path(instance) / "instance") as product,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(**LAUNCH)
+        if all_pages:
+            _everything(browser, product, folder)
+        for name, (width, height, visit) in README.items():
+            _shoot(browser, product, visit, folder / f"{name}.png", width, height)
+        browser.close()
 
 
 def _everything(browser: Browser, product: Product, folder: Path) -> None:

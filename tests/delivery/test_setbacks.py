@@ -9,8 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from eventsite import create_app
 from eventsite import clock as moments
+from eventsite import create_app
 from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.delivery.queue import NotTaken, Outcome

@@ -10,17 +10,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener, urlopen
 
 from aiosmtpd.controller import Controller
 
 FIELD = re.compile(r'name="(csrf_token|form_key)"[^>]*value="([^"]*)"')
-UNANSWERED = (URLError, ConnectionError, TimeoutError, OSError)
+UNANSWERED = (OSError, HTTPException)  # URLError, TimeoutError … are OSErrors; an answer cut short is not
 
 
 def free_port() -> int:
