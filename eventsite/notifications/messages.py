@@ -13,7 +13,6 @@ from eventsite.links import Claim, Purpose, Signer
 from eventsite.models import Event, Registration
 from eventsite.rules.outbox import Kind
 
-
 SIGNATURE = "-- "  # mail programs know a signature by the space (RFC 3676 §4.3)
 
 
