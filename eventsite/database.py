@@ -117,7 +117,7 @@ def listen(engine: Engine) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the database to the application."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}  # addresses stay out of the log
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         options["connect_args"] = {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

@@ -24,8 +24,8 @@ _HEADER_LENGTH = 255
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code"}
 _SCHEMES = {"http", "https", "mailto"}
 _LINK = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
-# No images, no raw HTML, and no reference links: those can make a page of a long address named often.
-_WITHOUT = ["image", "html_inline", "html_block", "reference"]
+# No images, and no reference links: those can make a page of a long address that is named often.
+_WITHOUT = ["image", "reference"]
 
 
 def plain(text: str) -> str:
@@ -182,7 +182,7 @@ def phone(text: str, region: str = "SE") -> str | None:
     `region` is the two-letter country of numbers that are written without their country's code.
     """
     try:
-        number = phonenumbers.parse(one_line(text), region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):

@@ -12,11 +12,6 @@ from tests.factories import person
 from tests.web import visitor
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("EVENTSITE_INSTANCE_PATH", str(tmp_path))
-
-
 def length(app):
     return app.extensions["tasks"].huey.pending_count()
 

@@ -1,26 +1,36 @@
-"""The days of the demo, counted from the day it is loaded."""
+"""The days of the demo, counted from the moment it is loaded: days on which one could hold a meeting."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-SATURDAY = 5
+from eventsite.rules import events as rules
+
+ZONE = "Europe/Stockholm"
+TIME_TO_REGISTER = timedelta(hours=1)
+MAIN_DAY = (9, 14)  # the day of the main meeting belongs to it alone
+HOLIDAYS = {(5, 1), (6, 6)}
 
 
-def next_date(now: datetime, month: int, day: int) -> date:
-    """Return that day of the year the next time it comes; today counts."""
-    today = now.astimezone(STOCKHOLM).date()
-    this_year = date(today.year, month, day)
-    return this_year if this_year >= today else date(today.year + 1, month, day)
+def next_date(month: int, day: int, starts: time, now: datetime) -> date:
+    """Return that day of the year the next time it comes; today counts until an hour before the start."""
+    year = now.astimezone(ZoneInfo(ZONE)).year
+    this_year = date(year, month, day)
+    is_in_time = rules.moment(datetime.combine(this_year, starts), ZONE) - now >= TIME_TO_REGISTER
+    return this_year if is_in_time else date(year + 1, month, day)
 
 
-def weekday_near(now: datetime, days: int) -> date:
-    """Return the day so many days from now, or the Monday after if it falls on a weekend."""
-    day = now.astimezone(STOCKHOLM).date() + timedelta(days=days)
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+def working_day(weeks: int, weekday: int, now: datetime) -> date:
+    """Return that weekday, 1 for Monday, of the week so many weeks from now, before it if negative.
+
+    A week in which nobody would come is passed over, away from now.
+    """
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    day = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=weekday - 1)
+    while not _suits(day):
+        day += timedelta(weeks=1 if weeks > 0 else -1)
+    return day
 
 
-def at(day: date, clock: str) -> datetime:
-    """Return the wall time of that day: `9.00` is nine in the morning."""
-    hour, _, minute = clock.partition(".")
-    return datetime.combine(day, time(int(hour), int(minute)))
+def _suits(day: date) -> bool:
+    is_christmas = (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 8)
+    return not (is_christmas or day.month == 7 or (day.month, day.day) in {MAIN_DAY, *HOLIDAYS})

@@ -91,6 +91,8 @@ def note_sent(message_id: int, now: datetime) -> None:
 def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> bool:
     """Note that the message was not taken and say whether it has failed for good; else it is tried again."""
     message = queries.by_id(message_id)
+    if message.state == OutboxState.SENT:
+        return False  # another sender, whose lease came after ours, has had it taken
     again_at = None if is_final else rules.next_try(message.created_at, message.attempts, now)
     message.state = OutboxState.FAILED if again_at is None else OutboxState.WAITING
     message.due_at = again_at or message.due_at

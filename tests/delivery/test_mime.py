@@ -162,6 +162,22 @@ def test_m03_what_is_no_message_id_is_refused(message_id: str) -> None:
         as_message(replace(PLAIN, message_id=message_id))
 
 
+def test_m06_lower_case_is_refused_even_if_the_object_has_it() -> None:
+    with pytest.raises(ValueError, match="method"):
+        as_message(replace(INVITATION, calendar=CALENDAR.replace(b"REQUEST", b"request"), method="request"))
+
+
+def test_m01_a_name_in_ascii_is_sent_as_it_is() -> None:
+    data = as_message(replace(PLAIN, sender=Party("Bo, AB", "bo@x.se"), recipient=Party("Bo Ek", "ek@x.se"))).as_bytes()
+    assert data.startswith(b'From: "Bo, AB" <bo@x.se>\r\nTo: Bo Ek <ek@x.se>\r\n')
+
+
+@BOTH
+def test_m01_controls_are_not_sent(letter: Letter) -> None:
+    plain, *_ = parts(sent(replace(letter, text="a\x00\x1bb\rc\u2028d\n")))
+    assert plain.get_content() == "ab\r\nc\r\nd\r\n"
+
+
 def test_m03_a_letter_sent_again_has_the_same_message_id() -> None:
     ids = {sent(INVITATION)["Message-ID"] for _ in range(3)}
     assert ids == {"<0123456789abcdef@kalender.example.se>"}

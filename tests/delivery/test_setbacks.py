@@ -21,11 +21,6 @@ from tests.conftest import on_both, settings
 from tests.factories import Make, person
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("EVENTSITE_INSTANCE_PATH", str(tmp_path))
-
-
 class Channel:
     """A way out that does with each message what the test says."""
 

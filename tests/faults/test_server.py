@@ -47,9 +47,7 @@ def demo_database(migrated_sqlite, tmp_path_factory):
     """A database with the demo in it, whose mail has all been sent."""
     folder = tmp_path_factory.mktemp("demo")
     path = shutil.copy(migrated_sqlite, folder / "eventsite.sqlite")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EVENTSITE_INSTANCE_PATH", str(folder))
-        app = create_app(**settings(folder, f"sqlite:///{path}"))
+    app = create_app(**settings(folder, f"sqlite:///{path}"))
     with app.app_context():
         demo.load(datetime.now(UTC))
         queue.run_once()

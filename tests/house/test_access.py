@@ -109,7 +109,7 @@ def call(app, client, place):
         with app.test_request_context():
             rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
             path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda found: str(place[found[1]]), rule.rule)
-        return client.open(path, method=method)
+        return client.open(path, method=method, buffered=True)
 
     return status
 

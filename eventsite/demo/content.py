@@ -1,0 +1,153 @@
+"""The files of the demo, read: who there is, which meetings, who comes and what they ask."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from eventsite.demo import days
+from eventsite.rules import events as rules
+from eventsite.rules.events import EventDetails, Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.permissions import Role
+from eventsite.rules.questions import NameDisplay, QuestionDetails
+from eventsite.rules.registrations import RegistrationDetails
+
+FOLDER = Path(__file__).parent
+# In this order they are loaded: the main meeting first.
+MEETINGS = ("segregation", "renovera", "trygghet", "vrakningar", "dialog")
+
+
+@dataclass(frozen=True)
+class OrganizerDetails:
+    """Somebody who works with the meetings."""
+
+    email: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks: one speaker by name, or all when `to` is empty."""
+
+    by: str
+    text: str
+    to: str = ""
+    with_name: bool = False
+
+    def details(self, speakers: Mapping[str, int]) -> QuestionDetails:
+        """Return the question as the form gives it, to one of those speakers: their ids by name."""
+        shown = NameDisplay.NAME_AND_COMPANY if self.with_name else NameDisplay.ANONYMOUS
+        return QuestionDetails(self.text, speakers[self.to] if self.to else None, shown)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When a meeting is: on a day of the year, or else on a weekday so many weeks from now.
+
+    Registration and questions close on the day before, at these times.
+    """
+
+    starts: time
+    ends: time
+    registration_closes: time
+    questions_close: time
+    month: int = 0
+    day: int = 0
+    weeks: int = 0
+    weekday: int = 0
+
+    def on(self, now: datetime) -> date:
+        """Return the day of the meeting as seen from now."""
+        if self.month:
+            return days.next_date(self.month, self.day, self.starts, now)
+        return days.working_day(self.weeks, self.weekday, now)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting of the demo, as its file has it. People are named as in people.toml."""
+
+    plan: Plan
+    event: Mapping[str, Any]
+    registered: tuple[str, ...]
+    cancelled: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    shared_with: tuple[str, ...] = ()
+    called_off: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The address by which the meeting is known again, whatever has been edited since."""
+        return rules.slug_for(self.event["title"], ())
+
+    def details(self, now: datetime) -> EventDetails:
+        """Return what an organizer says about the meeting, on its day as seen from now."""
+        day = self.plan.on(now)
+        return EventDetails(
+            **self.event,
+            starts_wall=datetime.combine(day, self.plan.starts),
+            ends_wall=datetime.combine(day, self.plan.ends),
+            closes_wall=self._deadline(day, self.plan.registration_closes, now),
+            questions_close_wall=self._deadline(day, self.plan.questions_close, now),
+        )
+
+    def _deadline(self, day: date, clock: time, now: datetime) -> datetime | None:
+        """Return the time on the day before; none, lest nobody could register, if only the start is ahead."""
+        wall = datetime.combine(day - timedelta(days=1), clock)
+        starts_at = rules.moment(datetime.combine(day, self.plan.starts), days.ZONE)
+        spare = now + days.TIME_TO_REGISTER
+        return None if rules.moment(wall, days.ZONE) < spare <= starts_at else wall
+
+
+def organizers() -> list[OrganizerDetails]:
+    """Return those who work with the meetings."""
+    rows = _read("organizers")["organizers"]
+    return [OrganizerDetails(row["email"], row["name"], Role(row["role"])) for row in rows]
+
+
+def people() -> dict[str, RegistrationDetails]:
+    """Return what each made-up person says when registering, by name."""
+    companies = _read("people")["companies"]
+    everyone = [
+        RegistrationDetails(company=company["name"], **person) for company in companies for person in company["people"]
+    ]
+    return {person.name: person for person in everyone}
+
+
+def meetings() -> list[Meeting]:
+    """Return the meetings, the main one first."""
+    return [_meeting(_read(f"meetings/{name}")) for name in MEETINGS]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _meeting(said: dict[str, Any]) -> Meeting:
+    return Meeting(
+        plan=Plan(**said["plan"]),
+        event=_event(said),
+        questions=tuple(Asked(**question) for question in said.get("questions", ())),
+        shared_with=tuple(said.get("shared_with", ())),
+        called_off=said.get("called_off", ""),
+        **{role: tuple(names) for role, names in said["people"].items()},
+    )
+
+
+def _event(said: dict[str, Any]) -> dict[str, Any]:
+    return said["event"] | {
+        "format": Format(said["event"]["format"]),
+        "themes": tuple(said["event"]["themes"]),
+        "description": said["event"]["description"].strip(),
+        "speakers": tuple(SpeakerDetails(**speaker) for speaker in said["speakers"]),
+        "programme": tuple(_item(item) for item in said["programme"]),
+        "reading": tuple(ReadingDetails(**reading) for reading in said.get("reading", ())),
+    }
+
+
+def _item(item: dict[str, Any]) -> ItemDetails:
+    return ItemDetails(item["starts_at"], item["title"], item.get("text", ""), tuple(item.get("speakers", ())))
