@@ -30,6 +30,8 @@ SQLITE_PRAGMAS = (
 )
 # Sessions read unless they say otherwise, so that a GET cannot write.
 POSTGRESQL_OPTIONS = "-c default_transaction_read_only=on -c timezone=UTC -c lock_timeout=5s"
+# What a moment that is added to a table holds in rows that were there before, until a migration says more.
+LONG_AGO = "1970-01-01 00:00:00"
 
 
 class Base(DeclarativeBase):

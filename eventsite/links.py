@@ -17,6 +17,8 @@ class Purpose(StrEnum):
 
     MANAGE = "manage"
     JOIN = "join"
+    CONFIRM_ANSWER = "confirm_answer"
+    UNDO_DECLINE = "undo_decline"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
-from eventsite.rules.events import EventDetails, Format, ItemDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, ItemDetails, SpeakerDetails
+from eventsite.rules.events import Format
 from eventsite.rules.permissions import Role
 from eventsite.rules.registrations import Receipt, RegistrationDetails
 from eventsite.services import events, fan_outs, organizers, registrations

@@ -10,7 +10,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
-from eventsite.rules.events import EventDetails
+from eventsite.rules.details import EventDetails
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.services import events, organizers, questions, registrations
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from eventsite.demo import days
 from eventsite.rules import events as rules
-from eventsite.rules.events import EventDetails, Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.events import Format
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import NameDisplay, QuestionDetails
 from eventsite.rules.registrations import RegistrationDetails

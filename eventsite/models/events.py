@@ -3,13 +3,16 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsite.database import Base, UtcDateTime
+from eventsite.database import LONG_AGO, Base, UtcDateTime
 from eventsite.models.images import Image
+from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer
+from eventsite.rules import occasions
 from eventsite.rules.events import EventState, Format, Standing
+from eventsite.rules.occasions import Occasion
 
 event_themes = Table(
     "event_themes",
@@ -44,8 +47,9 @@ class Theme(Base):
 class Event(Base):
     """A theme meeting.
 
-    The wall times and the zone are what the organizer said; `starts_at` and `ends_at` are the
-    moments they mean. `taken`, `waiting` and `last_seq` are counted under the lock of this row.
+    The wall times, the zone and the other hours are what the organizer said; `starts_at` and `ends_at`
+    are the first and last moment they mean. `calendar_sequence` and `calendar_changed_at` are those of
+    the public entry in feeds and downloads. `taken`, `waiting` and `last_seq` are counted under the lock of this row.
     """
 
     __tablename__ = "events"
@@ -69,6 +73,8 @@ class Event(Base):
     ends_wall: Mapped[datetime] = mapped_column(DateTime)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    is_all_day: Mapped[bool] = mapped_column(default=False, server_default=false())
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
     venue: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     room_name: Mapped[str] = mapped_column(String(200), default="")
@@ -83,6 +89,7 @@ class Event(Base):
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     questions_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirms_declines: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
@@ -90,12 +97,20 @@ class Event(Base):
     last_question_no: Mapped[int] = mapped_column(default=0)
     calendar_uid: Mapped[str] = mapped_column(String(120), unique=True)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    calendar_changed_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=LONG_AGO)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     image: Mapped[Image | None] = relationship(lazy="raise_on_sql")
+    series: Mapped[Series | None] = relationship(lazy="raise_on_sql")
+    other_hours: Mapped[list[DayHours]] = relationship(
+        order_by=DayHours.on, cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    sessions: Mapped[list[Session]] = relationship(
+        order_by=Session.starts_at, cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
     themes: Mapped[list[Theme]] = relationship(secondary=event_themes, order_by="Theme.name", lazy="raise_on_sql")
     organizers: Mapped[list[Organizer]] = relationship(secondary=event_organizers, lazy="raise_on_sql")
     programme: Mapped[list["ProgrammeItem"]] = relationship(
@@ -117,6 +132,20 @@ class Event(Base):
     def ends_local(self) -> datetime:
         """The end as the clock on the wall of the event shows it, aware."""
         return self.ends_at.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def occasion(self) -> Occasion:
+        """When and where the event is."""
+        return Occasion(
+            starts_wall=self.starts_wall,
+            ends_wall=self.ends_wall,
+            timezone=self.timezone,
+            format=Format(self.format),
+            venue=self.venue,
+            address=self.address,
+            is_all_day=self.is_all_day,
+            other_hours=tuple(occasions.DayHours(day.on, day.starts, day.ends) for day in self.other_hours),
+        )
 
     @property
     def standing(self) -> Standing:

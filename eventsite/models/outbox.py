@@ -1,11 +1,12 @@
 """Mail on its way out. One row, one recipient."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eventsite.database import Base, UtcDateTime
+from eventsite.database import LONG_AGO, Base, UtcDateTime
 from eventsite.rules.outbox import Kind, OutboxState
 
 _IS_UNDELIVERED = text("state IN ('sending', 'waiting')")
@@ -28,9 +29,11 @@ class OutboxMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"))
+    calendar_entry_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_entries.id"), index=True)
     kind: Mapped[Kind] = mapped_column(String(30))
     cause: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(320))
+    reply_to: Mapped[str | None] = mapped_column(String(320))
     abuse_key: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text)
@@ -49,7 +52,11 @@ class OutboxMessage(Base):
 
 
 class FanOut(Base):
-    """One change that many must be told of, worked off in batches so that no lock is held long."""
+    """One change that many must be told of, worked off in batches so that no lock is held long.
+
+    It is begun at `due_at`, so that edits shortly after one another become one message; `before` is
+    when and where the event was before the first of them, `message` the organizer's own line.
+    """
 
     __tablename__ = "fan_outs"
 
@@ -59,5 +66,8 @@ class FanOut(Base):
     cause: Mapped[str] = mapped_column(String(80))
     after_registration_id: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(String(500), default="")
+    message: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=LONG_AGO)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

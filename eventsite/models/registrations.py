@@ -2,18 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite.database import Base, UtcDateTime
 from eventsite.models.events import Event
+from eventsite.models.occasions import Session
 from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
 
 _IS_LIVING = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
+registration_sessions = Table(
+    "registration_sessions",
+    Base.metadata,
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
 
 
 class Registration(Base):
-    """One person's registration for one event. `seq` is the order of arrival in the event."""
+    """One person's registration for one event. `seq` is the order of arrival in the event.
+
+    `releases_at` is when a seat that was declined by an answer becomes free (rulings, Calendar and mail);
+    until then it is held. `undeliverable_at` is when mail to the address came back (calendar S31).
+    """
 
     __tablename__ = "registrations"
     __table_args__ = (
@@ -46,7 +57,13 @@ class Registration(Base):
     join_version: Mapped[int] = mapped_column(default=1)
     attendance: Mapped[Attendance] = mapped_column(String(20), default=Attendance.UNKNOWN)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undeliverable_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    sessions: Mapped[list[Session]] = relationship(
+        secondary=registration_sessions, order_by=Session.starts_at, lazy="raise_on_sql"
+    )
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

@@ -9,19 +9,23 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.events import Event, ProgrammeItem, Speaker, Theme, event_organizers, event_themes
+from eventsite.models.occasions import Series
 from eventsite.models.organizers import Organizer
 from eventsite.rules.events import EventState, Format
 from eventsite.rules.permissions import SEES_ALL_EVENTS
 
 WHOLE = (
     joinedload(Event.image),
+    joinedload(Event.series),
+    selectinload(Event.other_hours),
+    selectinload(Event.sessions),
     selectinload(Event.themes),
     selectinload(Event.speakers).joinedload(Speaker.portrait),
     selectinload(Event.programme).selectinload(ProgrammeItem.speakers),
     selectinload(Event.reading),
 )
 FOR_LISTS = (joinedload(Event.image), selectinload(Event.themes))
-LISTED = (EventState.PUBLISHED, EventState.CANCELLED)
+LISTED = (EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED)
 PUBLIC = (*LISTED, EventState.ARCHIVED)
 
 
@@ -90,6 +94,11 @@ def themes() -> Sequence[Theme]:
 def themes_named(slugs: Sequence[str]) -> dict[str, Theme]:
     """Return the themes that exist among those slugs, by slug."""
     return {theme.slug: theme for theme in db.session.scalars(select(Theme).where(Theme.slug.in_(slugs)))}
+
+
+def series_named(slug: str) -> Series | None:
+    """Return the series of that address, if there is one."""
+    return db.session.scalars(select(Series).where(Series.slug == slug)).one_or_none()
 
 
 def slugs_like(stem: str) -> set[str]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ class EventState(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
     ARCHIVED = "archived"
 
@@ -45,6 +46,7 @@ class Opening(StrEnum):
     FULL = "full"
     CLOSED = "closed"
     PAST = "past"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
 
@@ -53,67 +55,6 @@ class WallProblem(StrEnum):
 
     GAP = "gap"
     OVERLAP = "overlap"
-
-
-@dataclass(frozen=True)
-class SpeakerDetails:
-    """A speaker as an organizer writes it."""
-
-    name: str
-    title: str = ""
-    organization: str = ""
-    biography: str = ""
-    portrait_id: int | None = None
-
-
-@dataclass(frozen=True)
-class ItemDetails:
-    """A programme item as an organizer writes it; speakers by name."""
-
-    starts_at: time
-    title: str
-    text: str = ""
-    speakers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ReadingDetails:
-    """A related text to read: its title and address."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
-class EventDetails:
-    """Everything an organizer says about an event. Times are on the wall of `timezone`."""
-
-    title: str
-    summary: str
-    description: str
-    format: Format
-    starts_wall: datetime
-    ends_wall: datetime
-    timezone: str = "Europe/Stockholm"
-    themes: tuple[str, ...] = ()
-    venue: str = ""
-    address: str = ""
-    room_name: str = ""
-    join_url: str = ""
-    pattern: str = "segregation"
-    image_id: int | None = None
-    contact_name: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
-    capacity: int | None = None
-    has_waitlist: bool = True
-    opens_wall: datetime | None = None
-    closes_wall: datetime | None = None
-    questions_close_wall: datetime | None = None
-    language: str = "sv"
-    programme: tuple[ItemDetails, ...] = ()
-    speakers: tuple[SpeakerDetails, ...] = ()
-    reading: tuple[ReadingDetails, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +84,8 @@ def opening(event: Standing, now: datetime) -> Opening:
     """Return what someone who wants to register now is told. Closing unset means: at the start."""
     if event.state is EventState.CANCELLED:
         return Opening.CANCELLED
+    if event.state is EventState.POSTPONED:
+        return Opening.POSTPONED
     if now >= event.ends_at:
         return Opening.PAST
     if event.state is not EventState.PUBLISHED or now >= (event.closes_at or event.starts_at):
@@ -182,11 +125,6 @@ def wall_problem(wall: datetime, zone: str) -> WallProblem | None:
     if first.utcoffset() != wall.replace(tzinfo=ZoneInfo(zone), fold=1).utcoffset():
         return WallProblem.OVERLAP
     return None
-
-
-def is_moved(before: tuple[object, ...], after: tuple[object, ...]) -> bool:
-    """Say whether time or place differ, so that people must be asked anew (calendar S2, S3, S22)."""
-    return before != after
 
 
 def slug_for(title: str, used: Collection[str]) -> str:

@@ -28,9 +28,22 @@ class Party:
     address: str
 
 
+@dataclass(frozen=True)
+class OtherHours:
+    """A day of several with hours of its own: `usual_at` is when the rule would have it start (RECURRENCE-ID)."""
+
+    usual_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What every calendar entry says. Moments are aware; `timezone` is the IANA name of the venue's zone."""
+    """What every calendar entry says. Moments are aware; `timezone` is the IANA name of the venue's zone.
+
+    Over several `days` in a row, `starts_at` and `ends_at` are the usual hours on the first of them, and
+    `other_hours` the exceptions. All day: from midnight to the midnight after the last day (calendar.md §5).
+    """
 
     uid: str
     sequence: int
@@ -44,6 +57,9 @@ class Entry:
     location: str
     url: str
     categories: tuple[str, ...] = ()
+    days: int = 1
+    other_hours: tuple[OtherHours, ...] = ()
+    is_all_day: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +71,7 @@ class Invitation(Entry):
     attendee: Party
     partstat: PartStat = PartStat.ACCEPTED
     join_url: str | None = None
+    join_label: str = "Videolänk"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +82,8 @@ class PublicEntry(Entry):
 
 
 # LAST-MODIFIED is among them, so that an edit that is undone leaves the hash as it was.
-_NOT_CONTENT = frozenset({"sequence", "stamped_at", "changed_at"})
+# The answer is the person's own: it is repeated, but it is no news to them.
+_NOT_CONTENT = frozenset({"sequence", "stamped_at", "changed_at", "partstat"})
 
 
 def content_hash(invitation: Invitation) -> str:
@@ -88,6 +106,10 @@ def _comparable(value: object) -> object:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Party):
         return [value.name, value.address]
+    if isinstance(value, OtherHours):
+        return [_comparable(moment) for moment in (value.usual_at, value.starts_at, value.ends_at)]
+    if isinstance(value, tuple):
+        return [_comparable(one) for one in value]
     return value
 
 

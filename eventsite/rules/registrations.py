@@ -39,6 +39,7 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
     STATE.WAITLISTED: _ENDS | {STATE.OFFERED, STATE.CONFIRMED},
     STATE.OFFERED: _ENDS | {STATE.DECLINED, STATE.CONFIRMED},
     STATE.CONFIRMED: _ENDS | {STATE.DECLINED, STATE.WAITLISTED},
+    STATE.DECLINED: frozenset({STATE.CONFIRMED, STATE.WAITLISTED}),  # whoever said no may say yes again (S14, S15)
 }
 
 
@@ -54,6 +55,7 @@ class RegistrationDetails:
     language: str = "sv"
     form_key: str = ""
     question: QuestionDetails | None = None
+    sessions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

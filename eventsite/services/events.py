@@ -9,7 +9,9 @@ from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Organizer
 from eventsite.queries import events as queries
 from eventsite.rules import events as rules
-from eventsite.rules.events import EventDetails, EventState
+from eventsite.rules import occasions
+from eventsite.rules.details import EventDetails
+from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
 from eventsite.services import audit, outbox, programmes, seats
 
@@ -18,7 +20,9 @@ def create(details: EventDetails, organizer: Organizer | None) -> Event:
     """Make a draft that the organizer works with, and return it."""
     now = clock.now()
     slug = rules.slug_for(details.title, queries.slugs_like(rules.slug_for(details.title, ())))
-    event = Event(slug=slug, state=EventState.DRAFT, created_at=now, calendar_uid=_calendar_uid())
+    event = Event(
+        slug=slug, state=EventState.DRAFT, created_at=now, calendar_uid=_calendar_uid(), calendar_changed_at=now
+    )
     event.organizers = [organizer] if organizer else []
     _write(event, details, now)
     db.session.add(event)
@@ -36,10 +40,10 @@ def edit(event_id: int, details: EventDetails, seen_version: int, organizer: Org
     event = queries.locked(event_id)
     if event.version != seen_version:
         raise EditedMeanwhile
-    before, told_before = _time_and_place(event), notifications.time_and_place(event)
+    before, told_before = event.occasion, notifications.time_and_place(event)
     _write(event, details, clock.now())
     cause = audit.record("event.edited", _actor(organizer), event_id=event.id)
-    if rules.is_moved(before, _time_and_place(event)) and _may_tell(event):
+    if occasions.asks_anew(before, event.occasion) and _may_tell(event):
         event.calendar_sequence += 1
         outbox.fan_out(event.id, Kind.MOVED, cause.id, told_before)
     seats.promote(event)
@@ -83,11 +87,11 @@ def _write(event: Event, details: EventDetails, now: datetime) -> None:
     for name in (
         "title", "summary", "description", "format", "timezone", "starts_wall", "ends_wall", "venue", "address",
         "room_name", "join_url", "pattern", "image_id", "contact_name", "contact_email", "contact_phone",
-        "capacity", "has_waitlist", "language",
+        "capacity", "has_waitlist", "language", "is_all_day", "confirms_declines",
     ):  # fmt: skip
         setattr(event, name, getattr(details, name))
-    event.starts_at = rules.moment(details.starts_wall, details.timezone)
-    event.ends_at = rules.moment(details.ends_wall, details.timezone)
+    event.starts_at = occasions.starts_at(details.occasion)
+    event.ends_at = occasions.ends_at(details.occasion)
     event.opens_at = _moment(details.opens_wall, details.timezone)
     event.closes_at = _moment(details.closes_wall, details.timezone)
     event.questions_close_at = _moment(details.questions_close_wall, details.timezone)
@@ -113,12 +117,6 @@ def _pass_to(event: Event, state: EventState, organizer: Organizer | None, reaso
     return audit.record(
         f"event.{state}", _actor(organizer), event_id=event.id, before=before, after=state, reason=reason
     ).id
-
-
-def _time_and_place(event: Event) -> tuple[object, ...]:
-    return (
-        event.starts_at, event.ends_at, event.timezone, str(event.format), event.venue, event.address, event.room_name
-    )  # fmt: skip
 
 
 def _may_tell(event: Event) -> bool:

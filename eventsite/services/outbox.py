@@ -47,7 +47,9 @@ def enqueue(
 
 def fan_out(event_id: int, kind: Kind, cause: object, note: str) -> FanOut:
     """Write down that everyone registered must be told; the messages follow in batches."""
-    order = FanOut(event_id=event_id, kind=kind, cause=str(cause), note=note, created_at=clock.now())
+    order = FanOut(
+        event_id=event_id, kind=kind, cause=str(cause), note=note, created_at=clock.now(), due_at=clock.now()
+    )
     db.session.add(order)
     db.session.flush()
     wake_sender()

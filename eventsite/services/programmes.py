@@ -1,10 +1,10 @@
 """What belongs to an event: speakers, programme, themes and reading, as an organizer wrote them."""
 
-from eventsite.models import Event, ProgrammeItem, Reading, Speaker, Theme
+from eventsite.models import DayHours, Event, ProgrammeItem, Reading, Series, Session, Speaker, Theme
 from eventsite.queries import events as queries
 from eventsite.queries import images as image_queries
 from eventsite.rules import events as rules
-from eventsite.rules.events import EventDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, SessionDetails, SpeakerDetails
 
 
 def write(event: Event, details: EventDetails) -> None:
@@ -14,6 +14,9 @@ def write(event: Event, details: EventDetails) -> None:
     """
     event.image = image_queries.by_id(details.image_id) if details.image_id else None
     event.themes = _themes(details.themes)
+    event.series = _series(details.series)
+    event.other_hours = [DayHours(on=day.on, starts=day.starts, ends=day.ends) for day in details.other_hours]
+    event.sessions = [_session(event, session, details.timezone) for session in details.sessions]
     known = {speaker.name: speaker for speaker in event.speakers}
     event.speakers = [
         _speaker(known.get(speaker.name) or Speaker(name=speaker.name), speaker, position)
@@ -40,6 +43,23 @@ def _themes(names: tuple[str, ...]) -> list[Theme]:
     by_slug = {rules.slug_for(name, ()): name for name in names}
     known = queries.themes_named(list(by_slug))
     return [known.get(slug) or Theme(slug=slug, name=name) for slug, name in by_slug.items()]
+
+
+def _series(name: str) -> Series | None:
+    if not name:
+        return None
+    slug = rules.slug_for(name, ())
+    return queries.series_named(slug) or Series(slug=slug, name=name)
+
+
+def _session(event: Event, details: SessionDetails, zone: str) -> Session:
+    """Return the row of a session that is known, with what is new in it, so that its invitations follow it."""
+    session = next((one for one in event.sessions if details.id and one.id == details.id), None) or Session()
+    session.title = details.title
+    session.place = details.place
+    session.starts_wall, session.ends_wall = details.starts_wall, details.ends_wall
+    session.starts_at, session.ends_at = rules.moment(details.starts_wall, zone), rules.moment(details.ends_wall, zone)
+    return session
 
 
 def _speaker(speaker: Speaker, details: SpeakerDetails, position: int) -> Speaker:

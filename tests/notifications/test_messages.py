@@ -21,7 +21,8 @@ from eventsite.notifications import Notification
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
-from eventsite.rules.events import Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.details import ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.events import Format
 from eventsite.rules.outbox import Kind
 from tests.factories import Make
 

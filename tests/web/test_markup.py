@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from eventsite.database import transaction
 from eventsite.links import Purpose
-from eventsite.rules.events import Format, ReadingDetails
+from eventsite.rules.details import ReadingDetails
+from eventsite.rules.events import Format
 from eventsite.services import events
 from tests.conftest import missing
 from tests.factories import Made, Make

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from eventsite.database import transaction
-from eventsite.rules.events import Format, ReadingDetails
+from eventsite.rules.details import ReadingDetails
+from eventsite.rules.events import Format
 from eventsite.services import events
 from tests.conftest import NOW
 from tests.factories import Made, Make, person

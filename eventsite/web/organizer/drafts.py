@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -11,7 +12,8 @@ from eventsite.database import transaction
 from eventsite.errors import NotAPicture
 from eventsite.models import Event, ProgrammeItem, Speaker
 from eventsite.queries import images as image_queries
-from eventsite.rules.events import EventDetails, Format, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.events import Format
 from eventsite.rules.images import Use
 from eventsite.services import images
 from eventsite.web.forms.events import EventForm, ItemRow, SpeakerRow, names_in
@@ -74,8 +76,9 @@ def details_of(form: EventForm) -> EventDetails:
     names = [form.image_name.data, *(row.form.portrait_name.data for row in form.speakers)]
     known = image_queries.named([name for name in names if name])
     ids = {name: image.id for name, image in known.items()}
+    texts: dict[str, Any] = {name: getattr(form, name).data or "" for name in SAME if name != "format"}
     return EventDetails(
-        **{name: getattr(form, name).data or "" for name in SAME if name != "format"},
+        **texts,
         format=Format(form.format.data),
         starts_wall=starts,
         ends_wall=ends,
