@@ -37,6 +37,7 @@ class Letter:
     calendar: bytes | None = None
     method: str | None = None
     return_path: str | None = None
+    reply_to: str | None = None
 
 
 class _Line(str):
@@ -90,7 +91,7 @@ def recipient_address(letter: Letter) -> str:
 
 
 def _add_headers(message: EmailMessage, letter: Letter) -> None:
-    """Add the headers that every mail has, each once (M03); no Reply-To, Sender, Cc (M13, M14)."""
+    """Add the headers that every mail has, each once (M03); no Sender and Cc, and no Reply-To on invitations (M13, M14)."""
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise ValueError("not a Message-ID")
     to_name = "" if isinstance(letter.recipient, str) else letter.recipient.name
@@ -100,6 +101,8 @@ def _add_headers(message: EmailMessage, letter: Letter) -> None:
     message["Subject"] = _Line.of("Subject", subject, _unstructured("Subject", subject))
     message["Date"] = format_datetime(letter.date)
     message["Message-ID"] = letter.message_id
+    if letter.reply_to is not None:  # what is passed on to the office is answered to whoever wrote it
+        message["Reply-To"] = addr_spec(letter.reply_to)
 
 
 def _mailbox(name: str, display_name: str, address: str) -> _Line:

@@ -168,6 +168,7 @@ def _letter(message_id: int) -> Letter:
         method=row.method,
         message_id=row.message_id,
         date=row.created_at,
+        reply_to=row.reply_to,
         return_path=f"studs+{token}@{config['BOUNCE_DOMAIN']}",
     )
     db.session.rollback()  # nothing is held while the server is waited for

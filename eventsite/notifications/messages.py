@@ -34,6 +34,7 @@ class Notification:
     text: str
     html: str
     attachment: Attachment | None = None
+    reply_to: str | None = None
 
 
 def compose(

@@ -19,6 +19,7 @@ def enqueue(
     *,
     registration_id: int | None = None,
     event_id: int | None = None,
+    entry_id: int | None = None,
 ) -> OutboxMessage:
     """Write the message down; it is sent some time after the transaction. Return its row."""
     now = clock.now()
@@ -26,9 +27,11 @@ def enqueue(
     message = OutboxMessage(
         registration_id=registration_id,
         event_id=event_id,
+        calendar_entry_id=entry_id,
         kind=notification.kind,
         cause=str(cause),
         recipient=notification.recipient,
+        reply_to=notification.reply_to,
         abuse_key=addresses.abuse_key(notification.recipient),
         subject=notification.subject,
         text=notification.text,
