@@ -91,7 +91,7 @@ def recipient_address(letter: Letter) -> str:
 
 
 def _add_headers(message: EmailMessage, letter: Letter) -> None:
-    """Add the headers that every mail has, each once (M03); no Sender and Cc, and no Reply-To on invitations (M13, M14)."""
+    """Add the headers that every mail has, each once (M03); no Sender and Cc, Reply-To on no invitation (M13, M14)."""
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise ValueError("not a Message-ID")
     to_name = "" if isinstance(letter.recipient, str) else letter.recipient.name

@@ -7,7 +7,7 @@ from eventsite.rules.answers import Verdict
 
 @dataclass(frozen=True)
 class Auth:
-    """Whose checks of the mail are believed: the authserv-id of our own mail server (RFC 8601 §2.5), "" for nobody's."""
+    """Whose checks of mail are believed: the authserv-id of our own server (RFC 8601 §2.5), "" for nobody's."""
 
     authserv_id: str = ""
 
