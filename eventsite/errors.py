@@ -31,6 +31,10 @@ class TooManyMails(Refused):
         self.again_at = again_at
 
 
+class AddressTaken(Refused):
+    """Another living registration for the event has this address."""
+
+
 class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
 

@@ -8,19 +8,25 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.exceptions import TaskLockedException
 from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
+from eventsite.database import db, transaction
 from eventsite.delivery import queue
+from eventsite.inbound.mailbox import read_mailbox
+from eventsite.services import answers
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
+HANDS = 2  # a mailbox that does not answer must not hold up the mail that leaves
 GRACE = 30  # seconds to finish what is in hand
 ORDERS_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
@@ -43,9 +49,32 @@ def init_app(app: Flask) -> None:
             if queue.run_batch():
                 wake()  # a batch at a time, so that a stop waits for one batch and not for all
 
+    def release() -> None:
+        with app.app_context():
+            release_declined()
+
+    def read() -> None:
+        with suppress(TaskLockedException), huey.lock_task("mailbox"):
+            if read_mailbox(app).moved:
+                with app.app_context():
+                    wake()
+
     enqueue = huey.task(name="deliver")(deliver)
-    huey.periodic_task(crontab(minute="*"), name="deliver_each_minute")(deliver)
+    each_minute = crontab(minute="*")
+    huey.periodic_task(each_minute, name="deliver_each_minute")(deliver)
+    huey.periodic_task(each_minute, name="release_each_minute")(release)
+    huey.periodic_task(each_minute, name="read_each_minute")(read)
     app.extensions["tasks"] = Tasks(huey, enqueue)
+
+
+def release_declined() -> None:
+    """Let go of the seats whose owners have declined them and not come back, one transaction for each."""
+    is_more = True
+    while is_more:
+        with transaction():
+            is_more = answers.release_due()
+    if db.session().info.pop("mail_waits", False):
+        wake()
 
 
 def wake() -> None:
@@ -63,7 +92,12 @@ def work(app: Flask) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS_TO_STOP)  # told too early, it stops when it can listen
     tasks: Tasks = app.extensions["tasks"]
     consumer = tasks.huey.create_consumer(
-        workers=1, periodic=True, initial_delay=SHORTEST_NAP, max_delay=LONGEST_NAP, shutdown_timeout=GRACE
+        workers=HANDS,
+        periodic=True,
+        flush_locks=True,  # of a worker that was killed
+        initial_delay=SHORTEST_NAP,
+        max_delay=LONGEST_NAP,
+        shutdown_timeout=GRACE,
     )
     with app.app_context():
         wake()

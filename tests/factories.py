@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from eventsite import clock
 from eventsite.database import db, transaction
 from eventsite.models import Event, Organizer, Registration
 from eventsite.queries import events as event_queries
@@ -16,6 +17,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
 from eventsite.rules.details import EventDetails, ItemDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.outbox import JOINING
 from eventsite.rules.permissions import Role
 from eventsite.rules.registrations import Receipt, RegistrationDetails
 from eventsite.services import events, fan_outs, organizers, registrations
@@ -94,9 +96,9 @@ class Make:
             return registrations.register(event.id, details)
 
     def told(self) -> None:
-        """Work off what everyone must be told, as the worker does."""
+        """Work off what everyone must be told, as the worker does once the time for joining edits is over."""
         with self.app.app_context():
-            for fan_out_id in outbox_queries.open_fan_outs():
+            for fan_out_id in outbox_queries.open_fan_outs(clock.now() + JOINING):
                 done = False
                 while not done:
                     with transaction():

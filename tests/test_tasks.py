@@ -1,14 +1,17 @@
 """The queue: a wake-up call is one task, and no call ever fails who makes it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from eventsite import create_app, tasks
-from eventsite.database import db
+from eventsite.database import db, transaction
 from eventsite.delivery import queue
+from eventsite.models import Registration
+from eventsite.rules.answers import GRACE
 from tests.conftest import settings
-from tests.factories import person
+from tests.factories import person, states
 from tests.web import visitor
 
 
@@ -79,3 +82,23 @@ def test_a_redis_that_does_not_answer_fails_nobody(without_redis, caplog):
     with without_redis.app_context():
         tasks.wake()
     assert "could not be woken: ConnectionError" in caplog.text
+
+
+def test_a_seat_that_was_declined_goes_to_the_next_when_its_time_is_up(app, make, clock):
+    event = make.event(capacity=1)
+    first, _ = [make.registration(event, number) for number in (1, 2)]
+    with app.app_context(), transaction():
+        db.session.get_one(Registration, first).releases_at = datetime.now(UTC) + GRACE
+    clock.shift(GRACE - timedelta(seconds=1))
+    release(app)
+    assert states(app, event) == ["confirmed", "waitlisted"]
+    clock.shift(timedelta(seconds=1))
+    release(app)
+    assert states(app, event) == ["declined", "confirmed"]
+    assert length(app) == 1
+
+
+def release(app):
+    """Do what the worker does each minute."""
+    with app.app_context():
+        tasks.release_declined()

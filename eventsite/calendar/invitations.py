@@ -10,42 +10,61 @@ from eventsite.calendar import objects
 from eventsite.rules.invitations import Invitation, PartStat, Party, addr_spec
 
 # Outlook and Google show the RFC 6868 escapes of a quote raw (E11); backslashes are read in two ways.
-_NOT_IN_NAMES = re.compile(r'["^\\]')
+_NOT_IN_PARAMETERS = re.compile(r'["^\\]')
 
 
 def request(invitation: Invitation) -> bytes:
     """Return the invitation as it now stands, METHOD:REQUEST, for the text/calendar part of a mail.
 
+    A day with hours of its own is a VEVENT of its own that says everything again (RFC 5546 §3.2.2).
     Raises ValueError when the attendee is the organizer (E10), and for what cannot be written:
     addresses, times, UID.
     """
-    component, clock = objects.event(invitation, invitation.stamped_at, _description(invitation))
-    _add_parties(component, invitation, _invited(invitation))
-    objects.add_categories(component, invitation.categories)
-    component.add("STATUS", "CONFIRMED")
-    component.add("TRANSP", "OPAQUE")
-    component.add("CLASS", "PUBLIC")
-    component.add("X-MICROSOFT-CDO-BUSYSTATUS", "BUSY")
-    component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
-    _add_conference(component, invitation.join_url)
-    component.add_component(_alarm(objects.summary(invitation)))
-    return objects.serialised([(component, clock)], "REQUEST")
+    components, clock = objects.events(invitation, invitation.stamped_at, _description(invitation))
+    for component in components:
+        _invite(component, invitation)
+    return objects.serialised(objects.head("REQUEST"), components, [clock])
 
 
 def cancel(invitation: Invitation) -> bytes:
     """Return the cancellation, METHOD:CANCEL; the summary comes with its prefix, the description is the reason.
 
     It has the UID, ORGANIZER and times of the invitation and no alarm and no link to the room (D7, E13,
-    E16). Raises ValueError as `request` does, and for SEQUENCE 0: a cancellation follows an invitation (E06).
+    E16). Without a RECURRENCE-ID it cancels every day, those with hours of their own too (RFC 5546
+    §3.2.5). Raises ValueError as `request` does, and for SEQUENCE 0: a cancellation follows an
+    invitation (E06).
     """
     if invitation.sequence < 1:
         raise ValueError("a cancellation has at least SEQUENCE 1")
-    component, clock = objects.event(invitation, invitation.stamped_at, invitation.description)
+    (component, *_), clock = objects.events(invitation, invitation.stamped_at, invitation.description)
     _add_parties(component, invitation, {})
     component.add("STATUS", "CANCELLED")
-    component.add("TRANSP", "OPAQUE")
     component.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
-    return objects.serialised([(component, clock)], "CANCEL")
+    return objects.serialised(objects.head("CANCEL"), [component], [clock])
+
+
+def decline_counter(invitation: Invitation) -> bytes:
+    """Return the refusal of another time that the attendee proposed, METHOD:DECLINECOUNTER (S18).
+
+    It says which invitation stands, and no more: the table of RFC 5546 §3.2.8 leaves out the times, the
+    texts and the attendee. Raises ValueError as `request` does.
+    """
+    component = objects.identified(invitation.uid, invitation.sequence, invitation.stamped_at)
+    component.add("ORGANIZER", _address(invitation.organizer, {}))
+    return objects.serialised(objects.head("DECLINECOUNTER"), [component], [])
+
+
+def _invite(component: Event, invitation: Invitation) -> None:
+    """Add what is said to somebody invited; a whole day leaves them free and reminds nobody (calendar.md §5)."""
+    _add_parties(component, invitation, _invited(invitation))
+    objects.add_categories(component, invitation.categories)
+    component.add("STATUS", "CONFIRMED")
+    component.add("CLASS", "PUBLIC")
+    component.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if invitation.is_all_day else "BUSY")
+    component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+    _add_conference(component, invitation)
+    if not invitation.is_all_day:
+        component.add_component(_alarm(objects.summary(invitation)))
 
 
 def _description(invitation: Invitation) -> str:
@@ -79,23 +98,27 @@ def _invited(invitation: Invitation) -> dict[str, str]:
 def _address(party: Party, parameters: dict[str, str]) -> vCalAddress:
     """Return the `mailto:` address as it is delivered to, with the name as CN if there is one (E11)."""
     address = vCalAddress(f"mailto:{addr_spec(party.address)}")
-    name = text.header(_NOT_IN_NAMES.sub("", party.name))
+    name = _parameter(party.name)
     address.params.update({**parameters, **({"CN": name} if name else {})})
     return address
 
 
-def _add_conference(component: Event, link: str | None) -> None:
-    """Add the personal link to the room; VALUE must be given (RFC 7986 §5.11)."""
-    if link is None:
+def _add_conference(component: Event, invitation: Invitation) -> None:
+    """Add the personal link to the room; VALUE must be given (E16; RFC 7986 §5.11)."""
+    if invitation.join_url is None:
         return
-    parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Videolänk"}
-    component.add("CONFERENCE", objects.uri(link), parameters=parameters)
+    parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _parameter(invitation.join_label)}
+    component.add("CONFERENCE", objects.uri(invitation.join_url), parameters=parameters)
+
+
+def _parameter(value: str) -> str:
+    return text.header(_NOT_IN_PARAMETERS.sub("", value))
 
 
 def _alarm(summary: str) -> Alarm:
     """Return the one reminder, an hour before (E13)."""
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")
-    alarm.add("DESCRIPTION", summary)
+    objects.add_text(alarm, "DESCRIPTION", summary)
     alarm.add("TRIGGER", timedelta(hours=-1))
     return alarm

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from icalendar import Calendar, Event, vUri
+from icalendar import Calendar, Component, Event, vText, vUri
 
 from eventsite import text
-from eventsite.calendar import zones
+from eventsite.calendar import recurrences, zones
 from eventsite.rules.invitations import Entry
 
 _PRODID = "-//eventsite//eventsite calendar 1.0//SV"
@@ -18,53 +18,90 @@ _SUMMARY_LENGTH = 255
 _DESCRIPTION_LENGTH = 8000
 
 
-def serialised(events: Iterable[tuple[Event, zones.Clock]], method: str | None = None) -> bytes:
-    """Return the VCALENDAR of the events: UTF-8, CRLF, lines of at most 75 octets (S01–S05, C01–C07).
+class _Text(vText):
+    """Text as the RFC escapes it; icalendar takes a backslash and an N that people typed for a line break."""
 
-    Each zone that is used comes once and before the events (T01, T02, T08).
-    """
+    def to_ical(self) -> bytes:
+        """Return the four escapes of RFC 5545 §3.3.11 and nothing else (S10)."""
+        escaped = re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", "\\n")
+        return escaped.encode()
+
+
+def head(method: str | None = None) -> Calendar:
+    """Return a VCALENDAR without components, METHOD last of its properties (C01–C05)."""
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODID)
     calendar.add("CALSCALE", "GREGORIAN")
     if method is not None:
         calendar.add("METHOD", method)
-    pairs = list(events)
-    blocks = {clock.block["TZID"]: clock.block for _, clock in pairs if clock.block is not None}
-    for component in [*blocks.values(), *(event for event, _ in pairs)]:
+    return calendar
+
+
+def serialised(calendar: Calendar, events: Iterable[Event], clocks: Iterable[zones.Clock]) -> bytes:
+    """Return the VCALENDAR with the events: UTF-8, CRLF, lines of at most 75 octets (S01–S05, C07).
+
+    Each zone that is used comes once and before the events (T01, T02, T08).
+    """
+    blocks = {clock.block["TZID"]: clock.block for clock in clocks if clock.block is not None}
+    for component in [*blocks.values(), *events]:
         calendar.add_component(component)
     return bytes(calendar.to_ical(sorted=False))
 
 
-def event(entry: Entry, stamped_at: datetime, description: str) -> tuple[Event, zones.Clock]:
-    """Return the VEVENT with the properties that all entries have, and the clock its times are on.
+def events(entry: Entry, stamped_at: datetime, description: str) -> tuple[list[Event], zones.Clock]:
+    """Return the VEVENTs with the properties that all entries have, and the clock their times are on.
 
-    Text is cleaned of controls and cut to its length. Raises ValueError for an end that is not
-    after the start, and a UID, address or moment that cannot be written as it is.
+    The first is the event itself; one more for each day whose hours differ says the same with its
+    own hours (calendar.md §5). Raises ValueError for times as `recurrences.timetable` does, and for a
+    UID, address or moment that cannot be written as it is.
     """
-    if entry.ends_at <= entry.starts_at:
-        raise ValueError("an event must end after it starts")
-    clock = zones.clock(entry.timezone, entry.starts_at, entry.ends_at)
-    component = Event()
-    component.add("UID", _matching(_UID, entry.uid))
-    component.add("DTSTAMP", _utc(stamped_at))
+    clock, timetable = recurrences.timetable(entry)
+    return [_event(entry, times, stamped_at, description) for times in timetable], clock
+
+
+def _event(entry: Entry, times: recurrences.Times, stamped_at: datetime, description: str) -> Event:
+    """Return one VEVENT; text is cleaned of controls and cut to its length."""
+    component = identified(entry.uid, entry.sequence, stamped_at)
     component.add("CREATED", _utc(entry.created_at))
     component.add("LAST-MODIFIED", min(_utc(entry.changed_at), _utc(stamped_at)))
-    component.add("SEQUENCE", entry.sequence)
-    component.add("DTSTART", entry.starts_at.astimezone(clock.tzinfo).replace(microsecond=0))
-    component.add("DTEND", entry.ends_at.astimezone(clock.tzinfo).replace(microsecond=0))
-    component.add("SUMMARY", summary(entry))
-    _add_text(component, "DESCRIPTION", _cut(text.plain(description).strip(), _DESCRIPTION_LENGTH))
-    _add_text(component, "LOCATION", text.one_line(entry.location))
+    _add_times(component, times)
+    add_text(component, "SUMMARY", summary(entry))
+    add_text(component, "DESCRIPTION", _cut(text.plain(description).strip(), _DESCRIPTION_LENGTH))
+    add_text(component, "LOCATION", text.one_line(entry.location))
     component.add("URL", uri(entry.url))
-    return component, clock
+    component.add("TRANSP", "TRANSPARENT" if entry.is_all_day else "OPAQUE")
+    return component
+
+
+def identified(uid: str, sequence: int, stamped_at: datetime) -> Event:
+    """Return a VEVENT that says which event and which message about it this is (E01, E02, E06)."""
+    component = Event()
+    component.add("UID", _matching(_UID, uid))
+    component.add("DTSTAMP", _utc(stamped_at))
+    component.add("SEQUENCE", sequence)
+    return component
+
+
+def _add_times(component: Event, times: recurrences.Times) -> None:
+    component.add("DTSTART", times.starts)
+    component.add("DTEND", times.ends)
+    if times.days > 1:
+        component.add("RRULE", {"FREQ": "DAILY", "COUNT": times.days})
+    if times.replaces is not None:
+        component.add("RECURRENCE-ID", times.replaces)
+
+
+def add_text(component: Component, name: str, value: str) -> None:
+    """Add the property if there is something to say."""
+    if value:
+        component.add(name, _Text(value))
 
 
 def add_categories(component: Event, categories: Iterable[str]) -> None:
-    """Add CATEGORIES if there are any."""
-    names = [name for name in map(text.one_line, categories) if name]
-    if names:
-        component.add("CATEGORIES", names)
+    """Add CATEGORIES, a line for each: after a quote or a backslash some readers part a list in the wrong place."""
+    for name in map(text.one_line, categories):
+        add_text(component, "CATEGORIES", name)
 
 
 def summary(entry: Entry) -> str:
@@ -81,11 +118,6 @@ def _matching(pattern: re.Pattern[str], value: str) -> str:
     if not pattern.fullmatch(value):
         raise ValueError(f"not fit for a calendar object: {value!r}")
     return value
-
-
-def _add_text(component: Event, name: str, value: str) -> None:
-    if value:
-        component.add(name, value)
 
 
 def _cut(value: str, length: int) -> str:

@@ -69,13 +69,13 @@ class Rules:
 
 @dataclass(frozen=True)
 class Clock:
-    """The clock an entry's times are written on. `block` is its VTIMEZONE, None for UTC."""
+    """The clock an entry's times are written on. `block` is its VTIMEZONE, None where there is none to show."""
 
     tzinfo: tzinfo
     block: Timezone | None
 
 
-_UTC = Clock(UTC, None)
+NONE = Clock(UTC, None)
 
 
 def clock(timezone: str, *moments: datetime) -> Clock:
@@ -85,19 +85,26 @@ def clock(timezone: str, *moments: datetime) -> Clock:
     for a time that the clocks show twice, which readers place an hour apart (T07). Raises ValueError
     for a moment without a zone, one that the clocks jump over, and an unknown zone.
     """
-    zone = _zone(timezone)
+    zone = named(timezone)
     _refuse_unreal(moments)
     walls = (moment.astimezone(zone).replace(tzinfo=None) for moment in moments)
     if any(wall_problem(wall, timezone) == WallProblem.OVERLAP for wall in walls):
-        return _UTC
+        return NONE
     rules = posix_rules(_BY_HAND.get(timezone) or _footer(timezone))
     years = frozenset(moment.astimezone(zone).year for moment in moments)
     if timezone == "UTC" or rules is None or not _holds(rules, timezone, years):
-        return _UTC
+        return NONE
     return Clock(zone, _block(timezone, rules))
 
 
-def _zone(timezone: str) -> ZoneInfo:
+def present(timezone: str) -> Clock:
+    """Return the zone's clock by the rules it has now, UTC's where a calendar object cannot express them."""
+    rules = posix_rules(_BY_HAND.get(timezone) or _footer(timezone))
+    return Clock(UTC, _block("UTC", Rules("UTC", timedelta(0))) if rules is None else _block(timezone, rules))
+
+
+def named(timezone: str) -> ZoneInfo:
+    """Return the zone; ValueError if there is none of that name."""
     try:
         return ZoneInfo(timezone)
     except zoneinfo.ZoneInfoNotFoundError as error:

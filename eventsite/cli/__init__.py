@@ -5,9 +5,9 @@ import sys
 import click
 from flask import Flask
 
-from eventsite.cli import database, demo, events, organizers, processes
+from eventsite.cli import database, demo, events, inbound, organizers, processes
 
-COMMANDS = (*processes.COMMANDS, database.group, demo.command, events.group, organizers.group)
+COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, database.group, demo.command, events.group, organizers.group)
 
 
 def init_app(app: Flask) -> None:

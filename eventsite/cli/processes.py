@@ -56,8 +56,9 @@ def work(hooks: Hooks) -> None:
 @click.option("--pause", default=2.0, show_default=True, help="Seconds between two looks.")
 @in_application
 def deliver(once: bool, pause: float) -> None:
-    """Send what is due, without a queue."""
+    """Send what is due, without a queue; seats that were declined are let go of first."""
     while True:
+        tasks.release_declined()
         outcome = queue.run_once()
         if outcome or once:
             click.echo(f"sent {outcome.sent}, failed {outcome.failed}, to be tried again {outcome.retried}")

@@ -1,5 +1,6 @@
 """The demo: meetings to try the product with, one of them real, loaded as people would make them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from eventsite.database import transaction
@@ -59,13 +60,19 @@ def _publish(details: EventDetails, shared_with: tuple[str, ...]) -> int:
 
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
     for name in meeting.registered:
-        registrations.register(event_id, people[name])
+        registrations.register(event_id, replace(people[name], sessions=_chosen(event_id, meeting, name)))
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}
     _ask(event_id, meeting, ids)
     for name in meeting.cancelled:
         registrations.cancel(ids[name])
     if meeting.called_off:
         events.call_off(event_id, meeting.called_off, _organizer(ORGANIZER))
+
+
+def _chosen(event_id: int, meeting: Meeting, name: str) -> tuple[int, ...]:
+    """Return the ids of the sessions that the person has chosen."""
+    wanted = {sitting.title for sitting in meeting.sessions if name in sitting.chosen}
+    return tuple(session.id for session in event_queries.whole(event_id).current_sessions if session.title in wanted)
 
 
 def _ask(event_id: int, meeting: Meeting, ids: dict[str, int]) -> None:

@@ -9,15 +9,16 @@ from typing import Any
 
 from eventsite.demo import days
 from eventsite.rules import events as rules
-from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import NameDisplay, QuestionDetails
 from eventsite.rules.registrations import RegistrationDetails
 
 FOLDER = Path(__file__).parent
 # In this order they are loaded: the main meeting first.
-MEETINGS = ("segregation", "renovera", "trygghet", "vrakningar", "dialog")
+MEETINGS = ("segregation", "renovera", "trygghet", "vrakningar", "dialog", "bosociala-dagar", "tre-pass")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,37 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """The hours of one day of several, 1 for the first, where they differ."""
+
+    day: int
+    starts: time
+    ends: time
+
+    def on(self, first: date) -> DayHours:
+        """Return them on the day itself, counted from the first."""
+        return DayHours(first + timedelta(days=self.day - 1), self.starts, self.ends)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session of a meeting, and who has chosen it."""
+
+    title: str
+    starts: time
+    ends: time
+    place: str = ""
+    chosen: tuple[str, ...] = ()
+
+    def on(self, day: date) -> SessionDetails:
+        """Return what an organizer says about the session, on the day of the meeting."""
+        starts, ends = datetime.combine(day, self.starts), datetime.combine(day, self.ends)
+        return SessionDetails(self.title, starts, ends, self.place)
+
+
+@dataclass(frozen=True)
 class Plan:
-    """When a meeting is: on a day of the year, or else on a weekday so many weeks from now.
+    """When a meeting is: on a day of the year, or else on a weekday so many weeks from now, and days after it.
 
     Registration and questions close on the day before, at these times.
     """
@@ -59,12 +89,14 @@ class Plan:
     day: int = 0
     weeks: int = 0
     weekday: int = 0
+    days: int = 1
+    other_hours: tuple[Hours, ...] = ()
 
     def on(self, now: datetime) -> date:
         """Return the day of the meeting as seen from now."""
         if self.month:
             return days.next_date(self.month, self.day, self.starts, now)
-        return days.working_day(self.weeks, self.weekday, now)
+        return days.working_day(self.weeks, self.weekday, now, self.days)
 
 
 @dataclass(frozen=True)
@@ -77,6 +109,7 @@ class Meeting:
     cancelled: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     questions: tuple[Asked, ...] = ()
+    sessions: tuple[Sitting, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
 
@@ -91,7 +124,9 @@ class Meeting:
         return EventDetails(
             **self.event,
             starts_wall=datetime.combine(day, self.plan.starts),
-            ends_wall=datetime.combine(day, self.plan.ends),
+            ends_wall=datetime.combine(day + timedelta(days=self.plan.days - 1), self.plan.ends),
+            other_hours=tuple(hours.on(day) for hours in self.plan.other_hours),
+            sessions=tuple(sitting.on(day) for sitting in self.sessions),
             closes_wall=self._deadline(day, self.plan.registration_closes, now),
             questions_close_wall=self._deadline(day, self.plan.questions_close, now),
         )
@@ -130,13 +165,22 @@ def _read(name: str) -> dict[str, Any]:
 
 def _meeting(said: dict[str, Any]) -> Meeting:
     return Meeting(
-        plan=Plan(**said["plan"]),
+        plan=_plan(said["plan"]),
         event=_event(said),
         questions=tuple(Asked(**question) for question in said.get("questions", ())),
+        sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
         **{role: tuple(names) for role, names in said["people"].items()},
     )
+
+
+def _plan(said: dict[str, Any]) -> Plan:
+    return Plan(**said | {"other_hours": tuple(Hours(**hours) for hours in said.get("other_hours", ()))})
+
+
+def _sitting(said: dict[str, Any]) -> Sitting:
+    return Sitting(**said | {"chosen": tuple(said["chosen"])})
 
 
 def _event(said: dict[str, Any]) -> dict[str, Any]:

@@ -19,14 +19,16 @@ def next_date(month: int, day: int, starts: time, now: datetime) -> date:
     return this_year if is_in_time else date(year + 1, month, day)
 
 
-def working_day(weeks: int, weekday: int, now: datetime) -> date:
+def working_day(weeks: int, weekday: int, now: datetime, length: int = 1) -> date:
     """Return that weekday, 1 for Monday, of the week so many weeks from now, before it if negative.
+
+    It is the first of so many days.
 
     A week in which nobody would come is passed over, away from now.
     """
     today = now.astimezone(ZoneInfo(ZONE)).date()
     day = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks, days=weekday - 1)
-    while not _suits(day):
+    while not all(_suits(day + timedelta(days=number)) for number in range(length)):
         day += timedelta(weeks=1 if weeks > 0 else -1)
     return day
 

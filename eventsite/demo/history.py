@@ -52,7 +52,7 @@ def _seat(event: Event, person: RegistrationDetails, when: datetime) -> Registra
     )
     trace = seats.place(event, registration, RegistrationState.CONFIRMED)
     trace.at = when
-    calendar_entries.open_for(registration, when)
+    calendar_entries.open_for(registration, event, when)
     return registration
 
 

@@ -1,5 +1,6 @@
 """Events and what belongs to them: programme, speakers, themes, reading."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -145,6 +146,24 @@ class Event(Base):
             address=self.address,
             is_all_day=self.is_all_day,
             other_hours=tuple(occasions.DayHours(day.on, day.starts, day.ends) for day in self.other_hours),
+        )
+
+    @property
+    def current_sessions(self) -> list[Session]:
+        """The sessions that can be chosen: those that have not been taken out."""
+        return [session for session in self.sessions if session.cancelled_at is None]
+
+    def occasion_of(self, session: Session | None) -> Occasion:
+        """Return when and where the event is, or one of its sessions."""
+        if session is None:
+            return self.occasion
+        return replace(
+            self.occasion,
+            starts_wall=session.starts_wall,
+            ends_wall=session.ends_wall,
+            venue=session.place or self.venue,
+            is_all_day=False,
+            other_hours=(),
         )
 
     @property

@@ -22,7 +22,10 @@ class DayHours(Base):
 
 
 class Session(Base):
-    """A part of an event that registrants choose, with a calendar entry of its own (calendar.md §5)."""
+    """A part of an event that registrants choose, with a calendar entry of its own (calendar.md §5).
+
+    One that is taken out after people have chosen it stays, cancelled, so that they can be told.
+    """
 
     __tablename__ = "sessions"
 
@@ -34,6 +37,7 @@ class Session(Base):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[str] = mapped_column(String(200), default="")
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Series(Base):

@@ -1,34 +1,61 @@
 """What we tell people: whole messages as values, rendered at this moment. Nothing is sent here."""
 
-from eventsite.notifications.events import called_off, moved, time_and_place
-from eventsite.notifications.invitations import organizer_party
+from eventsite.notifications.answers import (
+    Letter,
+    accepted_again,
+    confirm_answer,
+    counter_declined,
+    declined,
+    forwarded,
+    no_delegation,
+    partial_answer,
+    seat_taken,
+    stale_answer,
+    undeliverable,
+)
+from eventsite.notifications.events import called_off, changed, moved, postponed, revived
+from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
     left_waitlist,
-    promoted,
     registered,
     registered_again,
     removed,
+    replaced,
     waitlisted,
 )
 
 __all__ = [
+    "Letter",
     "Notification",
+    "accepted_again",
     "called_off",
     "cancelled",
+    "changed",
+    "confirm_answer",
+    "counter_declined",
+    "declined",
+    "digest",
     "first_invitation",
+    "forwarded",
     "left_waitlist",
     "moved",
+    "no_delegation",
     "organizer_party",
-    "promoted",
+    "partial_answer",
+    "postponed",
     "registered",
     "registered_again",
     "removed",
+    "replaced",
+    "revived",
+    "seat_taken",
     "sign_in",
     "sign_in_url",
-    "time_and_place",
+    "stale_answer",
+    "undeliverable",
     "waitlisted",
 ]

@@ -1,13 +1,17 @@
 """The calendar object that goes with a message: what is in it, in the reader's language."""
 
+from dataclasses import replace
+
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from eventsite import calendar
 from eventsite.models import CalendarEntry, Event, Registration
 from eventsite.notifications.messages import Attachment, about_registration
+from eventsite.rules.entry_times import times
 from eventsite.rules.events import Format
-from eventsite.rules.invitations import Invitation, Party
+from eventsite.rules.invitations import Invitation, Party, content_hash
+from eventsite.rules.occasions import Occasion
 
 
 def organizer_party() -> Party:
@@ -17,49 +21,67 @@ def organizer_party() -> Party:
 
 def request(registration: Registration, event: Event, entry: CalendarEntry) -> Attachment:
     """Return the invitation as it now stands: METHOD:REQUEST (RFC 5546 §3.2.2)."""
-    with force_locale(registration.language):
-        return Attachment("REQUEST", calendar.request(_invitation(registration, event, entry, event.title)))
+    return Attachment("REQUEST", calendar.request(invitation(registration, event, entry)))
 
 
 def withdrawal(registration: Registration, event: Event, entry: CalendarEntry) -> Attachment:
     """Return the person's own cancellation: METHOD:CANCEL, "Avbokad: …" (calendar S8, S9)."""
     with force_locale(registration.language):
-        summary = gettext("Cancelled: %(title)s", title=event.title)
-        return Attachment("CANCEL", calendar.cancel(_invitation(registration, event, entry, summary)))
+        return _cancellation(registration, event, entry, gettext("Cancelled: %(title)s", title=_title(event, entry)))
 
 
 def calling_off(registration: Registration, event: Event, entry: CalendarEntry) -> Attachment:
     """Return the cancellation of the whole event: METHOD:CANCEL, "Inställt: …" (calendar S7)."""
     with force_locale(registration.language):
-        summary = gettext("Called off: %(title)s", title=event.title)
-        return Attachment("CANCEL", calendar.cancel(_invitation(registration, event, entry, summary)))
+        return _cancellation(registration, event, entry, gettext("Called off: %(title)s", title=_title(event, entry)))
 
 
-def location(event: Event) -> str:
-    """Return where the event is, as a calendar shows it."""
-    if event.format == Format.DIGITAL:
-        return gettext("Online (%(room)s)", room=event.room_name) if event.room_name else gettext("Online")
-    return ", ".join(part for part in (event.venue, event.address) if part)
+def postponement(registration: Registration, event: Event, entry: CalendarEntry) -> Attachment:
+    """Return the cancellation of an event without a new date: METHOD:CANCEL, "Framflyttat: …" (calendar S30)."""
+    with force_locale(registration.language):
+        return _cancellation(registration, event, entry, gettext("Postponed: %(title)s", title=_title(event, entry)))
 
 
-def _invitation(registration: Registration, event: Event, entry: CalendarEntry, summary: str) -> Invitation:
+def digest(registration: Registration, event: Event, entry: CalendarEntry) -> str:
+    """Return what tells two invitations apart that say different things (rules.invitations.content_hash)."""
+    return content_hash(invitation(registration, event, entry))
+
+
+def location(where: Event | Occasion, room_name: str = "") -> str:
+    """Return where something is, as a calendar shows it."""
+    if where.format == Format.DIGITAL:
+        return gettext("Online (%(room)s)", room=room_name) if room_name else gettext("Online")
+    return ", ".join(part for part in (where.venue, where.address) if part)
+
+
+def invitation(registration: Registration, event: Event, entry: CalendarEntry) -> Invitation:
+    """Return what the entry says of the event, or of the session that it is for, in the person's language."""
     about = about_registration(registration, event)
-    return Invitation(
-        uid=entry.uid,
-        sequence=entry.sequence,
-        stamped_at=entry.stamped_at,
-        created_at=entry.created_at,
-        changed_at=entry.changed_at,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        timezone=event.timezone,
-        summary=summary,
-        description=render_template("email/invitation/description.txt", **about).strip(),
-        location=location(event),
-        url=about["event_url"],
-        join_url=about["join_url"] or None,
-        categories=tuple(theme.name for theme in event.themes),
-        organizer=Party(entry.organizer_name, entry.organizer_address),
-        attendee=Party(registration.name, entry.attendee_address),
-        partstat=entry.partstat,
-    )
+    occasion = event.occasion_of(entry.session)
+    with force_locale(registration.language):
+        return Invitation(
+            uid=entry.uid,
+            sequence=entry.sequence,
+            stamped_at=entry.stamped_at,
+            created_at=entry.created_at,
+            changed_at=entry.changed_at,
+            **times(occasion),
+            summary=_title(event, entry),
+            description=render_template("email/invitation/description.txt", session=entry.session, **about).strip(),
+            location=location(occasion, event.room_name),
+            url=about["event_url"],
+            join_url=about["join_url"] or None,
+            join_label=gettext("Video link"),
+            categories=tuple(theme.name for theme in event.themes),
+            organizer=Party(entry.organizer_name, entry.organizer_address),
+            attendee=Party(registration.name, entry.attendee_address),
+            partstat=entry.partstat,
+        )
+
+
+def _cancellation(registration: Registration, event: Event, entry: CalendarEntry, summary: str) -> Attachment:
+    return Attachment("CANCEL", calendar.cancel(replace(invitation(registration, event, entry), summary=summary)))
+
+
+def _title(event: Event, entry: CalendarEntry) -> str:
+    return f"{event.title}: {entry.session.title}" if entry.session else event.title

@@ -65,14 +65,14 @@ def about_registration(registration: Registration, event: Event) -> dict[str, An
 def manage_url(registration: Registration) -> str:
     """Return the personal address of the person's own page."""
     claim = Claim(registration.id, registration.manage_version)
-    token = _signer().sign(Purpose.MANAGE, claim)
+    token = signer().sign(Purpose.MANAGE, claim)
     return absolute("public.registrations.open_link", token=token, lang=registration.language)
 
 
 def join_url(registration: Registration) -> str:
     """Return the personal address that leads to the digital room."""
     claim = Claim(registration.id, registration.join_version)
-    token = _signer().sign(Purpose.JOIN, claim)
+    token = signer().sign(Purpose.JOIN, claim)
     return absolute("public.attendance.door", token=token, lang=registration.language)
 
 
@@ -81,9 +81,10 @@ def absolute(endpoint: str, **values: Any) -> str:
     return str(current_app.config["BASE_URL"]) + url_for(endpoint, _external=False, **values)
 
 
-def _signer() -> Signer:
-    signer: Signer = current_app.extensions["signer"]
-    return signer
+def signer() -> Signer:
+    """Return what makes and reads the site's signed links."""
+    made: Signer = current_app.extensions["signer"]
+    return made
 
 
 @cache

@@ -11,15 +11,10 @@ def registered(registration: Registration, event: Event, entry: CalendarEntry) -
     return first_invitation(Kind.REGISTERED, registration, event, entry)
 
 
-def promoted(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
-    """A seat came free and is yours: with an invitation of a new UID (calendar S10)."""
-    return first_invitation(Kind.PROMOTED, registration, event, entry)
-
-
 def first_invitation(kind: Kind, registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
-    """The message that brings an invitation for the first time: REGISTERED or PROMOTED."""
+    """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S29)."""
     attachment = invitations.request(registration, event, entry)
-    about = about_registration(registration, event)
+    about = about_registration(registration, event) | {"session": entry.session}
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
@@ -38,14 +33,19 @@ def left_waitlist(registration: Registration, event: Event, reason: str = "") ->
     return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason)
 
 
-def cancelled(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
-    """You have cancelled: with METHOD:CANCEL (calendar S8)."""
+def cancelled(registration: Registration, event: Event, entry: CalendarEntry | None) -> Notification:
+    """You have cancelled: with METHOD:CANCEL if it is in a calendar (calendar S8)."""
     return _with_withdrawal(Kind.CANCELLED, registration, event, entry, "")
 
 
-def removed(registration: Registration, event: Event, entry: CalendarEntry, reason: str) -> Notification:
+def removed(registration: Registration, event: Event, entry: CalendarEntry | None, reason: str) -> Notification:
     """The organizer has cancelled your seat, for this reason: with METHOD:CANCEL (calendar S9)."""
     return _with_withdrawal(Kind.REMOVED, registration, event, entry, reason)
+
+
+def replaced(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """The entry that was declined is taken away, for another one comes: with METHOD:CANCEL (calendar S16, S14u)."""
+    return _with_withdrawal(Kind.REPLACED, registration, event, entry, "")
 
 
 def _plain(kind: Kind, registration: Registration, event: Event, **more: object) -> Notification:
@@ -54,8 +54,8 @@ def _plain(kind: Kind, registration: Registration, event: Event, **more: object)
 
 
 def _with_withdrawal(
-    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry, reason: str
+    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry | None, reason: str
 ) -> Notification:
-    attachment = invitations.withdrawal(registration, event, entry)
-    about = about_registration(registration, event) | {"reason": reason}
+    attachment = invitations.withdrawal(registration, event, entry) if entry else None
+    about = about_registration(registration, event) | {"reason": reason, "session": entry.session if entry else None}
     return compose(kind, registration.email, registration.language, attachment, **about)

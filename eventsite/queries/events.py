@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
@@ -24,8 +24,9 @@ WHOLE = (
     selectinload(Event.programme).selectinload(ProgrammeItem.speakers),
     selectinload(Event.reading),
 )
-FOR_LISTS = (joinedload(Event.image), selectinload(Event.themes))
+FOR_LISTS = (joinedload(Event.image), selectinload(Event.other_hours), selectinload(Event.themes))
 LISTED = (EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED)
+ENDS = (EventState.PUBLISHED, EventState.CANCELLED)  # one that is put off is never past
 PUBLIC = (*LISTED, EventState.ARCHIVED)
 
 
@@ -56,13 +57,14 @@ def id_of(slug: str) -> int:
 
 def upcoming(now: datetime, theme: str = "", formats: Sequence[Format] = ()) -> Sequence[Event]:
     """Return listed events that have not ended, the next first; those of a theme or formats if given."""
-    statement = select(Event).where(Event.state.in_(LISTED), Event.ends_at > now).order_by(Event.starts_at, Event.id)
+    is_to_come = or_(Event.ends_at > now, Event.state == EventState.POSTPONED)
+    statement = select(Event).where(Event.state.in_(LISTED), is_to_come).order_by(Event.starts_at, Event.id)
     return _listed(statement, theme, formats)
 
 
 def past(now: datetime, theme: str = "", formats: Sequence[Format] = ()) -> Sequence[Event]:
     """Return listed events that have ended, the latest first; those of a theme or formats if given."""
-    statement = select(Event).where(Event.state.in_(LISTED), Event.ends_at <= now).order_by(Event.starts_at.desc())
+    statement = select(Event).where(Event.state.in_(ENDS), Event.ends_at <= now).order_by(Event.starts_at.desc())
     return _listed(statement, theme, formats)
 
 
@@ -80,7 +82,7 @@ def next_open(now: datetime, limit: int = 3, besides: int | None = None) -> Sequ
 
 def count_past(now: datetime) -> int:
     """Return how many listed events have ended."""
-    statement = select(func.count()).select_from(Event).where(Event.state.in_(LISTED), Event.ends_at <= now)
+    statement = select(func.count()).select_from(Event).where(Event.state.in_(ENDS), Event.ends_at <= now)
     return db.session.scalar(statement) or 0
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.outbox import FanOut, OutboxMessage
-from eventsite.rules.outbox import CAUSED_BY_FORMS, OutboxState
+from eventsite.rules.outbox import CAUSED_BY_FORMS, Kind, OutboxState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
 WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
@@ -78,6 +78,12 @@ def of_event(event_id: int, state: str = "", limit: int | None = None, offset: i
     return db.session.scalars(statement).all()
 
 
+def of_registration(registration_id: int) -> Sequence[OutboxMessage]:
+    """Return every message to the person about the registration without its body, the newest first."""
+    statement = select(OutboxMessage).where(OutboxMessage.registration_id == registration_id)
+    return db.session.scalars(statement.order_by(OutboxMessage.id.desc()).options(*WITHOUT_BODIES)).all()
+
+
 def counts(event_id: int) -> dict[str, int]:
     """Return how many of the event's messages stand in each state that occurs."""
     statement = (
@@ -96,20 +102,14 @@ def is_told(registration_id: int, kind: str, cause: str) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def unclaimed_invitation(registration_id: int) -> OutboxMessage | None:
-    """Return the newest calendar message to the person that no sender has taken up yet."""
-    statement = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.registration_id == registration_id,
-            OutboxMessage.state == OutboxState.WAITING,
-            OutboxMessage.claimed_at.is_(None),
-            OutboxMessage.method.is_not(None),
-        )
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
+def waiting_invitations(entry_id: int) -> Sequence[OutboxMessage]:
+    """Return the invitations to the calendar entry that have not left, the newest first."""
+    statement = select(OutboxMessage).where(
+        OutboxMessage.calendar_entry_id == entry_id,
+        OutboxMessage.state == OutboxState.WAITING,
+        OutboxMessage.method == "REQUEST",
     )
-    return db.session.scalars(statement).one_or_none()
+    return db.session.scalars(statement.order_by(OutboxMessage.id.desc())).all()
 
 
 def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:
@@ -129,6 +129,18 @@ def backlog() -> Backlog:
     return Backlog(waiting, oldest_at)
 
 
-def open_fan_outs() -> Sequence[int]:
-    """Return the ids of changes that not everyone has been told of yet, the oldest first."""
-    return db.session.scalars(select(FanOut.id).where(FanOut.done_at.is_(None)).order_by(FanOut.id)).all()
+def open_fan_outs(now: datetime) -> Sequence[int]:
+    """Return the ids of changes that it is time to tell of and that not everyone knows yet, the oldest first."""
+    statement = select(FanOut.id).where(FanOut.done_at.is_(None), FanOut.due_at <= now).order_by(FanOut.id)
+    return db.session.scalars(statement).all()
+
+
+def pending_change(event_id: int) -> FanOut | None:
+    """Return the change of the event that nobody has been told of yet, so that another can join it."""
+    statement = select(FanOut).where(
+        FanOut.event_id == event_id,
+        FanOut.kind == Kind.CHANGED,
+        FanOut.done_at.is_(None),
+        FanOut.after_registration_id == 0,
+    )
+    return db.session.scalars(statement.order_by(FanOut.id).limit(1)).one_or_none()

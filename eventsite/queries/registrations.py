@@ -1,49 +1,24 @@
 """Registrations as pages and services need them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
-from eventsite.models.questions import Question
+from eventsite.models.events import Event
 from eventsite.models.registrations import Registration
 from eventsite.queries.events import FOR_LISTS
-from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import LIVING, RegistrationState
 
-SORT_COLUMNS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
-    "name": func.lower(Registration.name),
-    "company": func.lower(Registration.company),
-    "state": Registration.state,
-    "created": Registration.seq,
-}
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """A row of the attendee list: a registration and how many questions it has asked."""
-
-    registration: Registration
-    questions: int
-
-
-@dataclass(frozen=True)
-class ListView:
-    """How an organizer looks at the list: what to search for, which state, in which order."""
-
-    search: str = ""
-    state: str = ""
-    sort: str = "created"
-    descending: bool = False
+WITH_SESSIONS = selectinload(Registration.sessions)
 
 
 def by_id(registration_id: int) -> Registration:
-    """Return the registration with its event. Raises NotFound."""
-    statement = select(Registration).where(Registration.id == registration_id).options(joinedload(Registration.event))
+    """Return the registration with its event and the sessions it has chosen. Raises NotFound."""
+    with_hours = joinedload(Registration.event).selectinload(Event.other_hours)
+    statement = select(Registration).where(Registration.id == registration_id).options(with_hours, WITH_SESSIONS)
     registration = db.session.scalars(statement).one_or_none()
     if registration is None:
         raise NotFound("registration")
@@ -60,7 +35,11 @@ def event_id_of(registration_id: int) -> int:
 
 def in_event(event_id: int, registration_id: int) -> Registration:
     """Return the registration, fetched through its event and read anew. Raises NotFound."""
-    statement = select(Registration).where(Registration.id == registration_id, Registration.event_id == event_id)
+    statement = (
+        select(Registration)
+        .where(Registration.id == registration_id, Registration.event_id == event_id)
+        .options(WITH_SESSIONS)
+    )
     registration = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if registration is None:
         raise NotFound("registration")
@@ -99,6 +78,17 @@ def waitlisted(event_id: int, limit: int) -> Sequence[Registration]:
         .where(Registration.event_id == event_id, Registration.state == RegistrationState.WAITLISTED)
         .order_by(Registration.seq)
         .limit(limit)
+        .options(WITH_SESSIONS)
+    )
+    return db.session.scalars(statement).all()
+
+
+def declined(event_id: int, canonical_email: str) -> Sequence[Registration]:
+    """Return the registrations of that address for the event that were given up by an answer."""
+    statement = select(Registration).where(
+        Registration.event_id == event_id,
+        Registration.canonical_email == canonical_email,
+        Registration.state == RegistrationState.DECLINED,
     )
     return db.session.scalars(statement).all()
 
@@ -122,6 +112,7 @@ def living_after(event_id: int, after_id: int, limit: int) -> Sequence[Registrat
         .where(Registration.event_id == event_id, Registration.id > after_id, Registration.state.in_(LIVING))
         .order_by(Registration.id)
         .limit(limit)
+        .options(WITH_SESSIONS)
     )
     return db.session.scalars(statement).all()
 
@@ -130,32 +121,6 @@ def in_order(event_id: int) -> Sequence[Registration]:
     """Return every registration of the event in order of arrival."""
     statement = select(Registration).where(Registration.event_id == event_id).order_by(Registration.seq)
     return db.session.scalars(statement).all()
-
-
-def attendees_of(event_id: int, view: ListView, limit: int | None = None, offset: int = 0) -> Sequence[Attendee]:
-    """Return the rows of the attendee list, as the view asks for them, a page of them if limited."""
-    column = SORT_COLUMNS.get(view.sort, Registration.seq)
-    order = column.desc() if view.descending else column.asc()
-    asked = (
-        select(Question.registration_id, func.count().label("questions"))
-        .where(Question.event_id == event_id, Question.moderation != Moderation.WITHDRAWN)
-        .group_by(Question.registration_id)
-        .subquery()
-    )
-    statement = (
-        select(Registration, func.coalesce(asked.c.questions, 0))
-        .outerjoin(asked, asked.c.registration_id == Registration.id)
-        .where(*_matching(event_id, view))
-        .order_by(order, Registration.seq)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Attendee(registration, questions) for registration, questions in db.session.execute(statement)]
-
-
-def count_matching(event_id: int, view: ListView) -> int:
-    """Return how many rows the view has in all."""
-    return db.session.scalar(_count().where(*_matching(event_id, view))) or 0
 
 
 def counts(event_id: int) -> dict[str, int]:
@@ -168,13 +133,3 @@ def counts(event_id: int) -> dict[str, int]:
 
 def _count() -> Select[int]:
     return select(func.count()).select_from(Registration)
-
-
-def _matching(event_id: int, view: ListView) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Registration.event_id == event_id]
-    if view.state:
-        conditions.append(Registration.state == view.state)
-    if view.search:
-        columns = (Registration.name, Registration.email, Registration.company)
-        conditions.append(or_(*(column.icontains(view.search, autoescape=True) for column in columns)))
-    return conditions

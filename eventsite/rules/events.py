@@ -80,6 +80,11 @@ def phase(starts_at: datetime, ends_at: datetime, now: datetime) -> Phase:
     return Phase.ONGOING if now < ends_at else Phase.PAST
 
 
+def is_to_come(state: EventState, ends_at: datetime, now: datetime) -> bool:
+    """Say whether there is still something to take part in: one that is put off comes after all."""
+    return state == EventState.POSTPONED or (state != EventState.CANCELLED and now < ends_at)
+
+
 def opening(event: Standing, now: datetime) -> Opening:
     """Return what someone who wants to register now is told. Closing unset means: at the start."""
     if event.state is EventState.CANCELLED:

@@ -76,9 +76,20 @@ class Invitation(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class PublicEntry(Entry):
-    """An event as anybody may download it: nobody is invited, nobody is named (calendar.md D10)."""
+    """An event as a download or a feed holds it: nobody is invited, nobody is named (calendar.md D10).
+
+    It is tentative for a person who waits for a seat.
+    """
 
     cancelled: bool = False
+    tentative: bool = False
+
+    @property
+    def status(self) -> str:
+        """Its STATUS (RFC 5545 §3.8.1.11)."""
+        if self.cancelled:
+            return "CANCELLED"
+        return "TENTATIVE" if self.tentative else "CONFIRMED"
 
 
 # LAST-MODIFIED is among them, so that an edit that is undone leaves the hash as it was.

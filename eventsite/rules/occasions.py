@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
+from eventsite.rules import events
 from eventsite.rules.events import Format, WallProblem, moment, wall_problem
 
 MAX_DAYS = 14
@@ -27,6 +28,11 @@ class Day:
     ends_at: datetime
     usual_at: datetime
     is_usual: bool = True
+
+    @property
+    def doors_open_at(self) -> datetime:
+        """The moment from which the digital room is let into."""
+        return events.doors_open_at(self.starts_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,19 +112,30 @@ def ends_at(occasion: Occasion) -> datetime:
     return days(occasion)[-1].ends_at
 
 
+def room_is_open(occasion: Occasion, now: datetime) -> bool:
+    """Say whether the digital room may be entered: on each day from 15 minutes before its start to its end."""
+    return any(events.room_is_open(day.starts_at, day.ends_at, now) for day in days(occasion))
+
+
+def next_day(occasion: Occasion, now: datetime) -> Day:
+    """Return the day that goes on or comes next, or else the last."""
+    every = days(occasion)
+    return next((day for day in every if now < day.ends_at), every[-1])
+
+
 def asks_anew(before: Occasion, after: Occasion) -> bool:
     """Say whether time or place differ, so that people must be asked anew (calendar S2, S3, S22, S24)."""
-    return before != after
+    return is_new_time(before, after) or is_new_place(before, after)
 
 
 def is_new_time(before: Occasion, after: Occasion) -> bool:
     """Say whether it is the time that differs, or the clock that it is told by (calendar S2, S22, S24)."""
-    return _time(before) != _time(after)
+    return time_of(before) != time_of(after)
 
 
 def is_new_place(before: Occasion, after: Occasion) -> bool:
     """Say whether it is the place that differs (calendar S3)."""
-    return (before.format, before.venue, before.address) != (after.format, after.venue, after.address)
+    return place_of(before) != place_of(after)
 
 
 def clock_problems(occasion: Occasion) -> frozenset[WallProblem]:
@@ -129,8 +146,15 @@ def clock_problems(occasion: Occasion) -> frozenset[WallProblem]:
     return frozenset(problem for wall in walls if (problem := wall_problem(wall, occasion.timezone)))
 
 
-def _time(occasion: Occasion) -> tuple[object, ...]:
+def time_of(occasion: Occasion) -> tuple[object, ...]:
+    """Return what says when, as a value to compare."""
     return occasion.starts_wall, occasion.ends_wall, occasion.timezone, occasion.is_all_day, occasion.other_hours
+
+
+def place_of(occasion: Occasion) -> tuple[object, ...]:
+    """Return what says where, as a value to compare; what is only online has no venue."""
+    is_online = occasion.format == Format.DIGITAL
+    return (str(occasion.format),) if is_online else (str(occasion.format), occasion.venue, occasion.address)
 
 
 def _walls(occasion: Occasion) -> Iterator[tuple[datetime, datetime, datetime]]:

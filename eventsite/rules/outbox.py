@@ -6,6 +6,7 @@ from enum import StrEnum
 GIVE_UP_AFTER = timedelta(days=5)
 LEASE = timedelta(minutes=5)
 FIRST_WAITS = (1, 5, 15, 30)  # minutes; hourly from then on (house, section 5)
+JOINING = timedelta(minutes=5)  # edits so shortly after one another become one message (rulings)
 PER_HOUR = 3
 PER_DAY = 10
 
@@ -49,6 +50,8 @@ class OutboxState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+# These bring an invitation of a new UID, at SEQUENCE 0.
+FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.REVIVED})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset({Kind.REGISTERED, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN})
 # Their text carries a secret that is of no use once it has been sent.

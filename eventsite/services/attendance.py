@@ -2,8 +2,9 @@
 
 from eventsite import clock
 from eventsite.errors import NotPossibleNow
+from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
-from eventsite.rules import events as event_rules
+from eventsite.rules import occasions
 from eventsite.rules.events import EventState
 from eventsite.rules.registrations import Attendance, RegistrationState
 from eventsite.services import audit
@@ -15,10 +16,10 @@ def join(registration_id: int) -> str:
     Raises NotPossibleNow without a seat, while the room is closed, or when there is no room.
     """
     registration = queries.by_id(registration_id)
-    event = registration.event
+    event = event_queries.whole(registration.event_id)
     now = clock.now()
     is_welcome = registration.state == RegistrationState.CONFIRMED and event.state == EventState.PUBLISHED
-    if not (is_welcome and event.join_url and event_rules.room_is_open(event.starts_at, event.ends_at, now)):
+    if not (is_welcome and event.join_url and occasions.room_is_open(event.occasion, now)):
         raise NotPossibleNow("the room is closed")
     if registration.joined_at is None:
         registration.joined_at = now

@@ -1,22 +1,54 @@
 """The life of a UID: opened with a seat, revised with the event, closed with either."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from eventsite import notifications
 from eventsite.database import db
-from eventsite.models import CalendarEntry, Registration
+from eventsite.models import CalendarEntry, Event, Registration, Session
 from eventsite.queries import calendar_entries as queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.invitations import PartStat, next_stamp
-from eventsite.rules.outbox import OutboxState
+from eventsite.rules.occasions import Occasion
+from eventsite.rules.outbox import Kind, OutboxState
+from eventsite.rules.sayings import Saying
+
+# From so many chosen sessions on, one invitation to the event is kinder than one for each (calendar.md §5).
+ONE_FOR_ALL_FROM = 4
 
 
-def open_for(registration: Registration, now: datetime) -> CalendarEntry:
+@dataclass(frozen=True)
+class Revision:
+    """What kind of message brings what is new, and when and where the calendar has it until then."""
+
+    kind: Kind
+    before: Occasion
+
+
+def open_all(
+    registration: Registration, event: Event, now: datetime, answer: PartStat = PartStat.ACCEPTED
+) -> list[CalendarEntry]:
+    """Open an entry for the event, or one for each session if few are chosen, and return them."""
+    chosen: list[Session | None] = [session for session in registration.sessions if session.cancelled_at is None]
+    if not 0 < len(chosen) < ONE_FOR_ALL_FROM:
+        chosen = [None]
+    return [open_for(registration, event, now, session, answer) for session in chosen]
+
+
+def open_for(
+    registration: Registration,
+    event: Event,
+    now: datetime,
+    session: Session | None = None,
+    answer: PartStat = PartStat.ACCEPTED,
+) -> CalendarEntry:
     """Give the registration a new UID that identifies nobody, at SEQUENCE 0 (calendar D1, S1)."""
     organizer = notifications.organizer_party()
     entry = CalendarEntry(
         registration_id=registration.id,
+        session=session,
+        session_id=session.id if session else None,
         generation=queries.generations(registration.id) + 1,
         uid=f"{secrets.token_hex(16)}@{organizer.address.partition('@')[2]}",
         organizer_name=organizer.name,
@@ -24,32 +56,58 @@ def open_for(registration: Registration, now: datetime) -> CalendarEntry:
         attendee_address=registration.email,
         sequence=0,
         time_sequence=0,
-        partstat=PartStat.ACCEPTED,
+        partstat=answer,
         created_at=now,
         changed_at=now,
         stamped_at=now.replace(microsecond=0),
     )
     db.session.add(entry)
+    db.session.flush()
+    _say(entry, registration, event)
     return entry
 
 
-def move(entry: CalendarEntry, now: datetime) -> None:
-    """Prepare a REQUEST that asks anew, since time or place changed (calendar S2, S3, D5)."""
-    _revise(entry, now)
-    entry.time_sequence = entry.sequence
-    entry.partstat = PartStat.NEEDS_ACTION
+def revise(entry: CalendarEntry, registration: Registration, event: Event, now: datetime) -> Revision | None:
+    """Prepare a REQUEST if the entry would say anything new, and return of what kind it is; else None.
 
-
-def redate(entry: CalendarEntry, now: datetime) -> None:
-    """Prepare a REQUEST that takes the place of one that no sender has taken up: same SEQUENCE."""
+    Time or place that differ ask anew (calendar S2, S3); all else keeps the answer (S4). A message that
+    no sender has taken up is superseded and its SEQUENCE used again; if what it said was undone, there
+    is nothing to send (rulings, Five-minute joining). Who has declined is not asked again (S12).
+    """
+    if entry.said is None or entry.partstat == PartStat.DECLINED:
+        return None
+    said = Saying.from_json(entry.said)
+    digest, occasion = notifications.digest(registration, event, entry), event.occasion_of(entry.session)
+    if digest == said.digest:
+        return None
+    waiting = supersede_waiting(entry)
+    if waiting is None:
+        entry.told = entry.said
+    told = Saying.from_json(entry.told) if entry.told else None
+    if told is None:  # not even the first invitation has left: it leaves with what is new, still at SEQUENCE 0
+        new = Saying(digest, occasion, partstat=entry.partstat)
+    elif digest == told.digest:
+        new = told
+    else:
+        new = told.followed_by(digest, occasion, entry.partstat)
+    entry.said = new.as_json()
+    entry.sequence, entry.time_sequence, entry.partstat = new.sequence, new.time_sequence, new.partstat
+    if new == told:
+        return None
     entry.changed_at = now
     restamp(entry, now)
+    if told is None:
+        return Revision(Kind(waiting or Kind.REGISTERED), said.occasion)
+    return Revision(Kind.MOVED if new.asks_anew_after(told) else Kind.CHANGED, told.occasion)
 
 
 def close(entry: CalendarEntry, now: datetime) -> None:
-    """Prepare the CANCEL after which the UID is dead (calendar D7)."""
-    _revise(entry, now)
+    """Prepare the CANCEL after which the UID is dead (calendar D7); what waits for it unsent is superseded."""
+    supersede_waiting(entry)
+    entry.sequence += 1
+    entry.changed_at = now
     entry.cancelled_at = now
+    restamp(entry, now)
 
 
 def restamp(entry: CalendarEntry, now: datetime) -> None:
@@ -57,16 +115,19 @@ def restamp(entry: CalendarEntry, now: datetime) -> None:
     entry.stamped_at = next_stamp(entry.stamped_at, now)
 
 
-def supersede_unclaimed(registration_id: int) -> str | None:
-    """Take back the calendar message that waits unsent, if any, and return its kind."""
-    message = outbox_queries.unclaimed_invitation(registration_id)
-    if message is None:
-        return None
-    message.state = OutboxState.SUPERSEDED
-    return message.kind
+def supersede_waiting(entry: CalendarEntry) -> str | None:
+    """Take back the entry's invitations that wait, and return the kind of the one that no sender has taken up, if any.
+
+    One that a sender has tried in vain is never sent late either, but what it said may have arrived.
+    """
+    kind = None
+    for message in outbox_queries.waiting_invitations(entry.id):
+        message.state = OutboxState.SUPERSEDED
+        kind = kind or (message.kind if message.claimed_at is None else None)
+    return kind
 
 
-def _revise(entry: CalendarEntry, now: datetime) -> None:
-    entry.sequence += 1
-    entry.changed_at = now
-    restamp(entry, now)
+def _say(entry: CalendarEntry, registration: Registration, event: Event) -> None:
+    """Write down what the first invitation says."""
+    digest = notifications.digest(registration, event, entry)
+    entry.said = Saying(digest, event.occasion_of(entry.session), partstat=entry.partstat).as_json()

@@ -8,8 +8,10 @@ from eventsite.database import db
 from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Organizer
 from eventsite.queries import events as queries
+from eventsite.queries import outbox as outbox_queries
+from eventsite.rules import changes, occasions
 from eventsite.rules import events as rules
-from eventsite.rules import occasions
+from eventsite.rules.changes import Aspect
 from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
@@ -31,23 +33,74 @@ def create(details: EventDetails, organizer: Organizer | None) -> Event:
     return event
 
 
-def edit(event_id: int, details: EventDetails, seen_version: int, organizer: Organizer) -> Event:
-    """Save what an organizer has changed; tell those registered if time or place is new.
+def edit(
+    event_id: int,
+    details: EventDetails,
+    seen_version: int,
+    organizer: Organizer,
+    message: str = "",
+    *,
+    is_silent: bool = False,
+) -> frozenset[Aspect]:
+    """Save what an organizer has changed and return what of it shows in calendars.
 
-    More seats promote as many as fit; fewer evict nobody. Raises EditedMeanwhile when somebody
-    saved since `seen_version`.
+    Everyone registered is told, with the organizer's own line, when that is in their invitations; in
+    silence only if neither time nor place is new (calendar S4). More seats promote as many as fit; fewer
+    evict nobody. Raises EditedMeanwhile when somebody saved since `seen_version`.
     """
     event = queries.locked(event_id)
     if event.version != seen_version:
         raise EditedMeanwhile
-    before, told_before = event.occasion, notifications.time_and_place(event)
-    _write(event, details, clock.now())
+    occasion, before = event.occasion, aspects_of(event)
+    now = clock.now()
+    _write(event, details, now)
     cause = audit.record("event.edited", _actor(organizer), event_id=event.id)
-    if occasions.asks_anew(before, event.occasion) and _may_tell(event):
-        event.calendar_sequence += 1
-        outbox.fan_out(event.id, Kind.MOVED, cause.id, told_before)
+    aspects = changes.between(before, aspects_of(event))
+    if aspects and event.state != EventState.DRAFT:
+        _note_change(event, now)
+    told = aspects & (changes.ASKS_ANEW if is_silent else changes.IN_INVITATIONS)
+    if told and may_tell(event):
+        outbox.announce(event.id, cause.id, occasion, told, message)
     seats.promote(event)
-    return event
+    return aspects
+
+
+def aspects_of(event: Event) -> dict[Aspect, object]:
+    """Return what invitations and feeds say of the event, part by part, as values to compare."""
+    occasion = event.occasion
+    return {
+        Aspect.TIME: occasions.time_of(occasion),
+        Aspect.PLACE: occasions.place_of(occasion),
+        Aspect.TITLE: event.title,
+        Aspect.SUMMARY: event.summary,
+        Aspect.PROGRAMME: [
+            (item.starts_local_time, item.title, [speaker.name for speaker in item.speakers])
+            for item in event.programme
+        ],
+        Aspect.ROOM: event.room_name,
+        Aspect.SESSIONS: [
+            (session.title, session.starts_wall, session.ends_wall, session.place)
+            for session in event.sessions
+            if session.cancelled_at is None
+        ],
+        Aspect.CONTACT: (event.contact_name, event.contact_email, event.contact_phone),
+        Aspect.THEMES: sorted(theme.name for theme in event.themes),
+        Aspect.DESCRIPTION: event.description,
+    }
+
+
+def may_tell(event: Event) -> bool:
+    """Say whether a change is worth telling: the event is published and not over (calendar.md §1, Sending)."""
+    return event.state == EventState.PUBLISHED and clock.now() < event.ends_at
+
+
+def send_changes_now(event_id: int) -> None:
+    """Let the change that waits for others be told at once. Raises NotPossibleNow when none waits."""
+    order = outbox_queries.pending_change(queries.locked(event_id).id)
+    if order is None:
+        raise NotPossibleNow("no change waits")
+    order.due_at = clock.now()
+    outbox.wake_sender()
 
 
 def publish(event_id: int, organizer: Organizer | None) -> None:
@@ -57,21 +110,51 @@ def publish(event_id: int, organizer: Organizer | None) -> None:
 
 def archive(event_id: int, organizer: Organizer | None) -> None:
     """Take the event off all lists; its address still answers. Raises NotPossibleNow for a draft."""
-    _change_state(event_id, {EventState.PUBLISHED, EventState.CANCELLED}, EventState.ARCHIVED, organizer)
+    allowed = {EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED}
+    _change_state(event_id, allowed, EventState.ARCHIVED, organizer)
 
 
 def call_off(event_id: int, reason: str, organizer: Organizer | None) -> None:
     """Call the event off and tell everyone registered; nobody is promoted.
 
+    Raises NotPossibleNow unless it is published and has not ended, or postponed.
+    """
+    event = queries.locked(event_id)
+    if not (may_tell(event) or event.state == EventState.POSTPONED):
+        raise NotPossibleNow(event.state)
+    event.cancelled_reason = reason
+    cause = _pass_to(event, EventState.CANCELLED, organizer, reason)
+    _note_change(event, clock.now())
+    outbox.fan_out(event.id, Kind.CALLED_OFF, cause, reason)
+
+
+def postpone(event_id: int, reason: str, organizer: Organizer | None) -> None:
+    """Put the event off without a new date: everyone keeps the seat and is told (calendar S30).
+
     Raises NotPossibleNow unless it is published and has not ended.
     """
     event = queries.locked(event_id)
-    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+    if not may_tell(event):
         raise NotPossibleNow(event.state)
     event.cancelled_reason = reason
-    event.calendar_sequence += 1
-    cause = _pass_to(event, EventState.CANCELLED, organizer, reason)
-    outbox.fan_out(event.id, Kind.CALLED_OFF, cause, reason)
+    cause = _pass_to(event, EventState.POSTPONED, organizer, reason)
+    _note_change(event, clock.now())
+    outbox.fan_out(event.id, Kind.POSTPONED, cause, reason)
+
+
+def revive(event_id: int, organizer: Organizer | None) -> None:
+    """Let an event that was called off or put off take place: everyone is asked anew (calendar S29).
+
+    Raises NotPossibleNow for any other, and for one whose time has passed: it needs a new one first.
+    """
+    event = queries.locked(event_id)
+    if event.state not in {EventState.CANCELLED, EventState.POSTPONED} or clock.now() >= event.starts_at:
+        raise NotPossibleNow(event.state)
+    event.cancelled_reason = ""
+    cause = _pass_to(event, EventState.PUBLISHED, organizer, "")
+    _note_change(event, clock.now())
+    outbox.fan_out(event.id, Kind.REVIVED, cause, "")
+    seats.promote(event)
 
 
 def preview(details: EventDetails) -> Event:
@@ -119,8 +202,10 @@ def _pass_to(event: Event, state: EventState, organizer: Organizer | None, reaso
     ).id
 
 
-def _may_tell(event: Event) -> bool:
-    return event.state == EventState.PUBLISHED and clock.now() < event.ends_at
+def _note_change(event: Event, now: datetime) -> None:
+    """Let feeds and downloads see that the event has changed (calendar.md F04, F05)."""
+    event.calendar_sequence += 1
+    event.calendar_changed_at = now
 
 
 def _moment(wall: datetime | None, zone: str) -> datetime | None:

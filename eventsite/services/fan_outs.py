@@ -4,15 +4,27 @@ from datetime import datetime
 
 from eventsite import clock, notifications
 from eventsite.database import db
-from eventsite.models import Event, FanOut, Registration
+from eventsite.models import CalendarEntry, Event, FanOut, Registration
+from eventsite.notifications import Notification
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.rules import occasions
 from eventsite.rules.events import EventState
+from eventsite.rules.invitations import PartStat
+from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
-from eventsite.services import calendar_entries, outbox
+from eventsite.rules.registrations import RegistrationState
+from eventsite.services import invitations, outbox
 
-BATCH = 40
+BATCH = 10  # some 70 ms under the lock
+# Each kind of change tells of a state; if the event has left it, there is nothing to tell.
+_HOLDS_IN = {
+    Kind.CHANGED: EventState.PUBLISHED,
+    Kind.REVIVED: EventState.PUBLISHED,
+    Kind.POSTPONED: EventState.POSTPONED,
+    Kind.CALLED_OFF: EventState.CANCELLED,
+}
 
 
 def work_off(fan_out_id: int, limit: int = BATCH) -> bool:
@@ -34,25 +46,53 @@ def work_off(fan_out_id: int, limit: int = BATCH) -> bool:
 
 
 def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
-    state = EventState.CANCELLED if order.kind == Kind.CALLED_OFF else EventState.PUBLISHED
-    return event.state == state and now < event.ends_at
+    is_over = event.state != EventState.POSTPONED and now >= event.ends_at
+    return event.state == _HOLDS_IN[Kind(order.kind)] and not is_over
 
 
 def _tell(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
-    entry = entry_queries.active(registration.id)
-    if (entry or registration).created_at > order.created_at:
-        return  # the seat, or the place in the queue, was given after the change: its mail told of it
-    waiting = calendar_entries.supersede_unclaimed(registration.id) if entry else None
-    if order.kind == Kind.CALLED_OFF:
-        if entry:
-            calendar_entries.close(entry, now)
-        message = notifications.called_off(registration, event, entry, order.note)
-    elif entry and waiting in {Kind.REGISTERED, Kind.PROMOTED}:
-        # The first invitation has not left: it leaves with the new time, still at SEQUENCE 0 (S1).
-        calendar_entries.redate(entry, now)
-        message = notifications.first_invitation(Kind(waiting), registration, event, entry)
+    has_entries = bool(entry_queries.all_active(registration.id))
+    if order.kind == Kind.CHANGED and has_entries:
+        invitations.renew(registration, event, order, now)
+    elif order.kind == Kind.CHANGED:
+        _tell_of_move(order, event, registration)
+    elif order.kind == Kind.REVIVED:
+        _tell_of_revival(order, event, registration, now, has_entries)
     else:
-        if entry:
-            (calendar_entries.redate if waiting else calendar_entries.move)(entry, now)
-        message = notifications.moved(registration, event, entry, order.note)
-    outbox.enqueue(message, order.cause, registration_id=registration.id, event_id=event.id)
+        _tell_of_end(order, event, registration, now)
+
+
+def _tell_of_move(order: FanOut, event: Event, registration: Registration) -> None:
+    """Tell somebody in the queue, who has no entry, if time or place are new since they came."""
+    before = Occasion.from_json(order.before) if order.before else event.occasion
+    if registration.created_at <= event.changed_at and occasions.asks_anew(before, event.occasion):
+        _write(notifications.moved(registration, event, None, before, order.message), order, registration)
+
+
+def _tell_of_revival(order: FanOut, event: Event, registration: Registration, now: datetime, is_told: bool) -> None:
+    """Ask everyone anew, under a new UID (calendar S29); those whose entry was never closed know of nothing else.
+
+    They are told what is new, for while an event is put off its edits are told to nobody.
+    """
+    if registration.state != RegistrationState.CONFIRMED:
+        _write(notifications.revived(registration, event), order, registration)
+    elif is_told:
+        invitations.renew(registration, event, order, now)
+    else:
+        invitations.invite(Kind.REVIVED, registration, event, order.cause, now, PartStat.NEEDS_ACTION)
+
+
+def _tell_of_end(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
+    """Tell that the event will not be, or not then: with METHOD:CANCEL for whoever has it (calendar S7, S30)."""
+
+    def farewell(entry: CalendarEntry | None) -> Notification:
+        if order.kind == Kind.POSTPONED:
+            return notifications.postponed(registration, event, entry, order.note)
+        return notifications.called_off(registration, event, entry, order.note)
+
+    if not invitations.withdraw(registration, event, order.cause, now, farewell):
+        _write(farewell(None), order, registration)
+
+
+def _write(message: Notification, order: FanOut, registration: Registration) -> None:
+    outbox.enqueue(message, order.cause, registration_id=registration.id, event_id=registration.event_id)

@@ -1,6 +1,7 @@
 """Messages written down in the transaction of the change that they tell of."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from eventsite import clock, notifications
@@ -10,6 +11,7 @@ from eventsite.models import FanOut, OutboxMessage
 from eventsite.queries import outbox as queries
 from eventsite.rules import addresses
 from eventsite.rules import outbox as rules
+from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind, OutboxState
 
 
@@ -56,6 +58,21 @@ def fan_out(event_id: int, kind: Kind, cause: object, note: str) -> FanOut:
     db.session.add(order)
     db.session.flush()
     wake_sender()
+    return order
+
+
+def announce(event_id: int, cause: object, before: Occasion, aspects: Collection[str], message: str) -> FanOut:
+    """Write down that a change is to be told in five minutes, together with those that follow until then.
+
+    `before` is when and where the event was before the first of them.
+    """
+    order = queries.pending_change(event_id)
+    if order is None:
+        order = fan_out(event_id, Kind.CHANGED, cause, "")
+        order.before = before.as_json()
+        order.due_at = order.created_at + rules.JOINING
+    order.note = " ".join(sorted({*order.note.split(), *aspects}))
+    order.message = "\n".join(line for line in (order.message, message) if line)[:1000]
     return order
 
 

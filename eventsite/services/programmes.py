@@ -1,22 +1,26 @@
-"""What belongs to an event: speakers, programme, themes and reading, as an organizer wrote them."""
+"""What belongs to an event: days, sessions, series, speakers, programme, themes, reading, as an organizer wrote."""
 
+from eventsite import clock
 from eventsite.models import DayHours, Event, ProgrammeItem, Reading, Series, Session, Speaker, Theme
 from eventsite.queries import events as queries
 from eventsite.queries import images as image_queries
+from eventsite.queries import occasions as occasion_queries
 from eventsite.rules import events as rules
+from eventsite.rules import occasions
 from eventsite.rules.details import EventDetails, SessionDetails, SpeakerDetails
 
 
 def write(event: Event, details: EventDetails) -> None:
-    """Make the event's speakers, programme, themes and reading what the details say.
+    """Make what belongs to the event what the details say.
 
-    A speaker of the same name is kept as the same row, so that questions to them stay theirs.
+    A speaker of the same name is kept as the same row, so that questions to them stay theirs; a session of
+    the same id too, so that its invitations follow it.
     """
     event.image = image_queries.by_id(details.image_id) if details.image_id else None
     event.themes = _themes(details.themes)
     event.series = _series(details.series)
-    event.other_hours = [DayHours(on=day.on, starts=day.starts, ends=day.ends) for day in details.other_hours]
-    event.sessions = [_session(event, session, details.timezone) for session in details.sessions]
+    event.other_hours = [_hours(event, hours) for hours in details.other_hours]
+    _write_sessions(event, details)
     known = {speaker.name: speaker for speaker in event.speakers}
     event.speakers = [
         _speaker(known.get(speaker.name) or Speaker(name=speaker.name), speaker, position)
@@ -52,9 +56,28 @@ def _series(name: str) -> Series | None:
     return queries.series_named(slug) or Series(slug=slug, name=name)
 
 
+def _hours(event: Event, details: occasions.DayHours) -> DayHours:
+    """Return the row of the day, the one there is if there is one: a day has one row."""
+    hours = next((one for one in event.other_hours if one.on == details.on), None) or DayHours(on=details.on)
+    hours.starts, hours.ends = details.starts, details.ends
+    return hours
+
+
+def _write_sessions(event: Event, details: EventDetails) -> None:
+    """Write the sessions; what is left out stays as cancelled if anybody has chosen it, so that they can be told."""
+    before = list(event.sessions)
+    chosen = occasion_queries.chosen_sessions(event.id) if before else frozenset()
+    kept = [_session(event, session, details.timezone) for session in details.sessions]
+    gone = [session for session in before if session not in kept and session.id in chosen]
+    for session in gone:
+        session.cancelled_at = session.cancelled_at or clock.now()
+    event.sessions = kept + gone
+
+
 def _session(event: Event, details: SessionDetails, zone: str) -> Session:
     """Return the row of a session that is known, with what is new in it, so that its invitations follow it."""
-    session = next((one for one in event.sessions if details.id and one.id == details.id), None) or Session()
+    known = (one for one in event.current_sessions if details.id and one.id == details.id)
+    session = next(known, None) or Session()
     session.title = details.title
     session.place = details.place
     session.starts_wall, session.ends_wall = details.starts_wall, details.ends_wall

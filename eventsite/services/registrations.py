@@ -1,21 +1,21 @@
 """Registering, cancelling, removing: what happens to one person's seat."""
 
 from datetime import datetime
+from functools import partial
 
 from eventsite import clock, notifications
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed
-from eventsite.models import Event, Registration
-from eventsite.queries import calendar_entries as entry_queries
+from eventsite.models import CalendarEntry, Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules import addresses
 from eventsite.rules import events as event_rules
 from eventsite.rules import registrations as rules
-from eventsite.rules.events import EventState, Opening, Phase
+from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, calendar_entries, outbox, questions, seats
+from eventsite.services import audit, invitations, outbox, questions, seats
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -57,18 +57,15 @@ def send_again(event_id: int, registration_id: int, organizer_id: int) -> None:
     """Send the invitation once more as it stands (calendar S6). Raises NotPossibleNow without a seat."""
     event = event_queries.locked(event_id)
     registration = queries.in_event(event.id, registration_id)
-    entry = entry_queries.active(registration.id)
-    now = clock.now()
-    if entry is None or not _is_running(event, now):
-        raise NotPossibleNow("no invitation to send")
-    calendar_entries.restamp(entry, now)
-    cause = audit.record(
-        "invitation.sent_again",
-        audit.organizer_actor(organizer_id),
-        event_id=event.id,
-        registration_id=registration.id,
-    )
-    _tell(notifications.registered(registration, event, entry), cause.id, registration)
+    _repeat(event, registration, audit.organizer_actor(organizer_id))
+
+
+def send_again_by_registrant(registration_id: int) -> None:
+    """Send the invitation once more because the person asks for it. Raises NotPossibleNow or TooManyMails."""
+    event = event_queries.locked(queries.event_id_of(registration_id))
+    registration = queries.in_event(event.id, registration_id)
+    outbox.check_quota(registration.email, clock.now())
+    _repeat(event, registration, audit.REGISTRANT)
 
 
 def _check_open(event: Event, now: datetime) -> None:
@@ -94,14 +91,15 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
         language=details.language,
         form_key=details.form_key or None,
         created_at=now,
+        sessions=[session for session in event.current_sessions if session.id in details.sessions],
     )
     cause = seats.place(event, registration, state)
     if details.question is not None:
         questions.add(event, registration, details.question)
     place = None
     if state is RegistrationState.CONFIRMED:
-        entry = calendar_entries.open_for(registration, now)
-        _tell(notifications.registered(registration, event, entry), cause.id, registration)
+        _take_away_declined(event, registration, cause.id, now)
+        invitations.invite(Kind.REGISTERED, registration, event, cause.id, now)
     else:
         place = event.waiting
         _tell(notifications.waitlisted(registration, event, place), cause.id, registration)
@@ -124,21 +122,37 @@ def _end(event: Event, registration: Registration, state: RegistrationState, act
     now = clock.now()
     if registration.state not in rules.LIVING:
         raise AlreadyEnded(registration.state)
-    if event.state == EventState.CANCELLED or event_rules.phase(event.starts_at, event.ends_at, now) is Phase.PAST:
+    if not event_rules.is_to_come(event.state, event.ends_at, now):
         raise NotPossibleNow("the event is over")
-    entry = entry_queries.active(registration.id)
+    was_seated = registration.state in rules.SEATED
     cause = seats.pass_to(event, registration, state, actor, reason)
-    if entry is None:
-        _tell(notifications.left_waitlist(registration, event, reason), cause.id, registration)
-    else:
-        calendar_entries.supersede_unclaimed(registration.id)
-        calendar_entries.close(entry, now)
+
+    def farewell(entry: CalendarEntry | None) -> notifications.Notification:
+        if not was_seated:
+            return notifications.left_waitlist(registration, event, reason)
         if state is RegistrationState.CANCELLED_BY_SELF:
-            farewell = notifications.cancelled(registration, event, entry)
-        else:
-            farewell = notifications.removed(registration, event, entry, reason)
-        _tell(farewell, cause.id, registration)
+            return notifications.cancelled(registration, event, entry)
+        return notifications.removed(registration, event, entry, reason)
+
+    if not invitations.withdraw(registration, event, cause.id, now, farewell):
+        _tell(farewell(None), cause.id, registration)
     seats.promote(event)
+
+
+def _take_away_declined(event: Event, registration: Registration, cause: int, now: datetime) -> None:
+    """Take what the person has declined out of the calendar before the same comes again (calendar S16)."""
+    for earlier in queries.declined(event.id, registration.canonical_email):
+        invitations.withdraw(earlier, event, cause, now, partial(notifications.replaced, earlier, event))
+
+
+def _repeat(event: Event, registration: Registration, actor: str) -> None:
+    now = clock.now()
+    is_reached = registration.state == RegistrationState.CONFIRMED and registration.undeliverable_at is None
+    if not (is_reached and _is_running(event, now)):
+        raise NotPossibleNow("no invitation to send")
+    cause = audit.record("invitation.sent_again", actor, event_id=event.id, registration_id=registration.id)
+    if not invitations.repeat(registration, event, cause.id, now):
+        raise NotPossibleNow("no invitation to send")
 
 
 def _is_running(event: Event, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 The caller holds the lock of the event's row; the event's counters are kept here.
 """
 
-from eventsite import clock, notifications
+from eventsite import clock
 from eventsite.database import db
 from eventsite.errors import AlreadyEnded
 from eventsite.models import AuditEntry, Event, Registration
@@ -11,8 +11,9 @@ from eventsite.queries import registrations as queries
 from eventsite.rules import events as event_rules
 from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Phase
+from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import SEATED, RegistrationState
-from eventsite.services import audit, calendar_entries, outbox
+from eventsite.services import audit, invitations
 
 
 def place(event: Event, registration: Registration, state: RegistrationState) -> AuditEntry:
@@ -33,6 +34,7 @@ def pass_to(
     if not rules.may_follow(before, state):
         raise AlreadyEnded(before)
     registration.state = state
+    registration.releases_at = None
     registration.changed_at = clock.now()
     _count(event, before, -1)
     _count(event, state, 1)
@@ -50,9 +52,7 @@ def promote(event: Event) -> int:
     promoted = queries.waitlisted(event.id, rules.promotable(event.capacity, event.taken, event.waiting))
     for registration in promoted:
         cause = pass_to(event, registration, RegistrationState.CONFIRMED, audit.SYSTEM)
-        entry = calendar_entries.open_for(registration, now)
-        message = notifications.promoted(registration, event, entry)
-        outbox.enqueue(message, cause.id, registration_id=registration.id, event_id=event.id)
+        invitations.invite(Kind.PROMOTED, registration, event, cause.id, now)
     return len(promoted)
 
 

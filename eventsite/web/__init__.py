@@ -12,6 +12,7 @@ from eventsite.web import (
     languages,
     mail,
     media,
+    occasions,
     organizer,
     public,
     sessions,
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
     languages.init_app(app)
     filters.init_app(app)
+    occasions.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
     guards.init_app(app)

@@ -43,7 +43,19 @@ FORMS = {
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
 # These have paths that only those know who have registered, or signed in.
 PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "letter")
-ORGANIZER = ("", "attendees", "person", "remove", "questions", "outbox", "edit", "preview", "call-off")
+ORGANIZER = (
+    "",
+    "attendees",
+    "person",
+    "address",
+    "remove",
+    "answers",
+    "questions",
+    "outbox",
+    "edit",
+    "preview",
+    "call-off",
+)
 NAMES = (*PUBLIC, *FORMS, *DEV, *PERSONAL, "organizer", "organizer-new", *(f"organizer-event-{n}" for n in ORGANIZER))
 
 
@@ -94,6 +106,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
+    paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
 

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from eventsite.rules.invitations import Entry, Invitation, Party, PublicEntry
-from tests.calendar.readers import Libical, Reader, ical_js, read_icalendar, read_vobject
+from tests.calendar.libical import Libical
+from tests.calendar.readers import ical_js, of_icalendar, of_vobject
+from tests.calendar.readings import Reader
+
+READERS = ["icalendar", "vobject", "ical.js", "libical"]
 
 INVITATION = Invitation(
     uid="0123456789abcdef0123456789abcdef@kalender.example.se",
@@ -29,6 +33,11 @@ INVITATION = Invitation(
 )
 
 
+def published(invitation: Invitation) -> PublicEntry:
+    """Return the event as anybody may have it."""
+    return PublicEntry(**{field.name: getattr(invitation, field.name) for field in fields(Entry)})
+
+
 @pytest.fixture
 def invitation() -> Invitation:
     """The first invitation of a person, to 14 October 2026 at 18–20 in Stockholm."""
@@ -43,8 +52,8 @@ def cancelled(invitation: Invitation) -> Invitation:
 
 @pytest.fixture
 def entry(invitation: Invitation) -> PublicEntry:
-    """The event as anybody may download it."""
-    return PublicEntry(**{field.name: getattr(invitation, field.name) for field in fields(Entry)})
+    """The event as anybody may have it."""
+    return published(invitation)
 
 
 @pytest.fixture(scope="session")
@@ -54,23 +63,13 @@ def libical() -> Libical:
 
 
 @pytest.fixture(scope="session")
-def ical_js_reader() -> Iterator[Reader]:
-    """The library of Thunderbird and Nextcloud."""
-    with ical_js() as read:
-        yield read
+def all_readers(libical: Libical) -> Iterator[list[Reader]]:
+    """The four readers, in the order of READERS."""
+    with ical_js() as of_ical_js:
+        yield [of_icalendar, of_vobject, of_ical_js, libical.read]
 
 
-@pytest.fixture(params=["icalendar", "vobject", "ical.js", "libical"])
-def reader(request: pytest.FixtureRequest) -> Reader:
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest, all_readers: list[Reader]) -> Reader:
     """Each of the four readers in turn."""
-    if request.param == "ical.js":
-        return request.getfixturevalue("ical_js_reader")
-    if request.param == "libical":
-        return request.getfixturevalue("libical").read
-    return {"icalendar": read_icalendar, "vobject": read_vobject}[request.param]
-
-
-@pytest.fixture(scope="session")
-def all_readers(libical: Libical, ical_js_reader: Reader) -> list[Reader]:
-    """The four readers at once, for properties that are tried many times."""
-    return [read_icalendar, read_vobject, ical_js_reader, libical.read]
+    return all_readers[READERS.index(request.param)]

@@ -1,84 +1,113 @@
-"""Four readers of calendar objects, each of which gives the same plain values for the one event in it."""
+"""Readers of calendar objects of different descent, each of which gives the same plain values."""
 
-import ctypes
 import json
-import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import icalendar
-import pytest
 import vobject
+from dateutil.rrule import rrulestr
+
+from tests.calendar.readings import Reader, Reading, Span, merged
+from tests.conftest import missing
 
 NODE = Path(__file__).parents[1] / "node"
-LIBICAL = "libical.so.3"
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a calendar shows of an event; the instants in UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
-    summary: str
-    description: str = ""
-    location: str = ""
-
-
-Reader = Callable[[bytes], Reading]
-
-
-def missing(what: str) -> None:
-    """Skip the test, but fail it where everything is promised to be installed."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
+def events_of(data: bytes) -> list[icalendar.Event]:
+    """Return the VEVENTs of the object as icalendar reads them; nothing in it may be wrong."""
+    calendar = icalendar.Calendar.from_ical(data)
+    assert [error for component in calendar.walk() for error in component.errors] == []
+    return list(calendar.walk("VEVENT"))
 
 
 def event_of(data: bytes) -> icalendar.Event:
-    """Return the one VEVENT of the object as icalendar reads it; nothing in it may be wrong."""
-    calendar = icalendar.Calendar.from_ical(data)
-    assert [error for component in calendar.walk() for error in component.errors] == []
-    (event,) = calendar.walk("VEVENT")
+    """Return the one VEVENT of the object."""
+    (event,) = events_of(data)
     return event
 
 
 def read_icalendar(data: bytes) -> Reading:
+    """Return what icalendar shows of the one event."""
+    (reading,) = of_icalendar(data)
+    return reading
+
+
+def of_icalendar(data: bytes) -> list[Reading]:
     """Read with icalendar, which forgives much: its list of errors must be empty."""
-    event = event_of(data)
+    return merged((_with_icalendar(event), _replaced(event)) for event in events_of(data))
+
+
+def _with_icalendar(event: icalendar.Event) -> Reading:
+    rule = event["RRULE"].to_ical().decode() if "RRULE" in event else None
     return Reading(
-        event["DTSTART"].dt.astimezone(UTC),
-        event["DTEND"].dt.astimezone(UTC),
-        str(event["SUMMARY"]),
-        str(event.get("DESCRIPTION", "")),
-        str(event.get("LOCATION", "")),
+        uid=str(event["UID"]),
+        spans=_spans(event["DTSTART"].dt, event["DTEND"].dt, rule),
+        summary=str(event["SUMMARY"]),
+        description=str(event.get("DESCRIPTION", "")),
+        location=str(event.get("LOCATION", "")),
+        categories=tuple(map(str, event.categories)),
+        attendee=str(event["ATTENDEE"].params.get("CN", "")) if "ATTENDEE" in event else "",
     )
+
+
+def _replaced(event: icalendar.Event) -> date | None:
+    return _utc(event["RECURRENCE-ID"].dt) if "RECURRENCE-ID" in event else None
+
+
+def _spans(start: date, end: date, rule: str | None) -> tuple[Span, ...]:
+    """Return each time: dateutil knows the rules, the length is the same in hours (RFC 5545 §3.8.5.3)."""
+    starts = [start] if rule is None else rrulestr(rule, dtstart=start)
+    length = _utc(end) - _utc(start)
+    return tuple((_utc(one), _utc(one) + length) for one in starts)
+
+
+def _utc(moment: date) -> Any:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
 def read_vobject(data: bytes) -> Reading:
+    """Return what vobject shows of the one event."""
+    (reading,) = of_vobject(data)
+    return reading
+
+
+def of_vobject(data: bytes) -> list[Reading]:
     """Read with vobject, which takes the zone from the VTIMEZONE and not from the computer."""
     calendar = vobject.readOne(data.decode())
     assert calendar.validate(raiseException=True)
-    event = calendar.vevent
+    return merged((_with_vobject(event), _replaced_of_vobject(event)) for event in calendar.contents.get("vevent", []))
+
+
+def _with_vobject(event: Any) -> Reading:
+    contents = event.contents
+    length = _utc(event.dtend.value) - _utc(event.dtstart.value)
+    starts = [_utc(one) for one in event.getrruleset(addRDate=True)] if "rrule" in contents else []
+    starts = starts or [_utc(event.dtstart.value)]
     return Reading(
-        event.dtstart.value.astimezone(UTC),
-        event.dtend.value.astimezone(UTC),
-        event.summary.value,
-        event.description.value if "description" in event.contents else "",
-        event.location.value if "location" in event.contents else "",
+        uid=event.uid.value,
+        spans=tuple((one, one + length) for one in starts),
+        summary=event.summary.value,
+        description=event.description.value if "description" in contents else "",
+        location=event.location.value if "location" in contents else "",
+        categories=tuple(name for line in contents.get("categories", []) for name in line.value),
+        attendee=event.attendee.params.get("CN", [""])[0] if "attendee" in contents else "",
     )
+
+
+def _replaced_of_vobject(event: Any) -> date | None:
+    return _utc(event.recurrence_id.value) if "recurrence-id" in event.contents else None
 
 
 @contextmanager
 def ical_js() -> Iterator[Reader]:
-    """Start one Node process that reads any number of objects with ical.js."""
+    """Start one Node process that reads any number of objects with ical.js, exceptions and all."""
     if not (NODE / "node_modules" / "ical.js").is_dir():
-        missing("ical.js")
+        missing("ical.js is missing")
     command = ["node", str(NODE / "read_ical.mjs")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdin
@@ -87,91 +116,19 @@ def ical_js() -> Iterator[Reader]:
         yield lambda data: _ask(streams, data)
 
 
-def _ask(streams: tuple[IO[str], IO[str]], data: bytes) -> Reading:
+def _ask(streams: tuple[IO[str], IO[str]], data: bytes) -> list[Reading]:
     question, answer = streams
     question.write(json.dumps({"ical": data.decode()}) + "\n")
     question.flush()
-    (event,) = json.loads(answer.readline())["events"]
-    return Reading(
-        datetime.fromisoformat(event["start"]),
-        datetime.fromisoformat(event["end"]),
-        event["summary"],
-        event["description"] or "",
-        event["location"] or "",
-    )
+    answered = json.loads(answer.readline())
+    assert "error" not in answered, answered
+    return [_with_ical_js(event) for event in answered["events"]]
 
 
-class _Time(ctypes.Structure):
-    """`struct icaltimetype` of libical 3."""
-
-    _fields_ = (
-        *((name, ctypes.c_int) for name in ("year", "month", "day", "hour", "minute", "second")),
-        ("is_date", ctypes.c_int),
-        ("is_daylight", ctypes.c_int),
-        ("zone", ctypes.c_void_p),
-    )
+def _with_ical_js(event: dict[str, Any]) -> Reading:
+    spans = tuple((_parsed(start), _parsed(end)) for start, end in event.pop("spans"))
+    return Reading(spans=spans, categories=tuple(event.pop("categories")), **event)
 
 
-_SIGNATURES = {
-    "icalparser_parse_string": (ctypes.c_void_p, [ctypes.c_char_p]),
-    "icalcomponent_get_first_component": (ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_int]),
-    "icalcomponent_get_dtstart": (_Time, [ctypes.c_void_p]),
-    "icalcomponent_get_dtend": (_Time, [ctypes.c_void_p]),
-    "icaltime_as_timet_with_zone": (ctypes.c_int64, [_Time, ctypes.c_void_p]),
-    "icalcomponent_get_summary": (ctypes.c_char_p, [ctypes.c_void_p]),
-    "icalcomponent_get_description": (ctypes.c_char_p, [ctypes.c_void_p]),
-    "icalcomponent_get_location": (ctypes.c_char_p, [ctypes.c_void_p]),
-    "icalcomponent_count_errors": (ctypes.c_int, [ctypes.c_void_p]),
-    "icalcomponent_free": (None, [ctypes.c_void_p]),
-    "icalrestriction_check": (ctypes.c_int, [ctypes.c_void_p]),
-    "icalerror_set_errors_are_fatal": (None, [ctypes.c_int]),
-    "icalcomponent_string_to_kind": (ctypes.c_int, [ctypes.c_char_p]),
-}
-
-
-class Libical:
-    """libical: the parser of Evolution, KDE and Cyrus, with the restriction tables of RFC 5546."""
-
-    def __init__(self) -> None:
-        try:
-            self._library = ctypes.CDLL(LIBICAL)
-        except OSError:
-            missing("libical")
-        for name, (result, arguments) in _SIGNATURES.items():
-            function = getattr(self._library, name)
-            function.restype, function.argtypes = result, arguments
-        self._library.icalerror_set_errors_are_fatal(0)
-        self._vevent = self._library.icalcomponent_string_to_kind(b"VEVENT")
-
-    def read(self, data: bytes) -> Reading:
-        """Return what libical shows of the event."""
-        with self._parsed(data) as calendar:
-            event = self._library.icalcomponent_get_first_component(calendar, self._vevent)
-            return Reading(
-                self._moment(self._library.icalcomponent_get_dtstart(event)),
-                self._moment(self._library.icalcomponent_get_dtend(event)),
-                self._text("summary", event),
-                self._text("description", event),
-                self._text("location", event),
-            )
-
-    def objections(self, data: bytes) -> int:
-        """Return the number of things in the object that libical cannot parse or that iTIP forbids."""
-        with self._parsed(data) as calendar:
-            allowed = self._library.icalrestriction_check(calendar)
-            return int(self._library.icalcomponent_count_errors(calendar)) + (0 if allowed else 1)
-
-    @contextmanager
-    def _parsed(self, data: bytes) -> Iterator[int]:
-        calendar = self._library.icalparser_parse_string(data)
-        assert calendar
-        try:
-            yield calendar
-        finally:
-            self._library.icalcomponent_free(calendar)
-
-    def _moment(self, time: _Time) -> datetime:
-        return datetime.fromtimestamp(self._library.icaltime_as_timet_with_zone(time, time.zone), UTC)
-
-    def _text(self, name: str, event: int) -> str:
-        return (getattr(self._library, f"icalcomponent_get_{name}")(event) or b"").decode()
+def _parsed(text: str) -> date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

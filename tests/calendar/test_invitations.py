@@ -7,6 +7,7 @@ import pytest
 
 from eventsite import calendar
 from eventsite.rules.invitations import Invitation, PartStat, Party
+from tests.calendar.libical import Libical
 from tests.calendar.wire import component, own_lines, unfolded, values
 
 SHARED = {
@@ -32,7 +33,7 @@ def test_a_request_says_this_and_nothing_else(invitation: Invitation) -> None:
         "https://traffar.example.se/events/trygghet\\n\\nProgram",
         "ATTENDEE": "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;"
         'CN="Åsa Öberg":mailto:asa@example.se',
-        "CATEGORIES": "Trygghet,Segregation\\, skola",
+        "CATEGORIES": "Trygghet | Segregation\\, skola",
         "STATUS": "CONFIRMED",
         "CLASS": "PUBLIC",
         "X-MICROSOFT-CDO-BUSYSTATUS": "BUSY",
@@ -84,6 +85,16 @@ def test_e16_no_conference_without_a_link(invitation: Invitation) -> None:
     data = calendar.request(replace(invitation, join_url=None))
     assert "CONFERENCE" not in own_lines(data)
     assert b"/m/" not in data
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [("Video link", "Video link"), ("Länk; till: mötet", '"Länk; till: mötet"'), ('"x"\r\nATTENDEE', "x ATTENDEE")],
+)
+def test_e16_the_label_is_in_the_readers_language(invitation: Invitation, label: str, written: str) -> None:
+    (line,) = values(calendar.request(replace(invitation, join_label=label)), "CONFERENCE")
+    shown = line.removeprefix(";VALUE=URI;FEATURE=VIDEO;LABEL=").removesuffix(":https://traffar.example.se/m/hemlig")
+    assert shown.strip('"') == written.strip('"')
 
 
 def test_e16_the_secret_link_is_not_in_a_cancellation(cancelled: Invitation) -> None:
@@ -160,3 +171,36 @@ def test_s22_moved_to_helsinki_at_the_same_clock_time(invitation: Invitation) ->
     )
     assert own_lines(data)["DTSTART"] == "TZID=Europe/Helsinki:20261014T180000"
     assert values(data, "TZID") == [":Europe/Helsinki"]
+
+
+def test_x03_to_x06_a_life_keeps_what_is_constant_and_counts_on(invitation: Invitation) -> None:
+    """S1, S2, S4, S7: UID, ORGANIZER and CREATED stay, SEQUENCE and DTSTAMP grow, LAST-MODIFIED is never later."""
+    life = [
+        replace(invitation, sequence=number, stamped_at=invitation.stamped_at + timedelta(hours=number))
+        for number in range(4)
+    ]
+    told = [own_lines(data) for data in [*map(calendar.request, life[:3]), calendar.cancel(life[3])]]
+    assert {(own["UID"], own["ORGANIZER"], own["CREATED"]) for own in told} == {
+        (SHARED["UID"], SHARED["ORGANIZER"], SHARED["CREATED"])
+    }
+    assert [own["SEQUENCE"] for own in told] == ["0", "1", "2", "3"]
+    assert [own["DTSTAMP"] for own in told] == [f"20260902T{hour:02}3015Z" for hour in (8, 9, 10, 11)]
+    assert [own["LAST-MODIFIED"] <= own["DTSTAMP"] for own in told] == [True] * 4
+
+
+def test_s18_a_counter_is_declined_with_what_stands_and_no_more(invitation: Invitation) -> None:
+    """RFC 5546 §3.2.8: no ATTENDEE, no times, no texts; SEQUENCE is echoed."""
+    data = calendar.decline_counter(replace(invitation, sequence=2))
+    assert values(data, "METHOD") == [":DECLINECOUNTER"]
+    assert own_lines(data) == {
+        "UID": SHARED["UID"],
+        "DTSTAMP": SHARED["DTSTAMP"],
+        "SEQUENCE": "2",
+        "ORGANIZER": SHARED["ORGANIZER"],
+    }
+
+
+def test_s18_libical_objects_to_the_sequence_alone(invitation: Invitation, libical: Libical) -> None:
+    """Its table wants none; the RFC wants it when it is not zero, and calendar.md always."""
+    data = calendar.decline_counter(invitation)
+    assert libical.objections(data.replace(b"SEQUENCE:0\r\n", b"")) == 0

@@ -7,7 +7,8 @@ import pytest
 
 from eventsite import calendar
 from eventsite.rules.invitations import PublicEntry
-from tests.calendar.readers import Libical, Reader
+from tests.calendar.libical import Libical
+from tests.calendar.readings import Reader
 from tests.calendar.wire import own_lines, unfolded, values
 
 
@@ -25,7 +26,7 @@ def test_d10_a_download_says_this_and_nothing_else(entry: PublicEntry) -> None:
         "DESCRIPTION": "https://traffar.example.se/events/trygghet\\n\\nProgram",
         "LOCATION": "Rådhuset\\, Storgatan 1\\, Örebro",
         "URL": "https://traffar.example.se/events/trygghet?a=1,2;b",
-        "CATEGORIES": "Trygghet,Segregation\\, skola",
+        "CATEGORIES": "Trygghet | Segregation\\, skola",
         "STATUS": "CONFIRMED",
         "TRANSP": "OPAQUE",
     }
@@ -71,7 +72,7 @@ def test_without_method_libical_objects_to_nothing(entry: PublicEntry, libical: 
 
 
 def test_all_readers_read_it(entry: PublicEntry, reader: Reader) -> None:
-    reading = reader(calendar.publication([entry]))
+    (reading,) = reader(calendar.publication([entry]))
     assert (reading.starts_at, reading.ends_at, reading.summary, reading.description, reading.location) == (
         entry.starts_at,
         entry.ends_at,

@@ -12,7 +12,8 @@ import pytest
 from eventsite import calendar
 from eventsite.calendar import zones
 from eventsite.rules.invitations import Invitation
-from tests.calendar.readers import Reader
+from tests.calendar.conftest import READERS
+from tests.calendar.readings import Reader
 from tests.calendar.wire import own_lines, unfolded, values
 
 AUTUMN = datetime(2026, 10, 14, 16, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_t06_all_readers_show_the_instant_around_a_change(
     invitation: Invitation, reader: Reader, change: datetime, minutes: int
 ) -> None:
     start = change + timedelta(minutes=minutes)
-    reading = reader(at(invitation, start))
+    (reading,) = reader(at(invitation, start))
     assert (reading.starts_at, reading.ends_at) == (start, start + timedelta(minutes=90))
 
 
@@ -96,19 +97,19 @@ def test_t06_all_readers_show_the_instant_elsewhere(
     start = datetime(2027, month, 10, 9, tzinfo=UTC)
     data = at(invitation, start, zone)
     assert own_lines(data)["DTSTART"].startswith(f"TZID={zone}:")
-    assert reader(data).starts_at == start
+    (reading,) = reader(data)
+    assert reading.starts_at == start
 
 
 @pytest.mark.parametrize("name", ["vobject", "ical.js", "libical"])
 def test_readers_do_take_the_offset_from_the_block(
-    invitation: Invitation, request: pytest.FixtureRequest, name: str
+    invitation: Invitation, all_readers: list[Reader], name: str
 ) -> None:
     """The control: with a wrong block three of the readers are wrong, so they can see a wrong block."""
-    readers = request.getfixturevalue("all_readers")
-    read = dict(zip(["icalendar", "vobject", "ical.js", "libical"], readers, strict=True))[name]
     wrong = at(invitation, AUTUMN).replace(b"Europe/Stockholm", b"Europe/Atlantis")
     wrong = wrong.replace(b"TZOFFSETTO:+0200", b"TZOFFSETTO:+0500")
-    assert read(wrong).starts_at == AUTUMN - timedelta(hours=3)
+    (reading,) = all_readers[READERS.index(name)](wrong)
+    assert reading.starts_at == AUTUMN - timedelta(hours=3)
 
 
 def test_s32_on_the_day_of_a_change_ten_is_nine_utc(invitation: Invitation) -> None:

@@ -18,10 +18,12 @@ def component(data: bytes, name: str) -> list[str]:
 
 
 def own_lines(data: bytes) -> dict[str, str]:
-    """Return the VEVENT's own properties (not its alarm's) by name; each may come once."""
+    """Return the VEVENT's own properties (not its alarm's) by name; each may come once but CATEGORIES, joined by `|`."""
     lines = component(data, "VEVENT")
     if "BEGIN:VALARM" in lines:
         del lines[lines.index("BEGIN:VALARM") : lines.index("END:VALARM") + 1]
     named = [(min(line.split(":")[0], line.split(";")[0], key=len), line) for line in lines]
-    assert len({name for name, _ in named}) == len(named)
-    return {name: line[len(name) + 1 :] for name, line in named}
+    own = {name: line[len(name) + 1 :] for name, line in named}
+    themes = [line[len(name) + 1 :] for name, line in named if name == "CATEGORIES"]
+    assert len(named) == len(own) + max(len(themes) - 1, 0)
+    return own | ({"CATEGORIES": " | ".join(themes)} if themes else {})

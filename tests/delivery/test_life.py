@@ -28,6 +28,7 @@ def change(app, meeting, **changes):
         version = event_queries.whole(meeting.id).version
         alva = organizer_queries.by_canonical_email("alva@forening.example")
         events.edit(meeting.id, replace(MEETING, **changes), version, alva)
+        events.send_changes_now(meeting.id)
 
 
 def call_off(app, meeting):

@@ -101,8 +101,9 @@ def test_telling_everyone_goes_on_where_it_was_broken_off(app, make, post, clock
         alva = organizer_queries.by_canonical_email("alva@forening.example")
         version = event_queries.whole(meeting.id).version
         events.edit(meeting.id, replace(MEETING, starts_wall=datetime(2026, 9, 14, 8, 0)), version, alva)
+        events.send_changes_now(meeting.id)
     with app.app_context():
-        (order,) = outbox_queries.open_fan_outs()
+        (order,) = outbox_queries.open_fan_outs(datetime.now(UTC))
         with transaction():
             assert not fan_outs.work_off(order, limit=2)
     deliver(app)

@@ -10,6 +10,7 @@ from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import organizers
 from eventsite.web.guards import SESSION_KEY, Guard
+from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
 ACCESS = {
@@ -19,10 +20,14 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.answers.settle": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.corrections.address": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.corrections.correct": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.editing.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
     "organizer.editing.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.preview": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -33,6 +38,11 @@ ACCESS = {
     "organizer.events.confirm_call_off": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.events.index": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.events.publish": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.events.confirm_postpone": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.events.confirm_revive": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.events.postpone": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.events.revive": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.events.send_changes": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
@@ -44,19 +54,30 @@ ACCESS = {
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "public.answers.confirm": {"GET": PUBLIC, "POST": PUBLIC},
+    "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
     "public.attendance.join": {"POST": PUBLIC},
     "public.events.archive": {"GET": PUBLIC},
     "public.events.calendar": {"GET": PUBLIC},
     "public.events.index": {"GET": PUBLIC},
     "public.events.show": {"GET": PUBLIC},
+    "public.events.series": {"GET": PUBLIC},
     "public.events.theme": {"GET": PUBLIC},
+    "public.feeds.everything": {"GET": PUBLIC},
+    "public.feeds.personal": {"GET": PUBLIC},
+    "public.feeds.series": {"GET": PUBLIC},
+    "public.feeds.theme": {"GET": PUBLIC},
+    "public.invitations.send_again": {"POST": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
     "public.pages.contact": {"GET": PUBLIC},
     "public.pages.privacy": {"GET": PUBLIC},
     "public.pages.robots": {"GET": PUBLIC},
     "public.pages.security": {"GET": PUBLIC},
     "public.pages.sitemap": {"GET": PUBLIC},
+    "public.personal_feeds.ask": {"GET": PUBLIC},
+    "public.personal_feeds.renew": {"POST": PUBLIC},
+    "public.personal_feeds.revoke": {"POST": PUBLIC},
     "public.questions.ask": {"POST": PUBLIC},
     "public.registrations.cancel": {"POST": PUBLIC},
     "public.registrations.confirm_cancel": {"GET": PUBLIC},
@@ -97,8 +118,15 @@ def place(app, make):
     registration = make.registration(event)
     with app.app_context():
         message = outbox_queries.of_event(event.id)[0].id
+    mail = set_aside(app, event, registration)
     app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
-    return {"event_id": event.id, "registration_id": registration, "message_id": message, "slug": event.slug}
+    return {
+        "event_id": event.id,
+        "registration_id": registration,
+        "message_id": message,
+        "mail_id": mail,
+        "slug": event.slug,
+    }
 
 
 @pytest.fixture

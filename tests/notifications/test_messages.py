@@ -23,6 +23,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.details import ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
 from tests.factories import Make
 
@@ -46,7 +47,14 @@ MEETING = {
     "reading": (ReadingDetails("Samverkan i bostadsområden", "https://guide.example/samverkan"),),
 }  # fmt: skip
 HOSTILE = '<a href="https://evil.example">x</a> {{7*7}} %(title)s {0} [x](https://evil.example) "q"'
-BEFORE = "måndag 7 september 2026 kl. 9.00–12.00, Digitalt (Teams)"
+BEFORE = Occasion(starts_wall=datetime(2026, 9, 7, 9), ends_wall=datetime(2026, 9, 7, 12), timezone="Europe/Stockholm")
+ELSEWHERE = Occasion(
+    starts_wall=datetime(2026, 9, 14, 9),
+    ends_wall=datetime(2026, 9, 14, 12),
+    timezone="Europe/Stockholm",
+    format=Format.ON_SITE,
+    venue="Gamla salen",
+)
 
 
 @dataclass
@@ -72,9 +80,27 @@ def called_off(case: Case) -> Case:
     return case
 
 
+def put_off(case: Case) -> Case:
+    """Return the case with the event postponed."""
+    case.event.state = "postponed"
+    case.entry.sequence = 1
+    return case
+
+
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "registered": lambda case: notifications.registered(case.registration, case.event, case.entry),
-    "promoted": lambda case: notifications.promoted(case.registration, case.event, case.entry),
+    "promoted": lambda case: notifications.first_invitation(Kind.PROMOTED, case.registration, case.event, case.entry),
+    "revived": lambda case: notifications.first_invitation(Kind.REVIVED, case.registration, case.event, case.entry),
+    "changed": lambda case: notifications.changed(
+        case.registration, case.event, case.entry, ["programme", "title"], "Vi börjar med kaffe."
+    ),
+    "postponed": lambda case: notifications.postponed(
+        put_off(case).registration, case.event, case.entry, "Talaren har fått förhinder."
+    ),
+    "replaced": lambda case: notifications.replaced(ended(case, "declined").registration, case.event, case.entry),
+    "moved-place": lambda case: notifications.moved(
+        case.registration, case.event, case.entry, ELSEWHERE, "Det blev för trångt."
+    ),
     "waitlisted": lambda case: notifications.waitlisted(case.registration, case.event, 8),
     "registered_again": lambda case: notifications.registered_again(case.registration, case.event, None),
     "registered_again-waiting": lambda case: notifications.registered_again(case.registration, case.event, 8),
@@ -98,7 +124,12 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
         Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"
     ),
 }
-WITH_PLACE = {"registered", "promoted", "registered_again", "moved"}
+# What is written about answers from calendars is in test_answers.py.
+ANSWERS = {
+    Kind.DECLINED, Kind.ACCEPTED_AGAIN, Kind.SEAT_TAKEN, Kind.CONFIRM_ANSWER, Kind.PARTIAL_ANSWER, Kind.STALE_ANSWER,
+    Kind.NO_DELEGATION, Kind.COUNTER_DECLINED, Kind.FORWARDED, Kind.UNDELIVERABLE,
+}  # fmt: skip
+WITH_PLACE = {"registered", "promoted", "registered_again", "moved", "moved-place", "changed", "revived"}
 
 
 def write(app: Flask, make: Make, name: str, language: str = "sv", who: str = "Amina Lindqvist", **changes: object):  # type: ignore[no-untyped-def]
@@ -148,7 +179,7 @@ def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str
 
 
 def test_every_kind_of_message_is_written_here() -> None:
-    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind)
+    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS
 
 
 @each_message
@@ -210,22 +241,14 @@ def test_on_site_meetings_have_no_link_to_a_room(app: Flask, make: Make) -> None
 
 
 def test_moved_in_space_alone_does_not_speak_of_time(app: Flask, make: Make) -> None:
-    event = make.event(**MEETING)
-    with app.app_context():
-        same_time = notifications.time_and_place(event_queries.whole(event.id))
-    case = WRITTEN["moved"]
-    WRITTEN["moved"] = lambda c: notifications.moved(c.registration, c.event, c.entry, same_time)
-    try:
-        message = write(app, make, "moved")
-    finally:
-        WRITTEN["moved"] = case
+    message = write(app, make, "moved-place")
     assert message.subject.startswith("Ny plats: ")
 
 
-def test_what_was_before_fits_its_column(app: Flask, make: Make) -> None:
-    event = make.event(format=Format.ON_SITE, venue="å" * 200, address="ä" * 300)
-    with app.app_context():
-        assert len(notifications.time_and_place(event_queries.whole(event.id))) <= 500
+def test_a_move_is_told_right_to_one_who_reads_another_language_than_the_event_is_in(app: Flask, make: Make) -> None:
+    message = write(app, make, "moved-place", "en")
+    assert message.subject.startswith("New place: ")
+    assert "Before: Monday 14 September 2026, 9.00–12.00, Gamla salen" in " ".join(message.text.split())
 
 
 @each_language
@@ -236,7 +259,7 @@ def test_description_in_the_calendar_is_as_it_was_read(app: Flask, make: Make, l
     assert str(component["DESCRIPTION"]) + "\n" == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["cancelled", "removed", "called_off"])
+@pytest.mark.parametrize("name", ["cancelled", "removed", "called_off", "postponed", "replaced"])
 def test_description_of_what_is_cancelled_has_no_way_in(app: Flask, make: Make, name: str) -> None:
     message = write(app, make, name)
     (component,) = Calendar.from_ical(message.attachment.content).walk("VEVENT")
@@ -247,4 +270,4 @@ def test_description_of_what_is_cancelled_has_no_way_in(app: Flask, make: Make, 
 
 def test_description_of_a_meeting_several_days_long(app: Flask, make: Make) -> None:
     message = write(app, make, "registered", ends_wall=datetime(2026, 9, 15, 12, 0))
-    assert "måndag 14 september 2026 kl. 9.00 till tisdag" in message.text
+    assert "När: måndag 14–tisdag 15 september 2026, kl. 9.00–12.00 varje dag" in message.text

@@ -1,11 +1,12 @@
 """Coming to the meeting: who is let in, when, and that it is noted once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from eventsite.errors import NotPossibleNow
 from eventsite.models import Registration
+from eventsite.rules.occasions import DayHours
 from eventsite.services import attendance, events, registrations
 from tests.conftest import on_both
 from tests.factories import MEETING
@@ -13,6 +14,10 @@ from tests.services.records import do, everything, one, trace
 
 START = datetime.fromisoformat("2026-09-14T07:00:00+00:00")
 END = datetime.fromisoformat("2026-09-14T10:00:00+00:00")
+SEVERAL = {
+    "ends_wall": datetime(2026, 9, 16, 12),
+    "other_hours": (DayHours(date(2026, 9, 15), time(10), time(15)),),
+}
 OPENS = START - timedelta(minutes=15)
 
 
@@ -59,6 +64,21 @@ def test_before_and_after_the_room_is_closed(app, make, clock, moment):
 def test_the_room_is_open_to_the_moment(app, make, clock, moment):
     registration = make.registration(make.event())
     clock.move_to(moment)
+    assert do(app, attendance.join, registration) == MEETING.join_url
+
+
+@on_both
+@pytest.mark.parametrize("moment", ["2026-09-14T10:00", "2026-09-15T07:44", "2026-09-15T13:00"])
+def test_between_the_days_of_a_meeting_the_room_is_closed(app, make, clock, moment):
+    registration = make.registration(make.event(**SEVERAL))
+    clock.move_to(datetime.fromisoformat(f"{moment}+00:00"))
+    refused(app, registration)
+
+
+@pytest.mark.parametrize("moment", ["2026-09-14T06:45", "2026-09-15T07:45", "2026-09-16T09:59"])
+def test_on_each_day_the_room_is_open_by_that_days_hours(app, make, clock, moment):
+    registration = make.registration(make.event(**SEVERAL))
+    clock.move_to(datetime.fromisoformat(f"{moment}+00:00"))
     assert do(app, attendance.join, registration) == MEETING.join_url
 
 

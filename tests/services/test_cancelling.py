@@ -167,6 +167,7 @@ def organizer(organizer_id):
 def test_the_invitation_is_sent_again_as_it_stands(app, make):
     event, alva = make.event(), make.organizer()
     registration = make.registration(event)
+    sent(app, NOW)
     do(app, registrations.send_again, event.id, registration, alva)
     assert mails(app) == [("registered", "person1", "REQUEST")] * 2
     assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
@@ -177,9 +178,9 @@ def test_who_waits_has_no_invitation_to_send_again(app, make):
     refused(app, NotPossibleNow, registrations.send_again, event.id, make.registration(event), make.organizer())
 
 
-@pytest.mark.parametrize("broken", ["registered", "waitlisted"])
+@pytest.mark.parametrize("broken", ["first_invitation", "waitlisted"])
 def test_if_the_mail_cannot_be_written_nobody_is_registered(app, make, broken, monkeypatch):
-    event = make.event(capacity=1 if broken == "registered" else 0)
+    event = make.event(capacity=0 if broken == "waitlisted" else 1)
     before = everything(app)
     monkeypatch.setattr(notifications, broken, unwritable)
     with pytest.raises(UnicodeError):
@@ -192,7 +193,7 @@ def test_if_the_promotion_cannot_be_told_nothing_is_cancelled(app, make, monkeyp
     event = make.event(capacity=1)
     first, _ = [make.registration(event, number) for number in (1, 2)]
     before = people(app, event), mails(app), entries(app, first)
-    monkeypatch.setattr(notifications, "promoted", unwritable)
+    monkeypatch.setattr(notifications, "first_invitation", unwritable)
     refused(app, UnicodeError, registrations.cancel, first)
     assert (people(app, event), mails(app), entries(app, first)) == before
     assert seats(app, event) == (1, 1)

@@ -13,12 +13,13 @@ from eventsite import clock as eventsite_clock
 from eventsite import create_app, demo
 from eventsite.database import Base, db
 from eventsite.demo import content, days
-from eventsite.models import CalendarEntry, Event, Organizer, OutboxMessage, Registration
+from eventsite.models import CalendarEntry, Event, Organizer, OutboxMessage, Registration, Session
 from eventsite.queries import events
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules.events import moment
+from eventsite.rules.occasions import days as days_of
 from eventsite.rules.outbox import PER_HOUR
 from eventsite.rules.questions import NameDisplay
 from eventsite.services import registrations as registration_service
@@ -30,6 +31,8 @@ FULL = "renovera-med-hyresgasterna-pa-plats"
 HYBRID = "trygghet-i-trapphus-och-pa-gardar"
 PAST = "forebygg-vrakningar-som-ror-barn"
 CALLED_OFF = "digital-dialog-med-hyresgaster"
+TWO_DAYS = "bosociala-dagar-i-boras"
+SESSIONS = "ny-i-bosocialt-arbete"
 MEETINGS = {meeting.slug: meeting for meeting in content.meetings()}
 PROMISED = {
     MAIN: ("digital", "published", 150, 38, 0),
@@ -37,6 +40,8 @@ PROMISED = {
     HYBRID: ("hybrid", "published", 60, 22, 0),
     PAST: ("digital", "published", 80, 16, 0),
     CALLED_OFF: ("digital", "cancelled", 100, 9, 0),
+    TWO_DAYS: ("on_site", "published", 45, 7, 0),
+    SESSIONS: ("digital", "published", 200, 5, 0),
 }
 EVERY_DAY_OF_A_YEAR = [NOW + timedelta(days=number) for number in range(366)]
 
@@ -85,6 +90,10 @@ def meeting(slug):
 
 def rows(slug):
     return registration_queries.in_order(events.id_of(slug))
+
+
+def chosen_by(name):
+    return [sitting.title for sitting in MEETINGS[SESSIONS].sessions if name in sitting.chosen]
 
 
 def day_of(slug, now):
@@ -136,7 +145,7 @@ def test_no_address_can_be_anybodys(loaded):
 
 def test_the_rooms_are_nobodys(loaded):
     rooms = [event.join_url for event in events.all_events() if event.format != "on_site"]
-    assert [room.startswith("https://teams.example/") for room in rooms] == [True] * 4
+    assert [room.startswith("https://teams.example/") for room in rooms] == [True] * 5
 
 
 @pytest.mark.parametrize(
@@ -206,8 +215,25 @@ def test_one_who_cancelled_gave_the_seat_to_the_first_in_the_queue(loaded):
 
 def test_everyone_at_a_meeting_to_come_is_told_once_of_the_registration(loaded):
     told = select(OutboxMessage.registration_id).where(OutboxMessage.kind.in_(["registered", "waitlisted"]))
-    coming = [row.id for slug in (MAIN, FULL, HYBRID, CALLED_OFF) for row in rows(slug)]
+    coming = [row.id for slug in (MAIN, FULL, HYBRID, CALLED_OFF, TWO_DAYS) for row in rows(slug)]
+    coming += [row.id for row in rows(SESSIONS) for _ in chosen_by(row.name)]
     assert sorted(db.session.scalars(told)) == sorted(coming)
+
+
+def test_the_second_of_two_days_has_hours_of_its_own(loaded):
+    first, second = days_of(meeting(TWO_DAYS).occasion)
+    assert (second.starts_at.date() - first.starts_at.date()).days == 1
+    assert [f"{day.starts_at.astimezone(STOCKHOLM):%H:%M}" for day in (first, second)] == ["09:30", "08:30"]
+    assert (first.is_usual, second.is_usual) == (True, False)
+
+
+def test_everyone_at_the_meeting_with_sessions_has_chosen_some_and_has_an_entry_for_each(loaded):
+    chosen = {row.id: chosen_by(row.name) for row in rows(SESSIONS)}
+    statement = select(CalendarEntry.registration_id, Session.title).join(Session).order_by(Session.id)
+    entries = {row_id: [] for row_id in chosen}
+    for row_id, title in db.session.execute(statement):
+        entries[row_id].append(title)
+    assert (entries, all(chosen.values())) == (chosen, True)
 
 
 def test_the_past_meeting_is_dated_as_it_happened(loaded):
@@ -243,8 +269,8 @@ def test_each_organizer_works_with_the_meetings_meant_for_them(loaded):
         for organizer in organizer_queries.everyone()
     }
     assert shared == {
-        "Alva Arrangör": ("administrator", {MAIN, FULL, HYBRID, PAST, CALLED_OFF}),
-        "Bo Besöksvärd": ("organizer", {FULL}),
+        "Alva Arrangör": ("administrator", set(PROMISED)),
+        "Bo Besöksvärd": ("organizer", {FULL, TWO_DAYS}),
         "Vera Visning": ("viewer", {MAIN, HYBRID}),
     }
     assert demo.ORGANIZER in {organizer.email for organizer in organizer_queries.everyone()}
@@ -256,7 +282,7 @@ def test_a_meeting_with_a_place_is_within_two_to_ten_weeks(slug):
     assert (min(away) >= 14, max(away) <= 70) == (True, True)
 
 
-@pytest.mark.parametrize("slug", [FULL, HYBRID, PAST, CALLED_OFF])
+@pytest.mark.parametrize("slug", [FULL, HYBRID, PAST, CALLED_OFF, TWO_DAYS, SESSIONS])
 def test_no_meeting_is_on_a_day_when_nobody_comes(slug):
     meeting_days = {day_of(slug, now) for now in EVERY_DAY_OF_A_YEAR}
     assert {day.weekday() for day in meeting_days} <= {1, 2}
@@ -275,7 +301,7 @@ def test_christmas_is_passed_over_backwards_for_what_has_been():
     assert days.working_day(-5, 3, datetime(2027, 2, 3, tzinfo=UTC)) == date(2026, 12, 16)
 
 
-@pytest.mark.parametrize("slug", [MAIN, FULL, HYBRID, CALLED_OFF])
+@pytest.mark.parametrize("slug", [MAIN, FULL, HYBRID, CALLED_OFF, TWO_DAYS, SESSIONS])
 def test_registration_is_always_open_when_the_demo_is_loaded(slug):
     for now in (at + timedelta(hours=hour) for at in EVERY_DAY_OF_A_YEAR for hour in (0, 10, 23)):
         details = MEETINGS[slug].details(now)

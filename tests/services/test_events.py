@@ -1,13 +1,15 @@
 """Publishing: what an edit, a move and a calling off do to the event and to those registered."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eventsite.delivery import queue
 from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.details import SpeakerDetails
+from eventsite.rules.events import Format
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import events
 from tests.conftest import NOW, on_both
@@ -93,7 +95,7 @@ def test_everyone_is_told_once_however_often_it_is_worked_off(app, make):
 @on_both
 @pytest.mark.parametrize(
     "change",
-    [LATER, {"venue": "Folkets hus"}, {"timezone": "Europe/Helsinki"}],
+    [LATER, {"format": Format.ON_SITE, "venue": "Folkets hus"}, {"timezone": "Europe/Helsinki"}],
     ids=["time", "venue", "zone"],
 )
 def test_a_move_asks_everyone_anew_with_the_next_sequence(app, make, change):
@@ -121,7 +123,7 @@ def test_a_second_move_before_the_first_has_left_keeps_its_sequence(app, make):
     event = make.event()
     registration = make.registration(event)
     sent(app, NOW)
-    for change in (LATER, {"room_name": "Zoom"}):
+    for change in (LATER, LATER | {"room_name": "Zoom"}):
         edit(make, event, **change)
         make.told()
     assert superseded(app) == [("moved", "person1")]
@@ -140,18 +142,92 @@ def test_who_registers_after_the_move_is_not_told_of_it(app, make, clock):
     assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
 
 
+@on_both
+@pytest.mark.parametrize(
+    "change", [{"title": "Ny rubrik"}, {"room_name": "Zoom"}, {"programme": ()}], ids=["title", "room", "programme"]
+)
+def test_an_edit_of_the_invitation_alone_keeps_the_answer(app, make, change):
+    event = make.event()
+    registration = make.registration(event)
+    sent(app, NOW)
+    edit(make, event, **change)
+    make.told()
+    assert mails(app, 1) == [("changed", "person1", "REQUEST")]
+    assert entries(app, registration) == [(1, 1, "ACCEPTED", False)]
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"title": "Ny rubrik"}, {"description": "Ny text"}, {"join_url": "https://annat.example/rum"}, {"programme": ()}],
-    ids=["title", "description", "room's address", "programme"],
+    [{"description": "Ny text"}, {"join_url": "https://annat.example/rum"}, {"capacity": 70}],
+    ids=["description", "room's address", "capacity"],
 )
-def test_an_edit_that_moves_nothing_sends_nothing(app, make, change):
+def test_an_edit_that_no_calendar_shows_sends_nothing(app, make, change):
     event = make.event()
     registration = make.registration(event)
     edit(make, event, **change)
     make.told()
     assert mails(app) == [("registered", "person1", "REQUEST")]
     assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
+
+
+def test_an_edit_that_is_undone_in_time_sends_nothing(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    sent(app, NOW)
+    edit(make, event, **LATER)
+    edit(make, event)
+    make.told()
+    assert mails(app, 1) == []
+    assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
+
+
+def test_an_edit_that_is_undone_before_its_message_has_left_takes_it_back(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    sent(app, NOW)
+    for change in (LATER, {}):
+        edit(make, event, **change)
+        make.told()
+    assert (mails(app, 1), superseded(app)) == ([], [("moved", "person1")])
+    assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
+
+
+def test_edits_within_five_minutes_become_one_message(app, make, clock):
+    event = make.event()
+    make.registration(event)
+    sent(app, NOW)
+    edit(make, event, title="Ny rubrik")
+    clock.shift(timedelta(minutes=4))
+    edit(make, event, **LATER)
+    assert told_by_the_clock(app, clock, minutes=0.9) == []
+    assert told_by_the_clock(app, clock, minutes=0.2) == [("moved", "person1", "REQUEST")]
+
+
+def test_what_is_edited_later_is_a_message_of_its_own(app, make, clock):
+    event = make.event()
+    make.registration(event)
+    sent(app, NOW)
+    for number in (1, 2):
+        edit(make, event, title=f"Rubrik {number}")
+        assert told_by_the_clock(app, clock, minutes=5) == [("changed", "person1", "REQUEST")] * number
+        sent(app, datetime.now(UTC))
+
+
+def test_the_organizer_can_send_at_once(app, make, clock):
+    event = make.event()
+    make.registration(event)
+    sent(app, NOW)
+    edit(make, event, **LATER)
+    do(app, events.send_changes_now, event.id)
+    assert told_by_the_clock(app, clock, minutes=0) == [("moved", "person1", "REQUEST")]
+
+
+def told_by_the_clock(app, clock, minutes):
+    """Let so many minutes pass, let the worker look once, and return the mails after the first."""
+    clock.shift(timedelta(minutes=minutes))
+    with app.app_context():
+        queue.tell_everyone()
+    return mails(app, 1)
 
 
 def test_a_draft_moves_without_anyone_being_told(app, make):

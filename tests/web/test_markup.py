@@ -101,7 +101,7 @@ def _public(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
     for name, event in _events(app, make).items():
         paths |= _in_both(f"event-{name}", f"/events/{event.slug}")
         paths |= _in_both(f"form-{name}", f"/events/{event.slug}/register")
-    for name in ("archive", "privacy", "accessibility", "contact", "my", "themes/segregation"):
+    for name in ("archive", "privacy", "accessibility", "contact", "my", "themes/segregation", "series/boendet"):
         paths |= _in_both(name.replace("/", "-"), f"/{name}")
     paths |= _in_both("start", "/") | _in_both("none", "/?theme=segregation&format=hybrid")
     paths |= {"sign-in": "/organizer/sign-in", "components": "/dev/components", "inbox": "/dev/inbox"}
@@ -117,7 +117,9 @@ def _events(app: Flask, make: Make) -> dict[str, Made]:
     place = {"venue": "Folkets hus", "address": "Storgatan 1, Umeå"}
     return {
         "digital": make.event(
-            title=f"Hel {HOSTILE}", reading=(ReadingDetails("Guiden", "https://guide.example/a?b=1&c=2"),)
+            series="Boendet",
+            title=f"Hel {HOSTILE}",
+            reading=(ReadingDetails("Guiden", "https://guide.example/a?b=1&c=2"),),
         ),
         "full": full,
         "off": off,
@@ -144,6 +146,8 @@ def _personal(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
         "leave": f"{waiting}/cancel",
     }.items():
         pages |= _get(client, _in_both(name, path))
+    pages["feed"] = press(client, own, f"{own}/feed").text
+    pages["own-with-feed"] = client.get(own).text
     pages["form-errors"] = register(client, event, name="", email="a@", question="x" * 700).text
     press(client, f"{own}/cancel")
     return pages | _get(client, _in_both("gone", own))

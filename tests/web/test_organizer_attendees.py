@@ -1,18 +1,29 @@
 """The attendee list: sorting, searching, paging, one person, taking one off, sending again."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.details import SessionDetails
+from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import QuestionDetails
+from tests.conftest import NOW
 from tests.factories import Make, states
+from tests.services.records import sent
+from tests.web.answers import answered, came_back, change
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
 from tests.web.visitor import read
 
+SESSIONS = (
+    SessionDetails("Fasader", datetime(2026, 9, 14, 9, 0), datetime(2026, 9, 14, 10, 0)),
+    SessionDetails("Gårdar", datetime(2026, 9, 14, 10, 0), datetime(2026, 9, 14, 11, 0)),
+)
 NAMES = ("Cia Berg", "Åke Dahl", "Anna Ek")
 
 
@@ -230,3 +241,135 @@ def test_names_are_text(app: Flask, make: Make):
     client = signed_in(app, make)
     for rest in (f"?person={one}", f"/{one}/remove"):
         assert "<img src=x" not in client.get(path(event, rest)).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (PartStat.ACCEPTED, "Ja"),
+        (PartStat.TENTATIVE, "Kanske"),
+        (PartStat.DECLINED, "Nej"),
+        (PartStat.NEEDS_ACTION, "Inget svar efter ändringen"),
+    ],
+)
+def test_the_answer_of_the_calendar_stands_beside_the_name(app: Flask, make: Make, answer: PartStat, words: str):
+    event = make.event()
+    answered(app, make.registration(event), answer)
+    assert f"Kalender: {words}" in read(signed_in(app, make).get(path(event))).text
+
+
+def test_a_no_says_when_the_place_is_released(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    answered(app, one, PartStat.DECLINED)
+    change(app, one, releases_at=NOW + timedelta(minutes=15))
+    assert "Nej (platsen släpps kl. 11.15)" in read(signed_in(app, make).get(path(event))).text
+
+
+def test_who_waits_has_nothing_to_answer(app: Flask, make: Make):
+    event = make.event(capacity=0)
+    make.registration(event)
+    assert "Kalender:" not in read(signed_in(app, make).get(path(event))).text
+
+
+def test_the_list_shows_the_beginning_of_a_comment_and_the_panel_all_of_it(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    comment = "<b>Jag</b> kommer lite senare eftersom tåget från Sundsvall är försenat, börja gärna utan mig."
+    answered(app, one, PartStat.TENTATIVE, comment)
+    client = signed_in(app, make)
+    in_list = client.get(path(event)).get_data(as_text=True)
+    assert "&lt;b&gt;Jag&lt;/b&gt; kommer lite senare" in in_list
+    assert "börja gärna" not in in_list
+    page = client.get(path(event, f"?person={one}"))
+    assert comment in read(page).text
+    assert "<b>Jag" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("declined", ["Cia Berg"]),
+        ("tentative", ["Åke Dahl"]),
+        ("accepted", ["Anna Ek"]),
+        ("needs-action", []),
+        ("delegated", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("'; drop table events", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+    ],
+)
+def test_filtering_by_answer(app: Flask, make: Make, asked: str, expected: list[str]):
+    event = make.event()
+    ids = people(make, event)
+    answered(app, ids[0], PartStat.DECLINED)
+    answered(app, ids[1], PartStat.TENTATIVE)
+    assert order(signed_in(app, make), path(event, f"?answer={asked}")) == expected
+
+
+def test_the_filters_keep_one_another(app: Flask, make: Make):
+    event = make.event()
+    answered(app, people(make, event)[0], PartStat.DECLINED)
+    links = read(signed_in(app, make).get(path(event, "?answer=accepted&q=person"))).links
+    assert path(event, "?q=person&answer=accepted&state=confirmed") in links
+    assert path(event, "?q=person&answer=declined") in links
+
+
+def test_answers_are_no_filter_where_all_are_alike(app: Flask, make: Make):
+    event = make.event()
+    people(make, event)
+    assert [link for link in read(signed_in(app, make).get(path(event))).links if "answer=" in link] == []
+
+
+def test_the_panel_tells_of_the_invitation_and_the_mails(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    client = signed_in(app, make)
+    waiting = read(client.get(path(event, f"?person={one}"))).text
+    assert "På väg, version 0" in waiting
+    assert "Inte från kalendern" in waiting
+    sent(app, NOW)
+    answered(app, one, PartStat.ACCEPTED)
+    text = read(client.get(path(event, f"?person={one}"))).text
+    assert "Skickad mån 24 aug kl. 11.00, version 0" in text
+    assert "Visar måndag 14 september 2026 kl. 9.00–12.00" in text
+    assert "Svarade mån 24 aug kl. 11.00" in text
+    assert "Bekräftelse: skickat" in text
+
+
+def test_an_address_that_does_not_work_is_marked(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    came_back(app, one)
+    client = signed_in(app, make)
+    assert "Mejlen studsar" in read(client.get(path(event))).text
+    panel = read(client.get(path(event, f"?person={one}")))
+    assert "Adressen tar inte emot mejl." in panel.text
+    assert path(event, f"/{one}/address") in panel.links
+
+
+def test_a_viewer_does_not_change_addresses(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    viewer = signed_in(app, make, "Vera", Role.VIEWER, event.slug)
+    assert path(event, f"/{one}/address") not in read(viewer.get(path(event, f"?person={one}"))).links
+
+
+def test_of_several_sessions_the_answer_that_matters_most_stands_in_the_list(app: Flask, make: Make):
+    event = make.event(sessions=SESSIONS)
+    with app.app_context():
+        chosen = tuple(session.id for session in event_queries.whole(event.id).sessions)
+    one = make.registration(event, sessions=chosen)
+    answered(app, one, PartStat.DECLINED, "Bara den andra")
+    client = signed_in(app, make)
+    assert "Kalender: Nej" in read(client.get(path(event))).text
+    panel = read(client.get(path(event, f"?person={one}"))).text.partition("Tillbaka till listan")[2]
+    assert panel.index("Fasader") < panel.index("Nej") < panel.index("Bara den andra") < panel.index("Gårdar")
+    assert panel.index("Gårdar") < panel.index(" Ja ")
+
+
+def test_nothing_is_sent_again_to_an_address_that_does_not_work(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    client = signed_in(app, make)
+    assert "/send-again" in client.get(path(event, f"?person={one}")).get_data(as_text=True)
+    came_back(app, one)
+    assert "/send-again" not in client.get(path(event, f"?person={one}")).get_data(as_text=True)

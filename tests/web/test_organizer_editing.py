@@ -113,7 +113,7 @@ def test_days_and_times_are_read_as_people_write_them(app: Flask, make: Make, da
         ({"starts": "9.60"}, {"starts"}),
         ({"ends": "8"}, {"ends"}),
         ({"ends": "9"}, {"ends"}),
-        ({"last_day": "2026-09-30"}, {"ends"}),
+        ({"last_day": "2026-09-30"}, {"last_day"}),
         (GAP, {"starts"}),
         ({"day": "2026-03-29", "starts": "1", "ends": "2.30"}, {"ends"}),
         ({"opens_day": "2026-03-29", "opens_clock": "2.30"}, {"opens_clock"}),
@@ -181,7 +181,7 @@ def test_moving_says_how_many_get_a_new_invitation(app: Flask, make: Make):
     event = make.event()
     make.registration(event)
     client = signed_in(app, make)
-    assert edit(client, event.id, starts="10").status_code == 303
+    assert edit(client, event.id, starts="10", confirmed="tell").status_code == 303
     assert len(flashed(client)) == 2
     assert stored(app, event).calendar_sequence == 1
 

@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from eventsite.rules.invitations import PartStat
 from eventsite.rules.permissions import Role
 from eventsite.web.organizer.exports import harmless
 from tests.factories import Make
+from tests.web.answers import answered
 from tests.web.organizer_browser import signed_in
 
 FORMULAS = [
@@ -52,7 +54,7 @@ def test_csv_is_what_a_swedish_excel_opens(app: Flask, make: Make):
     assert response.data.startswith(b"\xef\xbb\xbf")
     assert response.data.count(b"\r\n") == 2
     heading, row = rows_of_csv(response.data)
-    assert len(heading) == len(row) == 9
+    assert len(heading) == len(row) == 11
     assert row[1:4] == ['Åsa "Ö" Ek; chef', "person1@bolaget.example", "Öbo"]
     assert row[-1] == "2026-08-24 11:00"
 
@@ -134,3 +136,26 @@ def test_who_may(app: Flask, make: Make, client, kind: str):
     assert signed_in(app, make, "Bo").get(path(event, kind), buffered=True).status_code == 404
     assert client.get(path(event, kind), buffered=True).status_code == 303
     assert signed_in(app, make).post(path(event, kind)).status_code in {400, 405}
+
+
+def test_the_files_hold_answers_and_comments_as_text(app: Flask, make: Make):
+    event = make.event(capacity=1)
+    answered(app, make.registration(event), PartStat.TENTATIVE, '=HYPERLINK("x")\nom tåget går')
+    make.registration(event)
+    client = signed_in(app, make)
+    heading, first, waiting = rows_of_csv(client.get(path(event, "csv"), buffered=True).data)
+    assert heading[7:9] == ["Svar i kalendern", "Kommentar"]
+    assert first[7:9] == ["Kanske", '\'=HYPERLINK("x") om tåget går']
+    assert waiting[7:9] == ["", ""]
+    assert rows_of_xlsx(client.get(path(event, "xlsx"), buffered=True).data)[1][7:9] == [
+        "Kanske",
+        '=HYPERLINK("x") om tåget går',
+    ]
+
+
+def test_the_file_holds_those_with_the_answer_asked_for(app: Flask, make: Make):
+    event = make.event()
+    answered(app, make.registration(event, name="Cia Berg"), PartStat.DECLINED)
+    make.registration(event)
+    rows = rows_of_csv(signed_in(app, make).get(path(event, "csv", "?answer=declined"), buffered=True).data)
+    assert [row[1] for row in rows[1:]] == ["Cia Berg"]

@@ -1,6 +1,6 @@
 """The door to the digital room."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from eventsite.database import db, transaction
 from eventsite.links import Purpose
 from eventsite.models import Registration
 from eventsite.rules.events import Format
+from eventsite.rules.occasions import DayHours
 from eventsite.services import events
 from eventsite.services import registrations as services
 from tests.factories import Make, states
@@ -129,6 +130,21 @@ def test_meeting_that_is_called_off(client: FlaskClient, app: Flask, make: Make)
     with app.app_context(), transaction():
         events.call_off(event.id, "Talaren är sjuk.", None)
     assert "Träffen är inställd Talaren är sjuk." in read(client.get(path)).text
+
+
+def test_between_days_it_says_when_the_room_opens_again(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    hours = (DayHours(date(2026, 9, 15), time(10), time(15)),)
+    mine = make.registration(make.event(ends_wall=datetime(2026, 9, 16, 12), other_hours=hours))
+    path = link(app, Purpose.JOIN, mine)
+    clock.move_to(END)
+    page = read(client.get(path))
+    assert "Rummet öppnar kl. 9.45" in page.text
+    assert "Träffen fortsätter tisdag 15 september kl. 10.00." in page.text
+    assert "button" not in page.tags
+    clock.move_to(datetime(2026, 9, 15, 7, 45, tzinfo=UTC))
+    assert press(client, path).headers["Location"] == ROOM
 
 
 def test_room_that_is_not_set(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> None:

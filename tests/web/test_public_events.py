@@ -112,7 +112,7 @@ def test_event_page_tells_the_facts(client: FlaskClient, make: Make) -> None:
         "Tematräff om segregation", "Vad driver segregationen?", "Digitalt i Teams", "kl. 8.45", "49 av 50 platser kvar",
         "Anmäl dig senast måndag 14 september kl. 9.00.", "Välkommen", "Matilda Rehn", "Du som arbetar på ett medlemsföretag",
         "Så går det till", "Karin Wallin", "Samverkan",
-        "Kalenderfilen är en kopia som aldrig ändras.", f"http://localhost/events/{event.slug}",
+        "Det du lägger till här är en kopia som aldrig ändras.", f"http://localhost/events/{event.slug}",
     ):  # fmt: skip
         assert words in page.text
     assert {f"/events/{event.slug}/register", "https://guide.example/samverkan"} <= set(page.links)

@@ -1,6 +1,7 @@
 """One's own registrations: opened by a link, shown, cancelled."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,9 +11,16 @@ from flask.testing import FlaskClient
 from eventsite.database import db, transaction
 from eventsite.links import Purpose
 from eventsite.models import OutboxMessage, Registration
+from eventsite.queries import events as event_queries
+from eventsite.queries import organizers as organizer_queries
+from eventsite.rules.details import SessionDetails
+from eventsite.rules.invitations import PartStat
 from eventsite.services import events
 from eventsite.services import registrations as services
-from tests.factories import Make, states
+from tests.conftest import NOW
+from tests.factories import MEETING, Made, Make, states
+from tests.services.records import do, mails, sent
+from tests.web.answers import answered, came_back, change
 from tests.web.visitor import forged, link, open_mine, press, read
 
 
@@ -20,6 +28,16 @@ def revoke(app: Flask, registration_id: int) -> None:
     """Make the links to a person's own page invalid."""
     with app.app_context(), transaction():
         db.session.get_one(Registration, registration_id).manage_version += 1
+
+
+def move(app: Flask, make: Make, event: Made, clock: time_machine.Traveller) -> None:
+    """Let an organizer move the event to the afternoon, and the change be told."""
+    afternoon = replace(MEETING, starts_wall=datetime(2026, 9, 14, 13, 0), ends_wall=datetime(2026, 9, 14, 15, 0))
+    with app.app_context(), transaction():
+        owner = organizer_queries.everyone()[0]
+        events.edit(event.id, afternoon, event_queries.locked(event.id).version, owner)
+    clock.shift(timedelta(minutes=6))
+    make.told()
 
 
 def test_link_shows_nothing_personal_before_the_button(client: FlaskClient, app: Flask, make: Make) -> None:
@@ -217,6 +235,143 @@ def test_own_pages_are_kept_nowhere(client: FlaskClient, app: Flask, make: Make,
 def test_cache_deception_finds_nothing(client: FlaskClient, app: Flask, make: Make) -> None:
     path = open_mine(client, app, make.registration(make.event()))
     assert client.get(f"{path}/a.css").status_code == 404
+
+
+def test_calendar_before_the_invitation_has_left(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event(), 1)
+    text = read(client.get(open_mine(client, app, mine))).text
+    assert "Inbjudan På väg Inbjudan är på väg till person1@bolaget.example ." in text
+    assert "Du tackade ja när du anmälde dig." in text
+
+
+def test_calendar_holds_what_has_been_sent(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event())
+    sent(app, NOW)
+    text = read(client.get(open_mine(client, app, mine))).text
+    assert "Skickad måndag 24 augusti kl. 11.00 måndag 14 september 2026 kl. 9.00–12.00 Digitalt" in text
+    assert "Kalendrar kan uppdatera sig själva när något ändras, men alla gör det inte." in text
+
+
+def test_calendar_holds_the_old_time_until_the_new_has_left(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    event = make.event()
+    mine = make.registration(event)
+    sent(app, NOW)
+    clock.shift(timedelta(minutes=1))
+    move(app, make, event, clock)
+    path = open_mine(client, app, mine)
+    text = read(client.get(path)).text
+    assert "En ny inbjudan är på väg" in text
+    assert "måndag 14 september 2026 kl. 9.00–12.00 Digitalt Ditt svar Tid eller plats är ny." in text
+    sent(app, NOW + timedelta(hours=1))
+    assert "måndag 14 september 2026 kl. 13.00–15.00 Digitalt Ditt svar" in read(client.get(path)).text
+
+
+def test_calendar_is_shown_by_session(client: FlaskClient, app: Flask, make: Make) -> None:
+    sessions = (
+        SessionDetails("Fasader", datetime(2026, 9, 14, 9, 0), datetime(2026, 9, 14, 10, 0)),
+        SessionDetails("Gårdar", datetime(2026, 9, 14, 10, 0), datetime(2026, 9, 14, 11, 0)),
+    )
+    event = make.event(sessions=sessions)
+    with app.app_context():
+        chosen = tuple(session.id for session in event_queries.whole(event.id).sessions)
+    mine = make.registration(event, sessions=chosen)
+    sent(app, NOW)
+    text = read(client.get(open_mine(client, app, mine))).text.partition("I din kalender")[2]
+    assert text.index("Fasader Skickad") < text.index("kl. 9.00–10.00") < text.index("Gårdar Skickad")
+    assert "kl. 10.00–11.00" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (PartStat.ACCEPTED, "Du har tackat ja i kalendern. Ditt svar kom måndag 24 augusti kl. 11.00."),
+        (PartStat.TENTATIVE, "Du har svarat kanske. Din plats är kvar. Ditt svar kom"),
+        (PartStat.DECLINED, "Du har tackat nej i kalendern. Ditt svar kom"),
+        (PartStat.NEEDS_ACTION, "Svara på inbjudan i din kalender. Din plats är kvar. Kalendrar kan"),
+    ],
+)
+def test_answer_as_we_know_it(client: FlaskClient, app: Flask, make: Make, answer: PartStat, words: str) -> None:
+    mine = make.registration(make.event())
+    answered(app, mine, answer)
+    assert words in read(client.get(open_mine(client, app, mine))).text
+
+
+def test_declined_place_says_when_it_is_released(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event())
+    answered(app, mine, PartStat.DECLINED)
+    change(app, mine, releases_at=NOW + timedelta(minutes=15))
+    page = client.get(open_mine(client, app, mine))
+    assert "Din plats släpps kl. 11.15." in read(page).text
+    assert "send-invitation" not in page.get_data(as_text=True)
+
+
+def test_address_that_does_not_work_is_told(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event(), 1)
+    sent(app, NOW)
+    came_back(app, mine)
+    text = read(client.get(open_mine(client, app, mine))).text
+    assert "Våra mejl till person1@bolaget.example studsar." in text
+    assert "Skickad måndag" not in text
+
+
+def test_waiting_person_has_nothing_in_the_calendar(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event(capacity=0))
+    assert "I din kalender" not in read(client.get(open_mine(client, app, mine))).text
+
+
+def test_cancelled_person_is_told_of_the_cancellation(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event())
+    sent(app, NOW)
+    do(app, services.cancel, mine)
+    path = open_mine(client, app, mine)
+    assert "En avbokning är på väg till din kalender." in read(client.get(path)).text
+    sent(app, NOW)
+    text = read(client.get(path)).text
+    assert "Vi skickade en avbokning till din kalender måndag 24 augusti kl. 11.00. Kalendrar kan ta bort" in text
+    assert "send-invitation" not in client.get(path).get_data(as_text=True)
+
+
+def test_sending_the_invitation_again(client: FlaskClient, app: Flask, make: Make) -> None:
+    mine = make.registration(make.event(), 1)
+    sent(app, NOW)
+    path = open_mine(client, app, mine)
+    assert f"{path}/send-invitation" in client.get(path).get_data(as_text=True)
+    answer = press(client, path, f"{path}/send-invitation")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}#calendar")
+    assert mails(app, after=1) == [("registered", "person1", "REQUEST")]
+    text = read(client.get(path)).text
+    assert "Inbjudan är på väg igen." in text
+    assert "kl. 9.00–12.00" in text
+
+
+def test_sending_again_too_often_says_when_it_can_be_done(client: FlaskClient, app: Flask, make: Make) -> None:
+    path = open_mine(client, app, make.registration(make.event()))
+    for _ in range(3):
+        answer = press(client, path, f"{path}/send-invitation")
+    assert answer.status_code == 303
+    assert "Leta efter dem, eller försök igen efter kl. 12.00" in read(client.get(path)).text
+    assert len(mails(app)) == 1
+    with app.app_context():
+        assert db.session.query(OutboxMessage).count() == 3
+
+
+def test_sending_again_is_for_those_with_a_place(client: FlaskClient, app: Flask, make: Make) -> None:
+    path = open_mine(client, app, make.registration(make.event(capacity=0)))
+    assert press(client, path, f"{path}/send-invitation").status_code == 303
+    assert "Det finns ingen inbjudan att skicka" in read(client.get(path)).text
+    assert [kind for kind, _, _ in mails(app)] == ["waitlisted"]
+
+
+def test_sending_again_needs_the_token_a_post_and_ones_own(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    mine, theirs = make.registration(event), make.registration(event)
+    path = open_mine(client, app, mine)
+    assert client.post(f"{path}/send-invitation").status_code == 400
+    assert client.get(f"{path}/send-invitation").status_code == 405
+    assert press(client, path, f"/my/registrations/{theirs}/send-invitation").status_code == 404
+    assert len(mails(app)) == 2
 
 
 def test_english_link_keeps_its_language(client: FlaskClient, app: Flask, make: Make) -> None:

@@ -1,18 +1,21 @@
 """The form, and the page that answers it."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
 from eventsite.database import db, transaction
 from eventsite.models import OutboxMessage, Question, Registration
+from eventsite.rules.details import SessionDetails
 from eventsite.services import events
 from tests.factories import Made, Make, person, states, stored
-from tests.web.visitor import TYPED, fill_in, read, register
+from tests.web.visitor import TYPED, fill_in, open_mine, read, register
 
 ALREADY = "Var du redan anmäld gäller det som står i mejlet."
 
@@ -352,6 +355,94 @@ def test_hostile_name_is_text_and_no_header(client: FlaskClient, app: Flask, mak
     (made,) = registrations(app)
     assert not set("\r\n\0") & set(made.name)
     assert "=?" not in made.name
+
+
+def with_sessions(make: Make, app: Flask) -> tuple[Made, list[int]]:
+    """Return an event with three sessions, two of them at the same time, and their ids."""
+    day = datetime(2026, 9, 14)
+    details = (
+        SessionDetails("Uppdraget", day.replace(hour=9), day.replace(hour=10), "Sal A"),
+        SessionDetails("Sekretess", day.replace(hour=10), day.replace(hour=11)),
+        SessionDetails("Samtal", day.replace(hour=10), day.replace(hour=11)),
+    )
+    event = make.event(sessions=details)
+    return event, [session.id for session in stored(app, event).sessions]
+
+
+def chosen(app: Flask) -> list[set[str]]:
+    """Return the titles of the sessions of every registration."""
+    with app.app_context():
+        found = db.session.query(Registration).options(selectinload(Registration.sessions)).order_by(Registration.seq)
+        return [{session.title for session in registration.sessions} for registration in found]
+
+
+def choose(client: FlaskClient, event: Made, *ids: object) -> TestResponse:
+    """Fill in the form with those sessions ticked and send it."""
+    return client.post(
+        f"/events/{event.slug}/register", data=fill_in(client, event) | {"sessions": list(map(str, ids))}
+    )
+
+
+def test_sessions_are_offered_with_time_and_place(client: FlaskClient, app: Flask, make: Make) -> None:
+    event, _ = with_sessions(make, app)
+    text = read(client.get(f"/events/{event.slug}/register")).text.replace("\xa0", " ")
+    assert "Uppdraget måndag 14 september kl. 9.00–10.00, Sal A" in text
+    assert "Välj minst ett. Samtidigt: ”Sekretess” och ”Samtal”." in text
+
+
+def test_chosen_sessions_are_kept_and_shown(client: FlaskClient, app: Flask, make: Make) -> None:
+    event, (first, second, _) = with_sessions(make, app)
+    answer = choose(client, event, first, second)
+    assert chosen(app) == [{"Uppdraget", "Sekretess"}]
+    text = read(client.get(answer.headers["Location"])).text
+    assert ["Uppdraget" in text, "Sekretess" in text, "Samtal" in text] == [True, True, False]
+
+
+def test_sessions_at_the_same_time_may_be_chosen(client: FlaskClient, app: Flask, make: Make) -> None:
+    event, (_, second, third) = with_sessions(make, app)
+    assert choose(client, event, second, third).status_code == 303
+    assert chosen(app) == [{"Sekretess", "Samtal"}]
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        ([], "Välj minst ett pass"),
+        (["99999"], "Ett pass som du valde finns inte längre. Välj igen"),
+        (["²"], "Ett pass som du valde finns inte längre. Välj igen"),
+        (["x"], "Ett pass som du valde finns inte längre. Välj igen"),
+    ],
+)
+def test_a_session_that_is_not_offered_is_refused(
+    client: FlaskClient, app: Flask, make: Make, ids: list[str], message: str
+) -> None:
+    event, _ = with_sessions(make, app)
+    answer = choose(client, event, *ids)
+    assert (answer.status_code, read(answer).text.count(message)) == (422, 2)
+    assert "#sessions-0" in read(answer).links
+    assert states(app, event) == []
+
+
+def test_ticked_sessions_stay_ticked_when_something_else_is_wrong(client: FlaskClient, app: Flask, make: Make) -> None:
+    event, (first, _, third) = with_sessions(make, app)
+    data = fill_in(client, event, name="") | {"sessions": [str(first), str(third)]}
+    html = client.post(f"/events/{event.slug}/register", data=data).get_data(as_text=True)
+    boxes = re.findall(r'<input [^>]*name="sessions"[^>]*>', html)
+    assert ["checked" in box for box in boxes] == [True, False, True]
+
+
+def test_a_meeting_without_sessions_asks_for_none(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    assert "sessions" not in read(client.get(f"/events/{event.slug}/register")).fields
+    assert choose(client, event, 1).status_code == 303
+    assert chosen(app) == [set()]
+
+
+def test_ones_own_page_lists_the_sessions(client: FlaskClient, app: Flask, make: Make) -> None:
+    event, (first, *_) = with_sessions(make, app)
+    mine = make.registration(event, sessions=(first,))
+    text = read(client.get(open_mine(client, app, mine))).text.replace("\xa0", " ")
+    assert "Mina pass Uppdraget måndag 14 september kl. 9.00–10.00, Sal A" in text
 
 
 def test_form_of_no_meeting(client: FlaskClient) -> None:

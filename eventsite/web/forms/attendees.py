@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import EmailField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from eventsite.web.forms.organizers import plain_line
+from eventsite.web.forms.registrations import RegistrationForm
 
 
 class RemoveForm(FlaskForm):
@@ -18,3 +19,15 @@ class RemoveForm(FlaskForm):
         description=_l("The person reads this in the mail."),
         render_kw={"rows": 3},
     )
+
+
+class AddressForm(FlaskForm):
+    """Asks for the address that a person can be reached at; the same ones are taken as from the person."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        [DataRequired(_l("Write the e-mail address"))],
+        filters=[plain_line],
+        render_kw={"autocomplete": "off"},
+    )
+    validate_email = RegistrationForm.validate_email

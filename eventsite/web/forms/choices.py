@@ -17,19 +17,6 @@ FORMATS = [
     SelectChoice(Format.ON_SITE.value, _l("On site")),
     SelectChoice(Format.HYBRID.value, _l("Hybrid")),
 ]
-ZONES = [
-    SelectChoice(zone, zone.replace("_", " "))
-    for zone in (
-        "Europe/Stockholm",
-        "Europe/Copenhagen",
-        "Europe/Helsinki",
-        "Europe/Oslo",
-        "Europe/London",
-        "Europe/Berlin",
-        "Atlantic/Reykjavik",
-        "UTC",
-    )
-]
 
 
 class ChoiceField(RadioField):

@@ -26,6 +26,8 @@ from wtforms.form import Form
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from eventsite.rules.occasions import Occasion
+
 # What someone may have sent: an address cut short, no topic chosen, a programme point without its time.
 SENT = [
     ("name", "Amina Lindqvist"),
@@ -116,6 +118,9 @@ class ComponentsForm(FlaskForm):
         description=_l("Others get a friendly answer and may ask for a place."),
     )
     programme = FieldList(FormField(ProgrammeRow), min_entries=2)
+    occasion = Occasion(
+        starts_wall=datetime(2027, 9, 14, 9, 0), ends_wall=datetime(2027, 9, 14, 12, 0), timezone="Europe/Stockholm"
+    )
 
     @classmethod
     def sample(cls) -> Self:

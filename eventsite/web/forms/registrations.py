@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
@@ -14,10 +14,12 @@ from wtforms import EmailField, HiddenField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
+from eventsite.models import Event
 from eventsite.rules import addresses
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.questions import QuestionFields
+from eventsite.web.forms.sessions import SessionsField
 
 MAX_LENGTH = 200
 TOO_LONG = _l("Write at most %(max)d characters")
@@ -69,7 +71,18 @@ class RegistrationForm(QuestionFields):
         description=_l("We only call if something changes the same day."),
         render_kw={"autocomplete": "tel"},
     )
+    sessions = SessionsField()
     website = StringField(_l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+    @classmethod
+    def for_event(cls, event: Event) -> Self:
+        """Return the form with the speakers to ask and the sessions to choose, if there are any."""
+        form = cls.for_speakers(event.speakers)
+        if event.current_sessions:
+            form.sessions.offer(event.current_sessions)
+        else:
+            del form.sessions
+        return form
 
     def validate_email(self, field: EmailField) -> None:
         """Take one plain address that mail and invitations can go to, and say what is wrong with others."""
@@ -123,6 +136,7 @@ class RegistrationForm(QuestionFields):
             language=language,
             form_key=_key_of(self.form_key.data, address),
             question=self.question_details(),
+            sessions=self.sessions.ids() if self.sessions else (),
         )
 
 

@@ -8,7 +8,10 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from eventsite import clock
+from eventsite.rules.events import WallProblem, moment, wall_problem
+from eventsite.web import zones
 from eventsite.web.filters import clock as clock_face
+from eventsite.web.filters import day as day_and_month
 from eventsite.web.filters import day_long, local
 
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -16,6 +19,7 @@ ENGLISH = {"may": 5, "oct": 10}
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 SHORT_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:[-/ ](\d{4}))?")
 NAMED_DAY = re.compile(r"(\d{1,2})\.? ([a-zåäö]{3,9})\.?(?: (\d{4}))?")
+YEARS = range(2000, 2200)  # outside them a time may have no UTC moment that we can hold
 CLOCK = re.compile(r"(?:kl\.? ?)?(\d{1,2})(?:[.:]?(\d{2}))?")
 
 
@@ -74,6 +78,51 @@ class ClockField(StringField):
             raise ValidationError(gettext("Write the time as 9.00 or 13.30"))
 
 
+class ZoneField(StringField):
+    """A time zone, typed as its city or its IANA name, and kept as its name."""
+
+    data: str | None
+
+    @property
+    def zone(self) -> str | None:
+        """The zone that was typed, if it is one."""
+        return zones.named(self.data)
+
+    @property
+    def suggestions(self) -> dict[str, str]:
+        """What there is to choose from: the city of each zone, by the zone's name."""
+        return zones.cities()
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse what is no zone, and keep the name of what is."""
+        if self.data and self.zone is None:
+            raise ValidationError(gettext("There is no such time zone. Write a large city in it, for example Helsinki"))
+        self.data = self.zone or self.data
+
+
+def wall(day: date | None, at: time | None) -> datetime | None:
+    """Return the time on the wall, if both parts of it were understood."""
+    return datetime.combine(day, at) if day and at is not None else None
+
+
+def gap_in_words(wall: datetime | None, zone: str | None) -> str:
+    """Say that the clocks skip this time and what to write instead (rule T07); nothing if they do not."""
+    if wall is None or zone is None or wall_problem(wall, zone) is not WallProblem.GAP:
+        return ""
+    instead = local(moment(wall, zone), zone)
+    return gettext(
+        "On %(day)s the clocks go forward and skip %(time)s. Write %(instead)s, or another time",
+        day=day_and_month(wall),
+        time=clock_face(wall),
+        instead=clock_face(instead),
+    )
+
+
+def comes_twice(wall: datetime, zone: str) -> bool:
+    """Say whether the clocks go back and show this time twice (rule T07)."""
+    return wall_problem(wall, zone) is WallProblem.OVERLAP
+
+
 def shown_day(moment: datetime | None) -> str:
     """Return the day as it stands in the field."""
     return "" if moment is None else f"{moment:%Y-%m-%d}"
@@ -99,6 +148,6 @@ def _coming(year: str | None, month: int, day: int, today: date) -> date | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

@@ -5,11 +5,22 @@ from typing import Any
 from flask import Blueprint
 
 from eventsite.web import guards, headers
-from eventsite.web.organizer import attendees, editing, events, exports, outbox, questions, sessions, words
+from eventsite.web.organizer import (
+    answers,
+    attendees,
+    corrections,
+    editing,
+    events,
+    exports,
+    outbox,
+    questions,
+    sessions,
+    words,
+)
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, exports, questions, outbox):
+for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
     blueprint.register_blueprint(part.blueprint)
 
 

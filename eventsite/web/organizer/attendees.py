@@ -10,14 +10,16 @@ from werkzeug.wrappers import Response
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Registration
+from eventsite.queries import attendees as list_queries
 from eventsite.queries import audit as audit_queries
+from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
-from eventsite.queries.registrations import SORT_COLUMNS, ListView
+from eventsite.queries.attendees import SORT_COLUMNS, ListView
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import registrations
-from eventsite.web import guards
+from eventsite.web import calendars, guards
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, words
@@ -32,15 +34,18 @@ def index(event_id: int) -> str:
     """The list as the address asks for it, so that a view can be shared by its address."""
     event = frames.mine(event_id)
     view = asked_view()
-    found = queries.count_matching(event_id, view)
+    found = list_queries.count_matching(event_id, view)
     pages = max(1, ceil(found / PAGE))
     page = min(max(1, request.args.get("page", 1, int)), pages)
     return render_template(
         "organizer/attendees/index.html",
         **frames.around(event),
-        attendees=queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
+        attendees=list_queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
         view=view,
         chips=words.chips_in_words(),
+        answers=list_queries.answers(event_id),
+        answer_chips=words.answers_in_words(),
+        answer_in_words=words.answer_in_words,
         found=found,
         page=page,
         pages=pages,
@@ -91,9 +96,11 @@ def asked_view() -> ListView:
     """Return the view of the list that the address asks for; what it does not know it leaves out."""
     sort = request.args.get("sort", "created")
     state = request.args.get("state", "")
+    answer = request.args.get("answer", "").upper()
     return ListView(
         search=request.args.get("q", "").replace("\0", "").strip()[:200],
         state=state if state in set(RegistrationState) else "",
+        answer=answer if answer in words.answers_in_words() else "",
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORT_COLUMNS else "created",
         descending=sort.startswith("-"),
     )
@@ -102,7 +109,12 @@ def asked_view() -> ListView:
 def shown(view: ListView) -> dict[str, str]:
     """Return the arguments of the address that shows this view."""
     sort = f"-{view.sort}" if view.descending else view.sort
-    arguments = {"q": view.search, "state": view.state, "sort": "" if sort == "created" else sort}
+    arguments = {
+        "q": view.search,
+        "state": view.state,
+        "answer": view.answer.lower(),
+        "sort": "" if sort == "created" else sort,
+    }
     return {name: value for name, value in arguments.items() if value}
 
 
@@ -117,6 +129,13 @@ def _person(event_id: int) -> dict[str, Any] | None:
         "place": queries.place_in_queue(registration),
         "questions": len(question_queries.of_registration(registration_id)),
         "history": audit_queries.of_registration(registration_id),
+        "calendar": calendars.held_by(registration_id),
+        "mails": outbox_queries.of_registration(registration_id),
+        "kinds": words.kinds_in_words(),
+        "mail_states": words.outbox_states_in_words(),
+        "error_in_words": words.error_in_words,
+        "bounce_in_words": words.bounce_in_words,
+        "answer_in_words": words.answer_in_words,
     }
 
 

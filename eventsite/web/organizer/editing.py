@@ -16,7 +16,7 @@ from eventsite.services import events
 from eventsite.web import guards
 from eventsite.web.forms.events import EventForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import drafts, frames, receipts
+from eventsite.web.organizer import drafts, elsewhere, frames, receipts, reviews
 
 blueprint = Blueprint("editing", __name__)
 Page = str | tuple[str, int]
@@ -49,19 +49,25 @@ def new() -> Page | Response:
 @blueprint.route(f"/events/<{frames.ROW}:event_id>/edit", methods=["GET", "POST"])
 @requires(Action.EDIT_EVENTS)
 def edit(event_id: int) -> Page | Response:
-    """Change an event; who is registered is told when time or place is new."""
+    """Change an event; what people are told of it is shown first, and confirmed."""
     event = frames.mine(event_id)
     if request.method != "POST":
         return _page(drafts.form_of(event), event)
     form = EventForm()
+    if request.form.get("confirmed") == "back":
+        return _page(form, event)
     answer = _answered(form, event)
     if answer is not None:
         return answer
     details = drafts.details_of(form)
+    review = reviews.of(event, details)
+    if review.is_needed and not review.is_confirmed:
+        return reviews.page(review, form)
+    line, is_silent = review.form.own_line.data or "", review.is_silent
     try:
         with transaction():
             before = receipts.Standing.of(event_id)
-            events.edit(event_id, details, drafts.seen_version(form), guards.me())
+            events.edit(event_id, details, drafts.seen_version(form), guards.me(), line, is_silent=is_silent)
             after = receipts.Standing.of(event_id)
     except EditedMeanwhile:
         return _page(form, frames.mine(event_id), is_stale=True), 409
@@ -90,7 +96,7 @@ def preview(event_id: int) -> Page:
 def stored(event_id: int) -> str:
     """The page as visitors will see it, as it is stored."""
     event = frames.mine(event_id)
-    return render_template("organizer/editing/preview.html", event=event, description=_described(event))
+    return _looked_at(event)
 
 
 def _preview(event_id: int | None) -> Page:
@@ -99,7 +105,7 @@ def _preview(event_id: int | None) -> Page:
     if not form.validate():
         return _page(form, frames.mine(event_id) if event_id else None), 422
     event = events.preview(drafts.details_of(form))
-    return render_template("organizer/editing/preview.html", event=event, description=_described(event))
+    return _looked_at(event)
 
 
 def _answered(form: EventForm, event: Event | None = None) -> Page | None:
@@ -116,7 +122,14 @@ def _answered(form: EventForm, event: Event | None = None) -> Page | None:
 
 def _page(form: EventForm, event: Event | None, is_stale: bool = False) -> str:
     around = frames.around(event) if event else {"event": None}
-    return render_template("organizer/editing/edit.html", **around, form=form, is_stale=is_stale)
+    return render_template(
+        "organizer/editing/edit.html", **around, **drafts.beside(event), form=form, is_stale=is_stale
+    )
+
+
+def _looked_at(event: Event) -> str:
+    around = elsewhere.around(event)
+    return render_template("organizer/editing/preview.html", **around, event=event, description=_described(event))
 
 
 def _described(event: Event) -> Markup:

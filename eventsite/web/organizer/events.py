@@ -10,12 +10,14 @@ from eventsite.errors import NotPossibleNow
 from eventsite.queries import audit as audit_queries
 from eventsite.queries import events as queries
 from eventsite.queries import organizers as organizer_queries
+from eventsite.queries import outbox as outbox_queries
 from eventsite.rules import events as rules
 from eventsite.rules.events import EventState, Missing
 from eventsite.rules.permissions import Action, may
 from eventsite.services import audit, events
 from eventsite.web import guards
-from eventsite.web.forms.organizers import CallOffForm
+from eventsite.web.forms.organizers import CallOffForm, OpenForm
+from eventsite.web.forms.reviews import PostponeForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 
@@ -48,6 +50,7 @@ def show(event_id: int) -> str:
         **frames.around(event),
         missing=_in_words(rules.missing_for_publishing(event.format, event.venue, event.join_url)),
         is_over=clock.now() >= event.ends_at,
+        pending=outbox_queries.pending_change(event.id),
         history=audit_queries.of_event(event.id, limit=12),
         actors=_actors(),
     )
@@ -84,12 +87,83 @@ def archive(event_id: int) -> Response:
     return _back(event_id)
 
 
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/send-changes")
+@requires(Action.EDIT_EVENTS)
+def send_changes(event_id: int) -> Response:
+    """Let those registered be told at once of what was changed."""
+    frames.mine(event_id)
+    try:
+        with transaction():
+            events.send_changes_now(event_id)
+        flash(gettext("The mails are on their way."))
+    except NotPossibleNow:
+        flash(gettext("There is no change left to tell: the mails are on their way already."))
+    return _back(event_id)
+
+
+@blueprint.get(f"/events/<{frames.ROW}:event_id>/postpone")
+@requires(Action.EDIT_EVENTS)
+def confirm_postpone(event_id: int) -> str | Response:
+    """What happens if the event is put off, to how many people, and the button that does it."""
+    event = frames.mine(event_id)
+    if not events.may_tell(event):
+        return _back(event_id)
+    return render_template("organizer/events/confirm_postpone.html", **frames.around(event), form=PostponeForm())
+
+
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/postpone")
+@requires(Action.EDIT_EVENTS)
+def postpone(event_id: int) -> Response | tuple[str, int]:
+    """Put the event off without a new date; everyone keeps the seat."""
+    event = frames.mine(event_id)
+    form = PostponeForm()
+    if not form.validate_on_submit():
+        page = render_template("organizer/events/confirm_postpone.html", **frames.around(event), form=form)
+        return page, 422
+    try:
+        with transaction():
+            events.postpone(event_id, form.reason.data, guards.me())
+        flash(gettext("The meeting is postponed. Everyone registered is told and keeps the place."))
+    except NotPossibleNow:
+        flash(gettext("Only a published meeting that is not over can be postponed."))
+    return _back(event_id)
+
+
+@blueprint.get(f"/events/<{frames.ROW}:event_id>/revive")
+@requires(Action.EDIT_EVENTS)
+def confirm_revive(event_id: int) -> str | Response:
+    """What happens if the event takes place after all, and the button that does it."""
+    event = frames.mine(event_id)
+    if event.state not in {EventState.CANCELLED, EventState.POSTPONED}:
+        return _back(event_id)
+    return render_template(
+        "organizer/events/confirm_revive.html",
+        **frames.around(event),
+        form=OpenForm(),
+        is_past=clock.now() >= event.starts_at,
+    )
+
+
+@blueprint.post(f"/events/<{frames.ROW}:event_id>/revive")
+@requires(Action.EDIT_EVENTS)
+def revive(event_id: int) -> Response:
+    """Let an event that was called off or put off take place; everyone is asked anew."""
+    frames.mine(event_id)
+    try:
+        with transaction():
+            events.revive(event_id, guards.me())
+        flash(gettext("The meeting takes place. Everyone registered gets a new invitation."))
+    except NotPossibleNow:
+        flash(gettext("The meeting needs a new time first: edit it, then let it take place."))
+    return _back(event_id)
+
+
 @blueprint.get(f"/events/<{frames.ROW}:event_id>/call-off")
 @requires(Action.EDIT_EVENTS)
 def confirm_call_off(event_id: int) -> str | Response:
     """What happens if the event is called off, to how many people, and the button that does it."""
     event = frames.mine(event_id)
-    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+    if not (events.may_tell(event) or event.state == EventState.POSTPONED):
         return _back(event_id)
     return render_template("organizer/events/confirm_call_off.html", **frames.around(event), form=CallOffForm())
 

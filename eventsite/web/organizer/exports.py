@@ -11,18 +11,18 @@ from flask import Blueprint, Response, send_file
 from flask_babel import gettext
 
 from eventsite import text
-from eventsite.queries import registrations as queries
-from eventsite.queries.registrations import Attendee
+from eventsite.queries import attendees as queries
+from eventsite.queries.attendees import Attendee
 from eventsite.rules.permissions import Action
 from eventsite.web.filters import local
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 from eventsite.web.organizer.attendees import asked_view
-from eventsite.web.organizer.words import state_in_words
+from eventsite.web.organizer.words import answer_in_words, state_in_words
 
 BYTE_ORDER_MARK = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-WIDTHS = (6, 28, 34, 28, 24, 18, 16, 10, 18)
+WIDTHS = (6, 28, 34, 28, 24, 18, 16, 26, 40, 10, 18)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>")
 
@@ -67,6 +67,8 @@ def _headings() -> list[str]:
         gettext("Role"),
         gettext("Mobile number"),
         gettext("Status"),
+        gettext("Answer in the calendar"),
+        gettext("Comment"),
         gettext("Questions"),
         gettext("Registered"),
     ]
@@ -82,6 +84,8 @@ def _row(attendee: Attendee) -> list[str]:
         one.job_title,
         one.phone,
         state_in_words(one.state),
+        answer_in_words(attendee.answer, one.releases_at),
+        attendee.comment,
         str(attendee.questions),
         f"{local(one.created_at):%Y-%m-%d %H:%M}",
     ]

@@ -6,6 +6,7 @@ from flask import flash
 from flask_babel import gettext, ngettext
 
 from eventsite.queries import events as queries
+from eventsite.queries import outbox as outbox_queries
 from eventsite.web.forms.events import EventForm
 
 
@@ -13,7 +14,7 @@ from eventsite.web.forms.events import EventForm
 class Standing:
     """The figures of an event at one moment."""
 
-    calendar_sequence: int
+    tells: bool
     taken: int
     waiting: int
     capacity: int | None
@@ -22,15 +23,15 @@ class Standing:
     def of(cls, event_id: int) -> "Standing":
         """Return them as they are under the lock of the event's row."""
         event = queries.locked(event_id)
-        return cls(event.calendar_sequence, event.taken, event.waiting, event.capacity)
+        return cls(outbox_queries.pending_change(event_id) is not None, event.taken, event.waiting, event.capacity)
 
 
 def tell(before: Standing, after: Standing) -> None:
     """Say how many are told, who got a place, and that nobody loses one."""
     flash(gettext("The meeting is saved."))
-    told, promoted = before.taken, before.waiting - after.waiting
-    if after.calendar_sequence > before.calendar_sequence and told:
-        flash(ngettext("%(num)s person gets a new invitation.", "%(num)s people get a new invitation.", told))
+    promoted = before.waiting - after.waiting
+    if after.tells:
+        flash(gettext("Those registered are told in a few minutes. What you change until then comes in the same mail."))
     if promoted > 0:
         flash(
             ngettext(

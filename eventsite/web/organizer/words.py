@@ -1,13 +1,18 @@
 """States and mails in words, where a template's macro cannot be used or would have to know too much."""
 
 import re
+from datetime import datetime
 
 from flask_babel import gettext
 
+from eventsite.rules.answers import Reason, Verdict
+from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
+from eventsite.web.filters import clock, local
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
+_STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d\b")
 
 
 def state_in_words(state: str) -> str:
@@ -39,6 +44,39 @@ def chips_in_words() -> dict[str, str]:
     }
 
 
+def answers_in_words() -> dict[str, str]:
+    """Return the answers by which the list is filtered, in the order that one looks for them."""
+    return {
+        PartStat.DECLINED: gettext("No"),
+        PartStat.NEEDS_ACTION: gettext("No answer since the change"),
+        PartStat.TENTATIVE: gettext("Maybe"),
+        PartStat.ACCEPTED: gettext("Yes"),
+    }
+
+
+def answer_in_words(answer: str | None, releases_at: datetime | None = None) -> str:
+    """Return what a person's calendar has answered, and when the seat is let go; "" when there is no entry."""
+    if answer == PartStat.DECLINED and releases_at is not None:
+        return gettext("No (the place is released at %(time)s)", time=clock(local(releases_at)))
+    return answers_in_words().get(str(answer), "")
+
+
+def mail_in_words(verdict: str, partstat: str | None) -> str:
+    """Return what somebody wanted with a mail that came in."""
+    answers: dict[str | None, str] = {
+        PartStat.DECLINED: gettext("Answered no"),
+        PartStat.TENTATIVE: gettext("Answered maybe"),
+        PartStat.ACCEPTED: gettext("Answered yes"),
+        PartStat.DELEGATED: gettext("Passed the invitation on"),
+    }
+    others: dict[str, str] = {
+        Verdict.DECLINE_COUNTER: gettext("Proposed another time"),
+        Verdict.FORWARD_HUMAN: gettext("Wrote to the calendar’s address"),
+        Verdict.BOUNCE: gettext("Mail came back"),
+    }
+    return others.get(verdict) or answers.get(partstat) or gettext("Mail to the calendar’s address")
+
+
 def error_in_words(error: str) -> str:
     """Return what a mail server's answer means to somebody who wants to reach a person."""
     code = _SMTP_CODE.search(error)
@@ -49,6 +87,24 @@ def error_in_words(error: str) -> str:
     if code[0] in {"550", "551", "553"}:
         return gettext("The address does not take mail. Check that it is right.")
     return gettext("The receiver's server refused the mail.")
+
+
+def bounce_in_words(reason: str) -> str:
+    """Return why mail to an address came back, from its status code (RFC 3463) or from what the server said."""
+    found = _STATUS.search(reason)
+    status = found[0] if found else ""
+    if status in {"5.2.2", "4.2.2", "552", "452"}:
+        return gettext("The mailbox is full.")
+    if status.startswith(("5.1.", "550", "551", "553")):
+        return gettext("The address does not take mail. Check that it is right.")
+    if status.startswith("4"):
+        return gettext("The receiver's server could not be reached.")
+    return gettext("The receiver's server refused the mail.")
+
+
+def reason_in_words(reason: str) -> str:
+    """Return why nothing was done about a mail that came in; a reason without words of its own stands as it is."""
+    return _reasons_in_words().get(reason, reason)
 
 
 def kinds_in_words() -> dict[str, str]:
@@ -62,7 +118,21 @@ def kinds_in_words() -> dict[str, str]:
         Kind.REMOVED: gettext("Cancelled by the organizer"),
         Kind.LEFT_WAITLIST: gettext("Left the queue"),
         Kind.MOVED: gettext("New time or place"),
+        Kind.CHANGED: gettext("Changed invitation"),
         Kind.CALLED_OFF: gettext("Called off"),
+        Kind.POSTPONED: gettext("Postponed"),
+        Kind.REVIVED: gettext("Takes place after all"),
+        Kind.REPLACED: gettext("Old invitation taken away"),
+        Kind.DECLINED: gettext("Receipt: no in the calendar"),
+        Kind.ACCEPTED_AGAIN: gettext("Receipt: yes after all"),
+        Kind.SEAT_TAKEN: gettext("Yes after all, but full"),
+        Kind.CONFIRM_ANSWER: gettext("Question: was the answer yours?"),
+        Kind.PARTIAL_ANSWER: gettext("Answer about one day"),
+        Kind.STALE_ANSWER: gettext("Answer to the old time"),
+        Kind.NO_DELEGATION: gettext("The place cannot be passed on"),
+        Kind.COUNTER_DECLINED: gettext("Another time was proposed"),
+        Kind.FORWARDED: gettext("Letter from a person"),
+        Kind.UNDELIVERABLE: gettext("An address does not work"),
         Kind.SIGN_IN: gettext("Sign-in link"),
     }
 
@@ -90,7 +160,25 @@ def history_in_words() -> dict[str, str]:
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),
         "registration.cancelled_by_organizer": gettext("Cancelled by the organizer"),
+        "registration.declined": gettext("Said no"),
         "registration.repeated": gettext("Registered again"),
+        "registration.address_corrected": gettext("E-mail address corrected"),
+        "answer.settled": gettext("Answer dealt with"),
         "invitation.sent_again": gettext("Invitation sent again"),
         "attendance.joined": gettext("Went into the digital room"),
+    }
+
+
+def _reasons_in_words() -> dict[str, str]:
+    return {
+        Reason.UNPROVEN: gettext("We could not be sure who sent it. The person has been mailed a link to confirm."),
+        Reason.TO_BE_CONFIRMED: gettext("The person has been mailed a link, since a no has to be confirmed here."),
+        Reason.NOT_INVITED: gettext("It answers for another address than the one that is registered."),
+        Reason.AHEAD: gettext("It answers to an invitation that we have not sent."),
+        Reason.UNKNOWN_ANSWER: gettext("It holds an answer that we do not know."),
+        Reason.OTHER_METHOD: gettext("It is neither an answer nor a proposal of another time."),
+        Reason.METHODS_DIFFER: gettext("The mail and its calendar file say different things."),
+        Reason.NO_CALENDAR: gettext("Its calendar file cannot be read."),
+        Reason.OTHER_RECIPIENT: gettext("It came back from another address than the one that is registered."),
+        Reason.FAILED: gettext("Something went wrong here when it was read."),
     }

@@ -2,9 +2,20 @@
 
 from flask import Blueprint
 
-from eventsite.web.public import attendance, events, pages, questions, registrations, site
+from eventsite.web.public import (
+    answers,
+    attendance,
+    events,
+    feeds,
+    invitations,
+    pages,
+    personal_feeds,
+    questions,
+    registrations,
+    site,
+)
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, registrations, questions, attendance, pages):
+for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
     blueprint.register_blueprint(part.blueprint)

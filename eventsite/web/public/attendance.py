@@ -3,12 +3,10 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import NotFound, NotPossibleNow
 from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
-from eventsite.rules import events as rules
 from eventsite.rules.events import EventState, Format, Phase
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import attendance
@@ -17,7 +15,7 @@ from eventsite.web.forms.registrations import OpenForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.public import personal_links
-from eventsite.web.public.site import phase_of
+from eventsite.web.public.site import phase_of, room_is_open
 
 blueprint = Blueprint("attendance", __name__)
 blueprint.after_request(headers.personal)
@@ -28,7 +26,7 @@ CSP_OF_THE_DOOR = headers.CSP.replace("form-action 'self'", "form-action 'self' 
 @in_both(blueprint, "/m/<token>")
 @public
 def door(token: str) -> Response:
-    """A waiting page before, a button from 15 minutes before the start to the end, thanks afterwards."""
+    """A waiting page before each day, a button from 15 minutes before its start to its end, thanks afterwards."""
     registration = personal_links.joined(token)
     event = event_queries.whole(registration.event_id)
     if event.format == Format.ON_SITE:
@@ -62,6 +60,6 @@ def _situation(registration: Registration, event: Event) -> str:
         return "waiting" if registration.state == RegistrationState.WAITLISTED else "not_registered"
     if phase_of(event) is Phase.PAST or event.state != EventState.PUBLISHED:
         return "over"
-    if not rules.room_is_open(event.starts_at, event.ends_at, clock.now()):
+    if not room_is_open(event):
         return "early"
     return "open" if event.join_url else "no_room"

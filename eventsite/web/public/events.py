@@ -1,17 +1,17 @@
 """Meetings as anybody may read them."""
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from eventsite import clock, text
-from eventsite.errors import NotFound
-from eventsite.models import Event, Theme
+from eventsite.models import Event
 from eventsite.queries import events as queries
+from eventsite.queries import series as series_queries
 from eventsite.rules.events import EventState
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import caching, downloads, search_engines
-from eventsite.web.public.listings import Filter, by_month
+from eventsite.web.public import caching, calendar_links, downloads, search_engines
+from eventsite.web.public.listings import Filter, by_month, theme_of
 
 blueprint = Blueprint("events", __name__)
 blueprint.after_request(caching.revalidated)
@@ -33,6 +33,7 @@ def index() -> str:
         wanted=wanted,
         themes=queries.themes(),
         past=queries.count_past(now),
+        subscription=calendar_links.everything(),
     )
 
 
@@ -48,6 +49,7 @@ def archive() -> str:
         found=len(events),
         wanted=wanted,
         themes=queries.themes(),
+        subscription=calendar_links.everything(),
     )
 
 
@@ -56,11 +58,28 @@ def archive() -> str:
 def theme(slug: str) -> str:
     """All meetings on a theme, upcoming and past."""
     now = clock.now()
+    theme = theme_of(slug)
     return render_template(
         "public/events/theme.html",
-        theme=_theme(slug),
+        theme=theme,
         upcoming=by_month(queries.upcoming(now, slug)),
         past=by_month(queries.past(now, slug)),
+        subscription=calendar_links.of_theme(slug, theme.name),
+    )
+
+
+@in_both(blueprint, "/series/<slug>")
+@public
+def series(slug: str) -> str:
+    """All meetings of a series, upcoming and past."""
+    now = clock.now()
+    series = series_queries.by_slug(slug)
+    return render_template(
+        "public/events/series.html",
+        series=series,
+        upcoming=by_month(series_queries.upcoming(series, now)),
+        past=by_month(series_queries.past(series, now)),
+        subscription=calendar_links.of_series(slug, series.name),
     )
 
 
@@ -77,12 +96,7 @@ def show(slug: str) -> str:
 def calendar(slug: str) -> Response:
     """The meeting as a file for one's calendar: a copy, which never changes (calendar.md D10)."""
     event = queries.by_slug(slug)
-    response = make_response(downloads.calendar_file(event))
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Content-Disposition"] = f'inline; filename="{event.slug}.ics"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.last_modified = event.changed_at
-    return response
+    return caching.calendar(downloads.calendar_file(event), event.slug, downloads.changed_at(event))
 
 
 def page_of(event: Event) -> dict[str, object]:
@@ -91,11 +105,5 @@ def page_of(event: Event) -> dict[str, object]:
         "event": event,
         "description": Markup(text.markdown(event.description)),
         "json_ld": search_engines.json_ld(event),
+        "add_links": calendar_links.add_links(event),
     }
-
-
-def _theme(slug: str) -> Theme:
-    found = next((theme for theme in queries.themes() if theme.slug == slug), None)
-    if found is None:
-        raise NotFound(slug)
-    return found

@@ -1,4 +1,4 @@
-"""Lists of events: what a visitor wants to see, and in which months it falls."""
+"""Lists of events: what a visitor wants to see, on which theme, and in which months it falls."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
-from eventsite.models import Event
+from eventsite.errors import NotFound
+from eventsite.models import Event, Theme
+from eventsite.queries import events as queries
 from eventsite.rules.events import Format, Opening
 from eventsite.web.public.site import opening_of
 
@@ -49,3 +51,11 @@ def by_month(events: Sequence[Event]) -> list[Month]:
     groups = groupby(events, key=lambda event: (event.starts_local.year, event.starts_local.month))
     months = (list(group) for _, group in groups)
     return [Month(group[0].starts_local, group) for group in months]
+
+
+def theme_of(slug: str) -> Theme:
+    """Return the theme of that address if some listed event carries it. Raises NotFound."""
+    found = next((theme for theme in queries.themes() if theme.slug == slug), None)
+    if found is None:
+        raise NotFound(slug)
+    return found

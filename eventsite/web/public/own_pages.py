@@ -6,13 +6,17 @@ from flask import render_template
 
 from eventsite import clock
 from eventsite.models import Event, Question, Registration
-from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
+from eventsite.queries import feeds as feed_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
+from eventsite.rules import events as event_rules
 from eventsite.rules import questions as rules
 from eventsite.rules.events import EventState, Phase
+from eventsite.rules.invitations import PartStat
 from eventsite.rules.registrations import LIVING
+from eventsite.web import calendars
+from eventsite.web.calendars import Held
 from eventsite.web.forms.questions import QuestionForm
 from eventsite.web.public import personal_links
 from eventsite.web.public.site import phase_of
@@ -22,25 +26,37 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
     """Return the page; the form comes along when something in it is to be corrected."""
     event = event_queries.whole(registration.event_id)
     questions = question_queries.of_registration(registration.id)
+    calendar = calendars.held_by(registration.id)
     return render_template(
         "public/registrations/show.html",
         registration=registration,
         event=event,
         place=queries.place_in_queue(registration),
-        entry=entry_queries.active(registration.id),
+        calendar=calendar,
+        withdrawal=None if calendar else calendars.withdrawal_to(registration.id),
+        may_send_again=may_send_again(registration, calendar),
         questions=questions,
         asking=_asking(registration, event, questions),
         form=form or QuestionForm.for_speakers(event.speakers),
         door_url=personal_links.door(registration),
         may_cancel=may_cancel(registration),
+        has_feed=feed_queries.valid_of(registration.canonical_email) is not None,
     )
 
 
 def may_cancel(registration: Registration) -> bool:
     """Say whether there is anything to give up."""
     event = registration.event
-    is_held = event.state != EventState.CANCELLED and phase_of(event) is not Phase.PAST
+    is_held = event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now())
     return is_held and registration.state in LIVING
+
+
+def may_send_again(registration: Registration, calendar: Sequence[Held]) -> bool:
+    """Say whether there is an invitation to send and where to: who has declined is not asked again (calendar S12)."""
+    is_wanted = any(held.entry.partstat != PartStat.DECLINED for held in calendar)
+    event = registration.event
+    is_wanted = is_wanted and registration.undeliverable_at is None
+    return is_wanted and event.state == EventState.PUBLISHED and phase_of(event) is not Phase.PAST
 
 
 def _asking(registration: Registration, event: Event, questions: Sequence[Question]) -> str:

@@ -25,6 +25,14 @@ def joined(token: str) -> Registration:
     return registration
 
 
+def answered(purpose: Purpose, token: str) -> int:
+    """Return the id of the received mail whose answer a link confirms or takes back. Raises NotFound."""
+    claim = _claim(purpose, token)
+    if claim.version != 1:
+        raise NotFound("link")
+    return claim.id
+
+
 def opened(registration_id: int) -> Registration:
     """Return the registration if this browser has opened it by its link. Raises NotFound."""
     registration = queries.by_id(registration_id)

@@ -4,20 +4,21 @@ from typing import Any
 
 from flask import session
 
-from eventsite.rules.registrations import Receipt
+from eventsite.rules.registrations import Receipt, RegistrationDetails
 
 RECEIPT = "receipt"
 # A cookie holds 4 kB in all; a question that was far too long is shown from its beginning.
 QUESTION_BYTES = 1500
 
 
-def keep(event_id: int, receipt: Receipt, email: str, rejected_question: str) -> None:
+def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, rejected_question: str) -> None:
     """Remember what to say, in this browser only."""
     session[RECEIPT] = {
         "event": event_id,
         "state": str(receipt.state),
         "place": receipt.place_in_queue,
-        "email": email,
+        "email": details.email,
+        "sessions": list(details.sessions),
         "question": _clipped(rejected_question),
         "question_length": len(rejected_question),
     }

@@ -35,7 +35,7 @@ def form(slug: str) -> str:
     event = event_queries.by_slug(slug)
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event)
-    return _form_page(event, RegistrationForm.for_speakers(event.speakers))
+    return _form_page(event, RegistrationForm.for_event(event))
 
 
 @in_both(blueprint, "/events/<slug>/register", methods=["POST"])
@@ -46,7 +46,7 @@ def register(slug: str) -> Response | tuple[str, int]:
     """Register, or join the queue: what comes back is the same for known addresses and new ones."""
     event = event_queries.by_slug(slug)
     event_id = event.id
-    form = RegistrationForm.for_speakers(event.speakers)
+    form = RegistrationForm.for_event(event)
     if not form.validate_on_submit():
         return _not_valid(event, form)
     details = form.details(languages.current())
@@ -57,7 +57,7 @@ def register(slug: str) -> Response | tuple[str, int]:
         return _closed_page(event_queries.by_slug(slug)), 409
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
-    receipts.keep(event_id, receipt, details.email, form.rejected_question())
+    receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
 
 

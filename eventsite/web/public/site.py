@@ -9,7 +9,9 @@ from flask import current_app
 from eventsite import clock
 from eventsite.models import Event
 from eventsite.rules import events as rules
+from eventsite.rules import occasions
 from eventsite.rules.events import Opening, Phase
+from eventsite.rules.occasions import Day
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Site:
 
 def for_templates() -> dict[str, Any]:
     """Return what pages and mails find under these names."""
-    return {"site": this(), "opening_of": opening_of, "phase_of": phase_of, "doors_open": doors_open}
+    functions = (opening_of, phase_of, next_day, room_is_open, doors_open)
+    return {"site": this()} | {function.__name__: function for function in functions}
 
 
 def this() -> Site:
@@ -42,6 +45,16 @@ def opening_of(event: Event) -> Opening:
 def phase_of(event: Event) -> Phase:
     """Return where the event stands right now."""
     return rules.phase(event.starts_at, event.ends_at, clock.now())
+
+
+def next_day(event: Event) -> Day:
+    """Return the day of the event that goes on or comes next, or else its last."""
+    return occasions.next_day(event.occasion, clock.now())
+
+
+def room_is_open(event: Event) -> bool:
+    """Say whether the digital room may be entered right now."""
+    return occasions.room_is_open(event.occasion, clock.now())
 
 
 def doors_open(event: Event) -> datetime:

@@ -1,0 +1,81 @@
+"""Invitations as messages: first ones, new ones and last ones, one for each entry that a registration has."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from eventsite import notifications
+from eventsite.models import CalendarEntry, Event, FanOut, Registration
+from eventsite.notifications import Notification
+from eventsite.queries import calendar_entries as queries
+from eventsite.rules.invitations import PartStat
+from eventsite.rules.outbox import FIRST_INVITATIONS, Kind
+from eventsite.services import calendar_entries, outbox
+
+
+def invite(
+    kind: Kind,
+    registration: Registration,
+    event: Event,
+    cause: object,
+    now: datetime,
+    answer: PartStat = PartStat.ACCEPTED,
+) -> None:
+    """Open what belongs in the person's calendar and send it: kind is one of FIRST_INVITATIONS (calendar S1, S26)."""
+    for entry in calendar_entries.open_all(registration, event, now, answer):
+        _send(notifications.first_invitation(kind, registration, event, entry), entry, registration, cause)
+
+
+def repeat(registration: Registration, event: Event, cause: object, now: datetime) -> int:
+    """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out."""
+    entries = queries.all_active(registration.id)
+    for entry in entries:
+        if calendar_entries.supersede_waiting(entry) is None:
+            entry.told = entry.said
+        calendar_entries.restamp(entry, now)
+        _send(notifications.registered(registration, event, entry), entry, registration, cause)
+    return len(entries)
+
+
+def withdraw(
+    registration: Registration,
+    event: Event,
+    cause: object,
+    now: datetime,
+    farewell: Callable[[CalendarEntry], Notification],
+) -> int:
+    """End the person's entries, each with a message of its own, and return how many there were."""
+    entries = queries.all_active(registration.id)
+    for entry in entries:
+        calendar_entries.close(entry, now)
+        _send(farewell(entry), entry, registration, cause)
+    return len(entries)
+
+
+def renew(registration: Registration, event: Event, order: FanOut, now: datetime) -> None:
+    """Send what is new about each entry, and nothing where nothing is (calendar S2–S4, S22, S24)."""
+    for entry in queries.all_active(registration.id):
+        if entry.session and entry.session.cancelled_at:
+            calendar_entries.close(entry, now)
+            _send(notifications.called_off(registration, event, entry, ""), entry, registration, order.cause)
+            continue
+        revision = calendar_entries.revise(entry, registration, event, now)
+        if revision is None:
+            continue
+        if revision.kind in FIRST_INVITATIONS:
+            message = notifications.first_invitation(revision.kind, registration, event, entry)
+        elif revision.kind is Kind.MOVED:
+            message = notifications.moved(registration, event, entry, revision.before, order.message)
+        else:
+            message = notifications.changed(registration, event, entry, order.note.split(), order.message)
+        _send(message, entry, registration, order.cause)
+
+
+def _send(message: Notification, entry: CalendarEntry, registration: Registration, cause: object) -> None:
+    of_session = f":{entry.session_id}" if entry.session_id else ""
+    outbox.enqueue(
+        message,
+        f"{cause}{of_session}",
+        registration_id=registration.id,
+        event_id=registration.event_id,
+        entry_id=entry.id,
+    )

@@ -1,0 +1,140 @@
+"""What it takes to move a meeting that 2,000 people have in their calendars: `make bench`.
+
+The figures are ratios within one run, since machines differ: the time for an invitation against
+icalendar's bare `to_ical` of the same object. Two things must hold on any machine, or the run fails: all
+invitations are in the outbox, and nobody who registers meanwhile waits for the write lock over 0.5 s.
+"""
+
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import func, select
+
+from eventsite import create_app, schema
+from eventsite.database import db, transaction
+from eventsite.delivery import queue
+from eventsite.models import OutboxMessage
+from eventsite.queries import organizers as organizer_queries
+from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.outbox import OutboxState
+from eventsite.services import events, fan_outs, registrations
+from tests.conftest import settings
+from tests.factories import MEETING, Made, Make, person, stored
+
+PEOPLE = 2000
+MEETING_TO_COME = {
+    "starts_wall": datetime(2037, 9, 14, 9),
+    "ends_wall": datetime(2037, 9, 14, 12),
+    "capacity": None,
+}
+LONGEST_HOLD = 0.5  # seconds (rulings, Calendar and mail)
+
+
+def main() -> int:
+    """Measure, print, and return the exit status: 0 if what must hold has held."""
+    with tempfile.TemporaryDirectory(prefix="eventsite-bench-") as folder:
+        app = create_app(**settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"))
+        with app.app_context():
+            schema.bring_up_to_date()
+        return _report(*_measure(app))
+
+
+def _measure(app: Flask) -> tuple[list[float], list[float], int, int, float]:
+    """Return the seconds each batch held the lock, those that newcomers waited, the counts, and a bare to_ical."""
+    make = Make(app)
+    event = make.event(**MEETING_TO_COME)
+    with app.app_context():
+        for number in range(PEOPLE):
+            with transaction():
+                registrations.register(event.id, person(number))
+    _send_all(app)
+    _move(app, make, event)
+    waits, stop = [], threading.Event()
+    newcomers = threading.Thread(target=_register_on_and_on, args=(app, event, waits, stop))
+    newcomers.start()
+    try:
+        holds = _work_off(app)
+    finally:
+        stop.set()
+        newcomers.join()
+    with app.app_context():
+        moved = db.session.scalar(select(func.count()).where(OutboxMessage.kind == "moved")) or 0
+        sample = db.session.scalar(select(OutboxMessage.calendar).where(OutboxMessage.kind == "moved").limit(1))
+    return holds, waits, moved, len(waits), _bare(sample)
+
+
+def _send_all(app: Flask) -> None:
+    """Let every first invitation have left."""
+    with app.app_context(), transaction():
+        for message in db.session.scalars(select(OutboxMessage)):
+            message.state, message.claimed_at = OutboxState.SENT, message.created_at
+
+
+def _move(app: Flask, make: Make, event: Made) -> None:
+    alva, version = make.organizer(), stored(app, event).version
+    later = {"starts_wall": datetime(2037, 9, 15, 9), "ends_wall": datetime(2037, 9, 15, 12), "capacity": None}
+    with app.app_context(), transaction():
+        events.edit(event.id, replace(MEETING, **later), version, organizer_queries.by_id(alva))
+        events.send_changes_now(event.id)
+
+
+def _work_off(app: Flask) -> list[float]:
+    """Write all the messages as the worker does and return the seconds that each transaction took."""
+    holds: list[float] = []
+    with app.app_context():
+        (order,) = outbox_queries.open_fan_outs(datetime.now().astimezone() + timedelta(minutes=1))
+        is_done = False
+        while not is_done:
+            db.session.rollback()
+            time.sleep(queue.BREATH)
+            begun = time.perf_counter()
+            with transaction():
+                is_done = fan_outs.work_off(order)
+            holds.append(time.perf_counter() - begun)
+    return holds
+
+
+def _register_on_and_on(app: Flask, event: Made, waits: list[float], stop: threading.Event) -> None:
+    for number in count(PEOPLE):
+        if stop.wait(0.02):
+            return
+        begun = time.perf_counter()
+        with app.app_context(), transaction():
+            registrations.register(event.id, person(number))
+        waits.append(time.perf_counter() - begun)
+
+
+def _bare(sample: bytes) -> float:
+    """Return the seconds of one bare `to_ical` of the object."""
+    calendar, tries = Calendar.from_ical(sample), 300
+    begun = time.perf_counter()
+    for _ in range(tries):
+        calendar.to_ical()
+    return (time.perf_counter() - begun) / tries
+
+
+def _report(holds: list[float], waits: list[float], moved: int, newcomers: int, bare: float) -> int:
+    each = sum(holds) / PEOPLE
+    longest = max(holds)
+    print(f"invitations in the outbox   {moved} of {PEOPLE}")
+    print(
+        f"time for each               {each * 1000:.2f} ms = {each / bare:.1f} × a bare to_ical ({bare * 1000:.2f} ms)"
+    )
+    print(f"lock held for a batch       median {median(holds) * 1000:.0f} ms, longest {longest * 1000:.0f} ms")
+    print(f"registered meanwhile        {newcomers}, longest wait {max(waits, default=0) * 1000:.0f} ms")
+    has_held = moved == PEOPLE and longest < LONGEST_HOLD and newcomers > 0
+    print("held" if has_held else "NOT HELD")
+    return 0 if has_held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
