@@ -10,7 +10,7 @@ LOCK = $(UV) pip compile pyproject.toml --extra postgresql --group build --unive
   --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-slow check wheel lock translations screenshots clean
+.PHONY: help run setup setup-dev test test-slow bench check wheel lock translations screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,6 +27,9 @@ test: setup-dev ## Run the tests (the long races and kills are in test-slow)
 
 test-slow: setup-dev ## Run the long races and kills
 	$(BIN)/python -m pytest -m slow --junitxml=reports/junit-slow.xml
+
+bench: setup-dev ## Measure what it takes to move a meeting of 2,000, as ratios within one run
+	$(BIN)/python -m tests.benchmarks.moving
 
 check: setup-dev ## Format, lint, types, translations
 	$(BIN)/ruff format --check .

@@ -55,9 +55,7 @@ def init_app(app: Flask) -> None:
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
-            if read_mailbox(app).moved:
-                with app.app_context():
-                    wake()
+            read_mailbox(app)
 
     enqueue = huey.task(name="deliver")(deliver)
     each_minute = crontab(minute="*")
@@ -65,6 +63,7 @@ def init_app(app: Flask) -> None:
     huey.periodic_task(each_minute, name="release_each_minute")(release)
     huey.periodic_task(each_minute, name="read_each_minute")(read)
     app.extensions["tasks"] = Tasks(huey, enqueue)
+    app.extensions["wake_sender"] = wake  # for those that this module imports
 
 
 def release_declined() -> None:

@@ -49,6 +49,7 @@ def _seat(event: Event, person: RegistrationDetails, when: datetime) -> Registra
         phone=person.phone,
         language=person.language,
         created_at=when,
+        sessions=[],
     )
     trace = seats.place(event, registration, RegistrationState.CONFIRMED)
     trace.at = when

@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from flask import Flask
 
+from eventsite.database import db
 from eventsite.inbound import mails
 from eventsite.inbound.outcomes import Auth, Outcome
 from eventsite.inbound.processing import process_inbound
@@ -19,10 +20,13 @@ Process = Callable[[bytes, Auth], Outcome]
 def receive(app: Flask, raw: bytes, process: Process = process_inbound) -> Outcome:
     """Process one mail in a context of its own, so that its failure leaves nothing behind for the next.
 
-    Whatever this raises, the mail is to be tried again.
+    Whatever this raises, the mail is to be tried again. Who sends mail is told if there is any to send.
     """
     with app.app_context():
-        return process(raw, Auth(app.config["AUTHSERV_ID"]))
+        outcome = process(raw, Auth(app.config["AUTHSERV_ID"]))
+        if db.session().info.pop("mail_waits", False):
+            app.extensions["wake_sender"]()
+        return outcome
 
 
 def beginning(stream: BinaryIO) -> bytes:

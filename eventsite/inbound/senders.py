@@ -10,7 +10,7 @@ from eventsite.rules import addresses
 _LENGTH = 8000  # characters of a header field that are looked at
 _SPEC = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\"@\\]{1,64}@[^\s\x00-\x1f\x7f<>()\[\],;:\"@\\]{1,255}")
 _RESULT = re.compile(r"\s*([a-z0-9.-]+)\s*(?:/\s*\d+\s*)?=\s*([a-z0-9]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"([a-z0-9-]+)\s*\.\s*([a-z0-9_-]+)\s*=\s*(\"[^\"]*\"|[^\s;\"]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r'(?<!\S)([a-z0-9-]{1,40})\s*\.\s*([a-z0-9_-]{1,40})\s*=\s*((?:"[^"]*"|[^\s;"])+)')
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ def are_aligned(one: str, other: str) -> bool:
 def _checks(value: str, authserv_id: str) -> Iterator[Check]:
     """Yield the results of the field if it is our own server's: its name comes first, perhaps with a version."""
     statements = _statements(value)
-    name = next(statements).replace('"', " ").split()[:1]
-    if not authserv_id or name != [authserv_id.lower()]:
+    name = next(statements)
+    # Some signs that are not ASCII become letters in lower case: what our server did not take for its name must not.
+    if not authserv_id or not name.isascii() or name.lower().replace('"', " ").split()[:1] != [authserv_id.lower()]:
         return
-    for statement in statements:
+    for statement in map(str.lower, statements):
         result = _RESULT.match(statement)
         if result:
             found = _PROPERTY.findall(statement, result.end())
@@ -97,32 +98,41 @@ def _results(checks: list[Check], method: str, name: str, domain: str) -> set[st
 
 
 def _statements(value: str) -> Iterator[str]:
-    """Yield what stands between the semicolons, in lower case, without comments."""
+    """Yield what stands between the semicolons, without comments.
+
+    The sender chooses what is quoted, such as the local part in `smtp.mailfrom="a b"@example.se`, so nothing
+    in quotation marks can begin a property of its own.
+    """
     statement = ""
     for char, is_quoted in _outside_comments(value):
         if char == ";" and not is_quoted:
-            yield statement.lower()
+            yield statement
             statement = ""
         else:
-            statement += char
-    yield statement.lower()
+            statement += "_" if is_quoted and (char == "=" or char.isspace()) else char
+    yield statement
 
 
 def _outside_comments(value: str) -> Iterator[tuple[str, bool]]:
-    """Yield each character outside comments (RFC 5322 §3.2.2), and whether it is within quotation marks."""
+    """Yield each character outside comments (RFC 5322 §3.2.2), and whether it is within quotation marks.
+
+    A comment is a space, as it parts words; an escaped character is a mere "_", for it ends nothing. What is
+    left open at the end leaves a bracket, which stands in no address.
+    """
     depth, is_quoted, is_escaped = 0, False, False
     for char in value:
         if is_escaped:
             is_escaped = False
+            yield from [("_", True)] if not depth else []
         elif char == "\\" and (is_quoted or depth):
             is_escaped = True
-            continue
         elif char == '"' and not depth:
             is_quoted = not is_quoted
             yield char, True
-            continue
         elif char in "()" and not is_quoted:
             depth = depth + 1 if char == "(" else max(0, depth - 1)
-            continue
-        if not depth:
+            yield from [(" ", False)] if not depth else []
+        elif not depth:
             yield char, is_quoted
+    if depth or is_quoted:
+        yield "(", False

@@ -74,5 +74,5 @@ def _about_event(
     attachment: Attachment | None,
     **more: object,
 ) -> Notification:
-    about = about_registration(registration, event) | {"session": entry.session if entry else None} | more
+    about = about_registration(registration, event, entry.session if entry else None) | more
     return compose(kind, registration.email, registration.language, attachment, **about)

@@ -56,8 +56,8 @@ def location(where: Event | Occasion, room_name: str = "") -> str:
 
 def invitation(registration: Registration, event: Event, entry: CalendarEntry) -> Invitation:
     """Return what the entry says of the event, or of the session that it is for, in the person's language."""
-    about = about_registration(registration, event)
-    occasion = event.occasion_of(entry.session)
+    about = about_registration(registration, event, entry.session)
+    occasion = about["occasion"]
     with force_locale(registration.language):
         return Invitation(
             uid=entry.uid,
@@ -66,8 +66,8 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
             created_at=entry.created_at,
             changed_at=entry.changed_at,
             **times(occasion),
-            summary=_title(event, entry),
-            description=render_template("email/invitation/description.txt", session=entry.session, **about).strip(),
+            summary=about["title"],
+            description=render_template("email/invitation/description.txt", **about).strip(),
             location=location(occasion, event.room_name),
             url=about["event_url"],
             join_url=about["join_url"] or None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import css_inline
 from flask import current_app, render_template, url_for
@@ -10,7 +11,8 @@ from flask_babel import force_locale
 
 from eventsite import paths, text
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Registration, Session
+from eventsite.rules import occasions
 from eventsite.rules.outbox import Kind
 
 SIGNATURE = "-- "  # mail programs know a signature by the space (RFC 3676 §4.3)
@@ -50,10 +52,18 @@ def compose(
     return Notification(kind, recipient, subject, _tidy(plain), _inliner().inline(html), attachment)
 
 
-def about_registration(registration: Registration, event: Event) -> dict[str, Any]:
-    """Return what every message about a registration may speak of."""
+def about_registration(registration: Registration, event: Event, session: Session | None = None) -> dict[str, Any]:
+    """Return what every message about a registration may speak of: the event, or one session of it.
+
+    Programs that make the mail itself the calendar entry must find the session's own time in it (M11).
+    """
+    occasion = event.occasion_of(session)
     return {
         "event": event,
+        "session": session,
+        "occasion": occasion,
+        "title": f"{event.title}: {session.title}" if session else event.title,
+        "starts": occasions.starts_at(occasion).astimezone(ZoneInfo(occasion.timezone)),
         "registration": registration,
         "event_url": absolute("public.events.show", slug=event.slug, lang=registration.language),
         "manage_url": manage_url(registration),

@@ -14,7 +14,7 @@ def registered(registration: Registration, event: Event, entry: CalendarEntry) -
 def first_invitation(kind: Kind, registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
     """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S29)."""
     attachment = invitations.request(registration, event, entry)
-    about = about_registration(registration, event) | {"session": entry.session}
+    about = about_registration(registration, event, entry.session)
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
@@ -57,5 +57,5 @@ def _with_withdrawal(
     kind: Kind, registration: Registration, event: Event, entry: CalendarEntry | None, reason: str
 ) -> Notification:
     attachment = invitations.withdrawal(registration, event, entry) if entry else None
-    about = about_registration(registration, event) | {"reason": reason, "session": entry.session if entry else None}
+    about = about_registration(registration, event, entry.session if entry else None) | {"reason": reason}
     return compose(kind, registration.email, registration.language, attachment, **about)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer
 
 from eventsite.database import db
@@ -38,18 +38,32 @@ def due(now: datetime, limit: int) -> Sequence[OutboxMessage]:
     )
     statement = (
         select(OutboxMessage)
-        .where(
-            or_(
-                and_(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= now),
-                and_(OutboxMessage.state == OutboxState.SENDING, OutboxMessage.leased_until <= now),
-            ),
-            ~held_back,
-        )
+        .where(_may_be_sent(now), ~held_back)
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return db.session.scalars(statement).all()
+
+
+def overtaken(now: datetime) -> Sequence[OutboxMessage]:
+    """Return invitations that could be sent, locked, though a newer message about the same calendar entry stands."""
+    newer = aliased(OutboxMessage)
+    is_overtaken = exists().where(
+        newer.calendar_entry_id == OutboxMessage.calendar_entry_id,
+        newer.id > OutboxMessage.id,
+        newer.method.in_(("REQUEST", "CANCEL")),
+        newer.state != OutboxState.SUPERSEDED,
+    )
+    statement = select(OutboxMessage).where(_may_be_sent(now), OutboxMessage.method == "REQUEST", is_overtaken)
+    return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def _may_be_sent(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.due_at <= now),
+        and_(OutboxMessage.state == OutboxState.SENDING, OutboxMessage.leased_until <= now),
+    )
 
 
 def by_id(message_id: int) -> OutboxMessage:
@@ -102,14 +116,20 @@ def is_told(registration_id: int, kind: str, cause: str) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def waiting_invitations(entry_id: int) -> Sequence[OutboxMessage]:
-    """Return the invitations to the calendar entry that have not left, the newest first."""
-    statement = select(OutboxMessage).where(
-        OutboxMessage.calendar_entry_id == entry_id,
-        OutboxMessage.state == OutboxState.WAITING,
-        OutboxMessage.method == "REQUEST",
+def unclaimed_invitation(entry_id: int) -> OutboxMessage | None:
+    """Return the newest invitation to the calendar entry that no sender has taken up yet."""
+    statement = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.calendar_entry_id == entry_id,
+            OutboxMessage.state == OutboxState.WAITING,
+            OutboxMessage.claimed_at.is_(None),
+            OutboxMessage.method == "REQUEST",
+        )
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
     )
-    return db.session.scalars(statement.order_by(OutboxMessage.id.desc())).all()
+    return db.session.scalars(statement).one_or_none()
 
 
 def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:

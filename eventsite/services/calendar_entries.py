@@ -80,7 +80,7 @@ def revise(entry: CalendarEntry, registration: Registration, event: Event, now: 
     digest, occasion = notifications.digest(registration, event, entry), event.occasion_of(entry.session)
     if digest == said.digest:
         return None
-    waiting = supersede_waiting(entry)
+    waiting = supersede_unclaimed(entry)
     if waiting is None:
         entry.told = entry.said
     told = Saying.from_json(entry.told) if entry.told else None
@@ -103,7 +103,7 @@ def revise(entry: CalendarEntry, registration: Registration, event: Event, now: 
 
 def close(entry: CalendarEntry, now: datetime) -> None:
     """Prepare the CANCEL after which the UID is dead (calendar D7); what waits for it unsent is superseded."""
-    supersede_waiting(entry)
+    supersede_unclaimed(entry)
     entry.sequence += 1
     entry.changed_at = now
     entry.cancelled_at = now
@@ -115,16 +115,13 @@ def restamp(entry: CalendarEntry, now: datetime) -> None:
     entry.stamped_at = next_stamp(entry.stamped_at, now)
 
 
-def supersede_waiting(entry: CalendarEntry) -> str | None:
-    """Take back the entry's invitations that wait, and return the kind of the one that no sender has taken up, if any.
-
-    One that a sender has tried in vain is never sent late either, but what it said may have arrived.
-    """
-    kind = None
-    for message in outbox_queries.waiting_invitations(entry.id):
-        message.state = OutboxState.SUPERSEDED
-        kind = kind or (message.kind if message.claimed_at is None else None)
-    return kind
+def supersede_unclaimed(entry: CalendarEntry) -> str | None:
+    """Take back the entry's message that waits unsent, if any, and return its kind."""
+    message = outbox_queries.unclaimed_invitation(entry.id)
+    if message is None:
+        return None
+    message.state = OutboxState.SUPERSEDED
+    return message.kind
 
 
 def _say(entry: CalendarEntry, registration: Registration, event: Event) -> None:

@@ -29,7 +29,7 @@ def repeat(registration: Registration, event: Event, cause: object, now: datetim
     """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out."""
     entries = queries.all_active(registration.id)
     for entry in entries:
-        if calendar_entries.supersede_waiting(entry) is None:
+        if calendar_entries.supersede_unclaimed(entry) is None:
             entry.told = entry.said
         calendar_entries.restamp(entry, now)
         _send(notifications.registered(registration, event, entry), entry, registration, cause)

@@ -89,7 +89,12 @@ def check_quota(address: str, now: datetime) -> None:
 
 
 def claim(now: datetime, limit: int) -> list[int]:
-    """Take up to so many due messages for sending and return their ids, in the order to send them."""
+    """Take up to so many due messages for sending and return their ids, in the order to send them.
+
+    What a newer message has overtaken, after it was tried in vain, is superseded and never sent late (rulings).
+    """
+    for message in queries.overtaken(now):
+        message.state = OutboxState.SUPERSEDED
     messages = queries.due(now, limit)
     for message in messages:
         message.state = OutboxState.SENDING

@@ -62,6 +62,11 @@ class Stage:
         with self.app.app_context():
             tasks.release_declined()
 
+    def tells(self) -> None:
+        """Let the worker write what must be told by now, and send nothing yet."""
+        with self.app.app_context():
+            queue.tell_everyone()
+
     def arrives(self) -> list[Received]:
         """Let the worker work and return the mails that came, in the order in which they came."""
         with self.app.app_context():

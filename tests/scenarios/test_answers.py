@@ -33,7 +33,6 @@ def declined(stage: Stage, mail: Received) -> Received:
     return told
 
 
-@on_both
 @each_calendar
 def test_s12_declines(stage: Stage, first: Received, calendar: Calendar) -> None:
     stage.registers(2)
@@ -59,7 +58,6 @@ def test_s12_no_further_request_while_declined(stage: Stage, first: Received) ->
     assert stage.entries() == [("U1", 0, 0, "DECLINED")]
 
 
-@on_both
 @each_calendar
 def test_s13_declines_without_proof(stage: Stage, first: Received, calendar: Calendar) -> None:
     assert stage.answers(calendar(first, "DECLINED", proven=False)) == "confirm-by-link"
@@ -73,7 +71,6 @@ def test_s13_declines_without_proof(stage: Stage, first: Received, calendar: Cal
     assert stage.states() == ["declined"]
 
 
-@on_both
 @each_calendar
 def test_s14_accepts_again_in_time(stage: Stage, first: Received, calendar: Calendar) -> None:
     declined(stage, first)
@@ -136,7 +133,6 @@ def test_s16_registers_again_after_a_no(stage: Stage, first: Received) -> None:
     assert stage.states() == ["declined", "confirmed"]
 
 
-@on_both
 @each_calendar
 def test_s17_tentative(stage: Stage, first: Received, calendar: Calendar) -> None:
     assert stage.answers(calendar(first, "TENTATIVE", comment="Kanske")) == "note-tentative"
@@ -160,7 +156,6 @@ def test_s19_delegates(stage: Stage, first: Received) -> None:
     assert (stage.entries(), stage.states()) == ([("U1", 0, 0, "ACCEPTED")], ["confirmed"])
 
 
-@on_both
 @pytest.mark.parametrize("answer", ["DECLINED", "ACCEPTED", "TENTATIVE"])
 def test_s20_forwarded_copy_is_answered(stage: Stage, first: Received, answer: str) -> None:
     assert stage.answers(outlook(first, answer, attendee="kollega@annat.example")) == "ignore"
@@ -168,7 +163,6 @@ def test_s20_forwarded_copy_is_answered(stage: Stage, first: Received, answer: s
     assert (stage.entries(), stage.states()) == ([("U1", 0, 0, "ACCEPTED")], ["confirmed"])
 
 
-@on_both
 @each_calendar
 def test_s21_answers_to_the_time_before_a_move(stage: Stage, first: Received, calendar: Calendar) -> None:
     stage.edits(timezone="Europe/Helsinki")

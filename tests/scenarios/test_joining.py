@@ -5,8 +5,6 @@ from datetime import datetime
 from threading import Barrier, Thread
 
 import pytest
-import time_machine
-from flask import Flask
 
 from eventsite.database import transaction
 from eventsite.delivery import queue
@@ -14,11 +12,9 @@ from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.queries import outbox as outbox_queries
 from eventsite.services import events, fan_outs
 from tests.conftest import NOW, on_both
-from tests.delivery.server import Post, serving
-from tests.factories import Make, stored
+from tests.factories import stored
 from tests.scenarios.calendars import outlook
-from tests.scenarios.expected import address_of, cancel, counter_declined, request
-from tests.scenarios.order import check
+from tests.scenarios.expected import address_of, counter_declined, request
 from tests.scenarios.received import Received
 from tests.scenarios.stage import Stage
 from tests.services.records import do, superseded
@@ -39,17 +35,6 @@ def invited(stage: Stage) -> Stage:
     stage.registers()
     assert len(stage.arrives()) == 1
     return stage
-
-
-def tell(stage: Stage) -> None:
-    """Write what must be told, as the worker does, but let nobody take it up for sending."""
-    with stage.app.app_context():
-        queue.tell_everyone()
-
-
-def busy_server(stage: Stage) -> None:
-    """Let the mail server take nothing for person 1 the next time."""
-    stage.post.answers[address_of(1)] = ["451 4.7.1 Try again later"]
 
 
 @on_both
@@ -79,7 +64,7 @@ def test_an_edit_undone_within_the_window_sends_nothing(invited: Stage) -> None:
 def test_a_message_that_nobody_claimed_gives_its_sequence_to_the_next(invited: Stage) -> None:
     invited.edits(**TEN)
     invited.passes(5)
-    tell(invited)
+    invited.tells()
     invited.edits(room_name="Zoom")
     invited.passes(5)
     assert invited.arrives() == [
@@ -107,61 +92,9 @@ def test_a_message_that_was_sent_lets_the_next_count_on(invited: Stage) -> None:
     ]
 
 
-@on_both
-def test_a_message_that_was_claimed_lets_the_next_count_on_and_is_never_sent_late(invited: Stage) -> None:
-    invited.edits(**TEN)
-    invited.passes(5)
-    busy_server(invited)
-    assert invited.arrives() == []  # claimed, and not taken
-    invited.edits(starts_wall=datetime(2026, 9, 14, 11))
-    invited.passes(5)
-    assert [(mail.subject, sequence_of(mail)) for mail in invited.arrives()] == [
-        ("Ny tid: Tematräff om segregation, 14 september kl. 11.00", 2)
-    ]
-    assert superseded(invited.app) == [("moved", "person1")]
-
-
-@on_both
-def test_an_invitation_that_waits_is_not_sent_after_its_cancellation(stage: Stage) -> None:
-    registration = stage.registers()
-    busy_server(stage)
-    assert stage.arrives() == []
-    stage.passes(5)
-    stage.cancels(registration)
-    assert stage.arrives() == [cancel("Avbokad:", 5, "Avbokad", sequence=1)]
-
-
 def sequence_of(mail: Received) -> int:
     assert mail.calendar
     return mail.calendar.events[0].sequence
-
-
-@on_both
-def test_while_the_server_is_down_only_the_newest_waits(
-    app: Flask, make: Make, clock: time_machine.Traveller, mail_port: int
-) -> None:
-    stage = Stage(app, make, Post(), clock)
-    stage.opens()
-    stage.registers()
-    with serving(stage.post, mail_port):
-        assert len(stage.arrives()) == 1
-    for hour in (10, 11):
-        stage.edits(starts_wall=datetime(2026, 9, 14, hour))
-        stage.passes(30)
-        assert stage.arrives() == []
-    with serving(stage.post, mail_port):
-        stage.passes(60)
-        assert stage.arrives() == [
-            request(
-                "Ny tid:",
-                60,
-                sequence=2,
-                partstat="NEEDS-ACTION",
-                starts="Europe/Stockholm 20260914T110000",
-                when="14 september kl. 11.00",
-            )
-        ]
-    check(stage.post)
 
 
 @on_both
@@ -169,7 +102,7 @@ def test_who_was_never_told_of_the_first_time_hears_of_the_new_one_at_sequence_0
     stage.registers()
     stage.edits(**TEN)
     stage.passes(5)
-    tell(stage)
+    stage.tells()
     assert stage.arrives() == [request("Du har en plats:", 5, since=0, **TEN_SAID)]
 
 

@@ -1,6 +1,6 @@
 """What an edit means for those registered: shown, and confirmed, before it is saved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,13 +11,13 @@ from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields import Field
 
 from eventsite import clock, notifications
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Registration, Session
 from eventsite.notifications.invitations import location
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules import changes
 from eventsite.rules.changes import Aspect
-from eventsite.rules.details import EventDetails
+from eventsite.rules.details import EventDetails, SessionDetails
 from eventsite.rules.outbox import JOINING
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import events
@@ -26,6 +26,21 @@ from eventsite.web.forms.reviews import ReviewForm
 from eventsite.web.organizer import frames
 
 TELL, IN_SILENCE = "tell", "silently"
+
+
+@dataclass(frozen=True)
+class SessionChange:
+    """A session as it is, None if it is new, and as it will be, None if it is taken away."""
+
+    before: Session | None
+    after: SessionDetails | None
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether somebody who has chosen it must be told: it is taken away, or at another time or place."""
+        if self.before is None or self.after is None:
+            return self.before is not None
+        return _when_and_where(self.before) != _when_and_where(self.after)
 
 
 @dataclass(frozen=True)
@@ -38,12 +53,23 @@ class Review:
     invitations: int
     waiting: int
     due_at: datetime
+    sessions: tuple[SessionChange, ...] = ()
     form: ReviewForm = field(default_factory=ReviewForm)
 
     @property
-    def asks_anew(self) -> bool:
-        """Whether everyone is asked anew, so that nothing can be saved in silence."""
+    def moves_event(self) -> bool:
+        """Whether everyone is asked anew."""
         return bool(self.aspects & changes.ASKS_ANEW)
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether anybody is asked anew, so that nothing can be saved in silence."""
+        return self.moves_event or any(change.is_felt for change in self.sessions)
+
+    @property
+    def is_of_sessions(self) -> bool:
+        """Whether only sessions are new, so that only those who have chosen them are told."""
+        return self.aspects == {Aspect.SESSIONS}
 
     @property
     def is_needed(self) -> bool:
@@ -73,7 +99,7 @@ class Review:
             join_version=0,
         )
         line = self.form.own_line.data or ""
-        if self.asks_anew:
+        if self.moves_event:
             return notifications.moved(somebody, self.after, None, self.event.occasion, line)
         return notifications.changed(somebody, self.after, None, sorted(self.aspects), line)
 
@@ -92,6 +118,7 @@ def of(event: Event, details: EventDetails) -> Review:
         invitations=entry_queries.count_active(event.id) if is_told else 0,
         waiting=event.waiting if is_told and aspects & changes.ASKS_ANEW else 0,
         due_at=pending.due_at if pending else clock.now() + JOINING,
+        sessions=tuple(_session_changes(event.current_sessions, details.sessions)),
     )
 
 
@@ -107,6 +134,25 @@ def page(review: Review, form: EventForm) -> tuple[str, int]:
         words=_in_words(),
         places=[location(each.occasion, each.room_name) for each in (review.event, review.after)],
     ), status
+
+
+def _session_changes(before: Iterable[Session], after: Iterable[SessionDetails]) -> Iterator[SessionChange]:
+    """Yield the sessions that are new, other or gone."""
+    known = {session.id: session for session in before}
+    for details in after:
+        session = known.pop(details.id, None) if details.id else None
+        if session is None or _all_of(session) != _all_of(details):
+            yield SessionChange(session, details)
+    for session in known.values():
+        yield SessionChange(session, None)
+
+
+def _when_and_where(session: Session | SessionDetails) -> tuple[datetime, datetime, str]:
+    return session.starts_wall, session.ends_wall, session.place
+
+
+def _all_of(session: Session | SessionDetails) -> tuple[object, ...]:
+    return (session.title, *_when_and_where(session))
 
 
 def _in_words() -> dict[str, str]:

@@ -49,7 +49,7 @@ def _entry(registration: Registration, session: Session | None) -> PublicEntry:
     """Return the entry; its SEQUENCE is the age in seconds of what it says, so it grows with every change."""
     event, changed = registration.event, changed_at(registration)
     occasion = event.occasion_of(session)
-    about = about_registration(registration, event)
+    about = about_registration(registration, event, session)
     return PublicEntry(
         uid=_uid(registration, session),
         sequence=int((changed - registration.created_at).total_seconds()),
@@ -57,7 +57,7 @@ def _entry(registration: Registration, session: Session | None) -> PublicEntry:
         changed_at=changed,
         **times(occasion),
         summary=_summary(registration, session),
-        description=render_template("public/feeds/description.txt", session=session, **about).strip(),
+        description=render_template("public/feeds/description.txt", **about).strip(),
         location=location(occasion, event.room_name),
         url=about["event_url"],
         categories=tuple(theme.name for theme in event.themes),

@@ -25,7 +25,9 @@ class OccasionFields(FlaskForm):
     day = DayField(_l("Date"), [DataRequired(_l("Write the date"))], filters=[plain_line])
     starts = ClockField(_l("Begins"), filters=[plain_line])
     ends = ClockField(_l("Ends"), filters=[plain_line])
-    last_day = DayField(_l("Last day, if there are several"), [Optional()], filters=[plain_line])
+    last_day = DayField(
+        _l("Last day"), [Optional()], filters=[plain_line], description=_l("If the meeting goes on for several days.")
+    )
     is_all_day = BooleanField(_l("All day"), description=_l("The meeting is on that day, at no particular time."))
     timezone = ZoneField(
         _l("Time zone"),
