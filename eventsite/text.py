@@ -18,6 +18,9 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+# Latin letters come before these, so that a run of them is rare and what stacks many marks on one letter is in one.
+_MAYBE_MARKS = re.compile("[\u0300-\U0010ffff]{31}")
+_MOST_MARKS = 30
 _ENCODED_WORD = re.compile(r"=(?=\?)|\?(?==)")
 _HEADER_LENGTH = 255
 
@@ -30,7 +33,18 @@ _WITHOUT = ["image", "reference"]
 
 def plain(text: str) -> str:
     """Return the text in NFC with one newline between its lines, without controls or signs that turn the direction."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    return unicodedata.normalize("NFC", _stream_safe(_INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))))
+
+
+def _stream_safe(text: str) -> str:
+    """Return the text with at most 30 marks on a letter (UAX #15 §13): to order more takes quadratic time."""
+    if not _MAYBE_MARKS.search(text):
+        return text
+    kept, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        kept += [char] if marks <= _MOST_MARKS else []
+    return "".join(kept)
 
 
 def one_line(text: str) -> str:

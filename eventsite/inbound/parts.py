@@ -72,7 +72,10 @@ class Part:
     def text(self) -> str:
         """Return the body as text; what its charset does not know becomes a replacement character."""
         charset = self.parameter("charset").lower()
-        return self.decoded().decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace")
+        try:
+            return self.decoded().decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace")
+        except LookupError:  # such as windows-874, which Python knows by another name
+            return self.decoded().decode("utf-8", "replace")
 
 
 def part(raw: bytes) -> Part:

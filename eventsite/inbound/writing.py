@@ -10,6 +10,7 @@ LENGTH = 10_000
 _READ = 100_000  # characters that are looked at
 # In this order: a tag, text up to the next tag, a bracket that begins none. Linear, whatever comes.
 _PIECE = re.compile(r"<(/?)([a-z0-9]+)[^<>]*>|[^<]+|<", re.IGNORECASE)
+_NO_CHARACTER = re.compile("&#[0-9]{8,};?")  # a number that Python refuses to read if it is very long
 _BREAKS = frozenset({"p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "blockquote"})
 _UNSEEN = frozenset({"script", "style", "head", "title"})
 _SPACE = re.compile(r"[ \t\n]+")
@@ -39,4 +40,4 @@ def _reduced(markup: str) -> str:
             said.append("\n")
         elif not tag:
             said.append(_SPACE.sub(" ", piece[0]))
-    return html.unescape("".join(said))
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", "".join(said)))

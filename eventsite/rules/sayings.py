@@ -56,5 +56,20 @@ class Saying:
         sequence = self.sequence + 1
         if occasions.asks_anew(self.occasion, occasion):
             return Saying(digest, occasion, sequence, sequence, PartStat.NEEDS_ACTION)
-        known = self.partstat if answer is PartStat.NEEDS_ACTION else answer
-        return replace(self, digest=digest, sequence=sequence, partstat=known)
+        return replace(self, digest=digest, sequence=sequence, partstat=self._known(answer))
+
+    def taken_back_to(self, answer: PartStat) -> "Saying":
+        """Return this once more: what was to follow was undone before it left. An answer that came since counts."""
+        return replace(self, partstat=self._known(answer))
+
+    def _known(self, answer: PartStat) -> PartStat:
+        return self.partstat if answer is PartStat.NEEDS_ACTION else answer
+
+
+def after(told: Saying | None, digest: str, occasion: Occasion, answer: PartStat) -> Saying:
+    """Return what is said next to a calendar that was told so much, or nothing yet: then it is the first (S1)."""
+    if told is None:
+        return Saying(digest, occasion, partstat=answer)
+    if digest == told.digest:
+        return told.taken_back_to(answer)
+    return told.followed_by(digest, occasion, answer)

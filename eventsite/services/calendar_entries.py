@@ -1,7 +1,7 @@
 """The life of a UID: opened with a seat, revised with the event, closed with either."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eventsite import notifications
@@ -9,6 +9,7 @@ from eventsite.database import db
 from eventsite.models import CalendarEntry, Event, Registration, Session
 from eventsite.queries import calendar_entries as queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules import sayings
 from eventsite.rules.invitations import PartStat, next_stamp
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind, OutboxState
@@ -82,14 +83,9 @@ def revise(entry: CalendarEntry, registration: Registration, event: Event, now: 
         return None
     waiting = supersede_unclaimed(entry)
     if waiting is None:
-        entry.told = entry.said
+        entry.told = replace(said, partstat=PartStat(entry.partstat)).as_json()
     told = Saying.from_json(entry.told) if entry.told else None
-    if told is None:  # not even the first invitation has left: it leaves with what is new, still at SEQUENCE 0
-        new = Saying(digest, occasion, partstat=entry.partstat)
-    elif digest == told.digest:
-        new = told
-    else:
-        new = told.followed_by(digest, occasion, entry.partstat)
+    new = sayings.after(told, digest, occasion, PartStat(entry.partstat))
     entry.said = new.as_json()
     entry.sequence, entry.time_sequence, entry.partstat = new.sequence, new.time_sequence, new.partstat
     if new == told:

@@ -26,13 +26,21 @@ def invite(
 
 
 def repeat(registration: Registration, event: Event, cause: object, now: datetime) -> int:
-    """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out."""
-    entries = queries.all_active(registration.id)
+    """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out.
+
+    A change that nobody was told of yet comes along, under the SEQUENCE that it needs. Nothing is sent of a
+    session that was called off, or to who has declined (S12).
+    """
+    entries = [entry for entry in queries.all_active(registration.id) if _is_wanted(entry)]
     for entry in entries:
-        if calendar_entries.supersede_unclaimed(entry) is None:
-            entry.told = entry.said
-        calendar_entries.restamp(entry, now)
-        _send(notifications.registered(registration, event, entry), entry, registration, cause)
+        revision = calendar_entries.revise(entry, registration, event, now)
+        if revision is None:
+            _prepare_again(entry, now)
+        if revision is not None and revision.kind is Kind.MOVED:
+            message = notifications.moved(registration, event, entry, revision.before, "")
+        else:
+            message = notifications.registered(registration, event, entry)
+        _send(message, entry, registration, cause)
     return len(entries)
 
 
@@ -68,6 +76,16 @@ def renew(registration: Registration, event: Event, order: FanOut, now: datetime
         else:
             message = notifications.changed(registration, event, entry, order.note.split(), order.message)
         _send(message, entry, registration, order.cause)
+
+
+def _is_wanted(entry: CalendarEntry) -> bool:
+    return entry.partstat != PartStat.DECLINED and not (entry.session and entry.session.cancelled_at)
+
+
+def _prepare_again(entry: CalendarEntry, now: datetime) -> None:
+    if calendar_entries.supersede_unclaimed(entry) is None:
+        entry.told = entry.said
+    calendar_entries.restamp(entry, now)
 
 
 def _send(message: Notification, entry: CalendarEntry, registration: Registration, cause: object) -> None:

@@ -1,16 +1,13 @@
 """What we believe a person's calendar holds, for the person's own page and for the organizer's."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from eventsite.models import CalendarEntry, OutboxMessage
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import outbox as outbox_queries
-from eventsite.rules import occasions
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.sayings import Saying
-from eventsite.web.filters import local
 
 
 @dataclass(frozen=True)
@@ -37,16 +34,6 @@ class Held:
         is_news_out = self.arrived.created_at >= self.entry.changed_at
         facts = self.entry.said if is_news_out else self.entry.told or self.entry.said
         return Saying.from_json(facts).occasion if facts else None
-
-    @property
-    def starts_local(self) -> datetime | None:
-        """The start that the calendar shows, by the clock of the venue."""
-        return local(occasions.starts_at(self.occasion), self.occasion.timezone) if self.occasion else None
-
-    @property
-    def ends_local(self) -> datetime | None:
-        """The end that the calendar shows, by the clock of the venue."""
-        return local(occasions.ends_at(self.occasion), self.occasion.timezone) if self.occasion else None
 
 
 def held_by(registration_id: int) -> list[Held]:

@@ -33,7 +33,11 @@ SESSIONS = (
     SessionDetails("Tryggheten", MONDAY.replace(hour=15), MONDAY.replace(hour=16)),
 )
 NINE_TO_TEN = {"starts": f"{STOCKHOLM} 20260914T090000", "ends": f"{STOCKHOLM} 20260914T100000"}
-ELEVEN_TO_TWELVE = {"starts": f"{STOCKHOLM} 20260914T110000", "ends": f"{STOCKHOLM} 20260914T120000"}
+ELEVEN_TO_TWELVE = {
+    "when": "14 september kl. 11.00",
+    "starts": f"{STOCKHOLM} 20260914T110000",
+    "ends": f"{STOCKHOLM} 20260914T120000",
+}
 
 
 def registered(stage: Stage, **changes: Any) -> list[Received]:
@@ -97,8 +101,8 @@ def session_title(title: str) -> str:
 @on_both
 def test_s26_one_invitation_for_each_session(stage: Stage) -> None:
     assert with_sessions(stage, 2) == [
-        request("Du har en plats:", summary=session_title("Skolan"), **NINE_TO_TEN),
-        request("Du har en plats:", uid="U2", summary=session_title("Bostaden"), **ELEVEN_TO_TWELVE),
+        request("Du har en plats:", title=session_title("Skolan"), **NINE_TO_TEN),
+        request("Du har en plats:", uid="U2", title=session_title("Bostaden"), **ELEVEN_TO_TWELVE),
     ]
 
 
@@ -116,7 +120,8 @@ def test_s26_moving_a_session_touches_its_own_invitation_alone(stage: Stage) -> 
             uid="U2",
             sequence=1,
             partstat="NEEDS-ACTION",
-            summary=session_title("Bostaden"),
+            title=session_title("Bostaden"),
+            when="14 september kl. 10.00",
             starts=f"{STOCKHOLM} 20260914T100000",
             ends=f"{STOCKHOLM} 20260914T110000",
         )
@@ -131,7 +136,7 @@ def test_s26_a_session_that_is_taken_out_is_called_off_alone(stage: Stage) -> No
     stage.edits(sessions=(first, *others))
     stage.passes(5)
     assert stage.arrives() == [
-        cancel("Inställd:", 5, "Inställt", uid="U2", sequence=1, summary=session_title("Bostaden"), **ELEVEN_TO_TWELVE)
+        cancel("Inställd:", 5, "Inställt", uid="U2", sequence=1, title=session_title("Bostaden"), **ELEVEN_TO_TWELVE)
     ]
 
 
