@@ -50,6 +50,15 @@ def test_text_is_composed() -> None:
     assert text.one_line("a\u200b\u030a") == "å"
 
 
+@pytest.mark.parametrize(("marks", "kept"), [(30, 30), (31, 30), (200_000, 30)])
+def test_t62_a_letter_has_at_most_30_marks(marks: int, kept: int) -> None:
+    assert len(text.plain("b" + "\u0327\u0301" * (marks // 2) + "\u0327" * (marks % 2) + "c")) == kept + 2
+
+
+def test_t62_many_letters_of_other_scripts_are_kept() -> None:
+    assert text.plain("שלום" * 20 + "한글" * 20) == "שלום" * 20 + "한글" * 20
+
+
 @pytest.mark.parametrize(
     ("typed", "harmless"),
     [

@@ -129,13 +129,16 @@ class Circumstances:
     confirms_declines: bool = False
 
     def changes_seat(self, partstat: PartStat) -> bool:
-        """Say whether the answer gives a seat up or takes one back; a session's answer does neither."""
+        """Say whether the answer gives a seat up or takes one back; a session's answer does neither.
+
+        Perhaps is enough to keep a seat that is still held (S17), but not to take a new one.
+        """
         if self.is_of_session:
             return False
         has_said_no = self.in_grace or self.state is RegistrationState.DECLINED
         if partstat is PartStat.DECLINED:
             return not has_said_no
-        return partstat is PartStat.ACCEPTED and has_said_no
+        return self.in_grace if partstat is PartStat.TENTATIVE else partstat is PartStat.ACCEPTED and has_said_no
 
 
 @dataclass(frozen=True)
@@ -231,10 +234,15 @@ def _by_order(answer: CalendarAnswer, about: Circumstances) -> Decision | None:
 
 
 def _by_proof(answer: CalendarAnswer, about: Circumstances) -> Decision | None:
-    """Ask back where the sender is not proven, or where the event wants every decline confirmed (§7.3)."""
+    """Ask back where the sender is not proven, or where the event wants every decline confirmed (§7.3).
+
+    A yes from somebody who has a seat changes nothing: it is no work for an organizer, proven or not.
+    """
+    partstat = partstat_of(answer, about.address)
+    is_no = partstat is PartStat.DECLINED
     if not about.is_proven:
-        return Decision(Verdict.CONFIRM_BY_LINK, Reason.UNPROVEN, is_quarantined=True)
-    is_no = partstat_of(answer, about.address) is PartStat.DECLINED
+        changes = partstat is not None and about.changes_seat(partstat)
+        return Decision(Verdict.CONFIRM_BY_LINK, Reason.UNPROVEN, is_quarantined=is_no or changes)
     if is_no and about.confirms_declines and about.changes_seat(PartStat.DECLINED):
         return Decision(Verdict.CONFIRM_BY_LINK, Reason.TO_BE_CONFIRMED, is_quarantined=True)
     return None

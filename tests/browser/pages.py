@@ -12,6 +12,8 @@ from tests.browser.product import Product
 PATIENCE = 30
 MEETING = "tematraff-om-segregation-och-utanforskap"
 FULL = "renovera-med-hyresgasterna-pa-plats"
+SEVERAL_DAYS = "bosociala-dagar-i-boras"
+SESSIONS = "ny-i-bosocialt-arbete"
 HYBRID = "trygghet-i-trapphus-och-pa-gardar"
 CALLED_OFF = "digital-dialog-med-hyresgaster"
 
@@ -21,9 +23,12 @@ PUBLIC = {
     "start-nothing-found": "/?theme=segregation&format=on_site",
     "archive": "/archive",
     "theme": "/themes/segregation",
+    "series": "/series/bosociala-dagar",
     "event": f"/events/{MEETING}",
     "event-full": f"/events/{FULL}",
     "event-hybrid": f"/events/{HYBRID}",
+    "event-days": f"/events/{SEVERAL_DAYS}",
+    "event-sessions": f"/events/{SESSIONS}",
     "event-called-off": f"/events/{CALLED_OFF}",
     "privacy": "/privacy",
     "accessibility": "/accessibility",
@@ -34,6 +39,7 @@ PUBLIC = {
 }
 FORMS = {
     "form": f"/events/{MEETING}/register",
+    "form-sessions": f"/events/{SESSIONS}/register",
     "form-waitlist": f"/events/{FULL}/register",
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
@@ -54,6 +60,7 @@ ORGANIZER = (
     "outbox",
     "edit",
     "preview",
+    "postpone",
     "call-off",
 )
 NAMES = (*PUBLIC, *FORMS, *DEV, *PERSONAL, "organizer", "organizer-new", *(f"organizer-event-{n}" for n in ORGANIZER))

@@ -58,6 +58,18 @@ def test_a_form_with_errors_shuts_nobody_out(look: Open, name: str) -> None:
         assert _serious(page, CONTRAST) == []
 
 
+def test_the_page_that_asks_before_people_are_told_shuts_nobody_out(look: Open) -> None:
+    with look("organizer-event-edit") as page:
+        page.locator("[name=ends]").fill("12.30")
+        page.locator(".savebar .btn-primary").click()
+        page.locator(".review").wait_for()
+        assert _serious(page) == []
+        _turn_dark(page)
+        assert _serious(page, CONTRAST) == []
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(WIDE)
+
+
 def test_no_page_asks_another_host_for_anything(look: Open, product: Product) -> None:
     asked: set[str] = set()
     for name in NAMES:

@@ -11,14 +11,13 @@ from sqlalchemy import select
 
 from eventsite import clock
 from eventsite.errors import NotFound, Refused
-from eventsite.models import CalendarEntry, InboundMail, OutboxMessage, Registration
+from eventsite.models import CalendarEntry, InboundMail, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.answers import Reason
 from eventsite.rules.details import SessionDetails
 from eventsite.rules.events import Format
-from eventsite.rules.outbox import OutboxState
 from eventsite.services import answers, corrections, declines, events, fan_outs, outbox, registrations
 from tests.factories import MEETING, Make, person, stored
 from tests.inbound.letters import MX, calendar, letter, receive
@@ -213,6 +212,3 @@ class Life:
 
     def _note(self, more: str) -> None:
         self.story[-1] += f" {more}"
-
-
-__all__ = ["Life", "OutboxMessage", "OutboxState"]

@@ -9,8 +9,8 @@ from tests.faults import truths
 from tests.faults.lives import Life
 
 STEPS = 50
-SHORT = range(6)
-LONG = range(1000, 1150)
+SHORT = range(3)
+LONG = range(1000, 1060)
 seeds = [*SHORT, *(pytest.param(seed, marks=pytest.mark.slow) for seed in LONG)]
 
 

@@ -49,7 +49,9 @@ def look(app: Flask, event: Made) -> World:
     [found] = _all(app, "events", event.id, "id")
     people = {one["id"]: one for one in _all(app, "registrations", event.id)}
     entries = [one for one in _all(app, "calendar_entries") if one["registration_id"] in people]
-    return World(found, people, entries, [_message(one) for one in _all(app, "outbox", event.id) if _may_have_left(one)])
+    return World(
+        found, people, entries, [_message(one) for one in _all(app, "outbox", event.id) if _may_have_left(one)]
+    )
 
 
 def check(world: World, before: World, is_to_come: bool) -> None:

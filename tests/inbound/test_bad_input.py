@@ -139,3 +139,10 @@ def test_parts_of_one_boundary_within_another_are_told_apart() -> None:
 def test_parts_are_found_where_the_end_is_missing() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\none\r\n--a\r\n\r\ntwo"
     assert [part.body for part in mails.read(raw).parts][1:] == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("charset", ["windows-874", "cp999", "iso-8859-12"])
+def test_charset_that_is_unknown_does_not_lose_an_answer(app: Flask, make: Make, charset: str) -> None:
+    invited(app, make)
+    raw = letter(calendar(), content_type=f"text/calendar; charset={charset}; method=REPLY")
+    assert receive(app, raw).verdict == Verdict.DECLINE

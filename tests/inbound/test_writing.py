@@ -139,3 +139,9 @@ def test_attached_mail_is_not_looked_into(app: Flask, make: Make) -> None:
     body = f"--b\r\n\r\nSe bifogat.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{attached}\r\n--b--\r\n"
     raw = letter(body, content_type="multipart/mixed; boundary=b", encoding="7bit")
     assert taken_for(app, raw) == PASSED_ON
+
+
+def test_number_that_is_no_character_does_not_lose_a_letter(app: Flask, make: Make) -> None:
+    make.event()
+    assert taken_for(app, human(f"<p>Hej &#{'9' * 5000};</p>", content_type=HTML)) == PASSED_ON
+    assert "Hej \ufffd\n" in passed_on(app).text

@@ -101,7 +101,8 @@ EARLIER = NOW - timedelta(seconds=1)
         (answer(sequence=2, stamped_at=EARLIER), about(sequence=2, answered_sequence=1, answered_at=NOW), NO),
         # step 11: how strong the proof is
         (answer(), about(is_proven=False), ASKED),
-        (answer("ACCEPTED"), about(is_proven=False), ASKED),
+        (answer("ACCEPTED"), about(is_proven=False), Decision(Verdict.CONFIRM_BY_LINK, Reason.UNPROVEN)),
+        (answer("ACCEPTED"), about(is_proven=False, in_grace=True), ASKED),
         (answer(stamped_at=EARLIER), about(is_proven=False, answered_sequence=1, answered_at=NOW), noted(Reason.OLDER)),
         (answer(), about(confirms_declines=True), TO_CONFIRM),
         (answer(), about(confirms_declines=True, in_grace=True), NO),
@@ -129,7 +130,8 @@ def test_answer_is_taken_for(said, held_against, expected):
         (PartStat.ACCEPTED, {"in_grace": True}, True),
         (PartStat.ACCEPTED, {"state": STATE.DECLINED}, True),
         (PartStat.ACCEPTED, {"state": STATE.DECLINED, "is_of_session": True}, False),
-        (PartStat.TENTATIVE, {"in_grace": True}, False),
+        (PartStat.TENTATIVE, {"in_grace": True}, True),
+        (PartStat.TENTATIVE, {"state": STATE.DECLINED}, False),
     ],
 )
 def test_answer_changes_a_seat(partstat, facts, expected):

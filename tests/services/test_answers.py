@@ -331,6 +331,24 @@ def test_yes_to_the_old_uid_does_not_seat_somebody_twice(app, make, clock):
     assert seats(app, who.event) == (1, 0)
 
 
+def test_s17_tentative_after_a_no_keeps_the_seat_that_is_still_held(app, make, clock):
+    who = invited(app, make)
+    receive(app, answer())
+    assert receive(app, answer("TENTATIVE")).verdict == Verdict.NOTE_TENTATIVE
+    clock.move_to(END_OF_GRACE)
+    assert (released(app), states(app, who.event)) == (0, ["confirmed"])
+    assert entries(app, who.registration_id) == [(1, 1, "TENTATIVE", False)]
+
+
+def test_s17_tentative_takes_no_seat_that_was_given_up(app, make, clock):
+    who = invited(app, make)
+    receive(app, answer())
+    clock.move_to(END_OF_GRACE)
+    released(app)
+    receive(app, answer("TENTATIVE"))
+    assert (states(app, who.event), seats(app, who.event)) == (["declined"], (0, 0))
+
+
 def test_s17_tentative_is_stored_and_the_seat_kept(app, make):
     who = invited(app, make)
     receive(app, answer("TENTATIVE"))

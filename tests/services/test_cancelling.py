@@ -11,6 +11,7 @@ from eventsite.queries import organizers
 from eventsite.services import events, registrations
 from tests.conftest import NOW, on_both
 from tests.factories import MEETING, states
+from tests.inbound.letters import rewrite
 from tests.services.records import (
     do,
     entries,
@@ -171,6 +172,25 @@ def test_the_invitation_is_sent_again_as_it_stands(app, make):
     do(app, registrations.send_again, event.id, registration, alva)
     assert mails(app) == [("registered", "person1", "REQUEST")] * 2
     assert entries(app, registration) == [(1, 0, "ACCEPTED", False)]
+
+
+def test_a_move_that_waits_to_be_told_comes_with_the_invitation_that_is_sent_again(app, make):
+    event, alva = make.event(), make.organizer()
+    registration = make.registration(event)
+    sent(app, NOW)
+    moved = replace(MEETING, starts_wall=datetime(2026, 9, 14, 10))
+    do(app, lambda: events.edit(event.id, moved, 2, organizer(alva)))
+    do(app, registrations.send_again, event.id, registration, alva)
+    make.told()
+    assert mails(app, 1) == [("moved", "person1", "REQUEST")]
+    assert entries(app, registration) == [(1, 1, "NEEDS-ACTION", False)]
+
+
+def test_who_has_declined_is_sent_no_invitation_again(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    rewrite(app, registration, partstat="DECLINED")
+    refused(app, NotPossibleNow, registrations.send_again, event.id, registration, make.organizer())
 
 
 def test_who_waits_has_no_invitation_to_send_again(app, make):

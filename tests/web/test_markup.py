@@ -15,8 +15,11 @@ from eventsite.rules.events import Format
 from eventsite.services import events
 from tests.conftest import missing
 from tests.factories import Made, Make
-from tests.web.organizer_browser import signed_in
-from tests.web.visitor import link, open_mine, press, read, register
+from tests.inbound.letters import answer, invited, kept, letter, receive
+from tests.inbound.letters import calendar as reply
+from tests.web.answers import came_back, set_aside
+from tests.web.organizer_browser import edit, signed_in
+from tests.web.visitor import forged, link, open_mine, press, read, register
 
 # tests/node/.htmlvalidate.json is its recommended set without what is taste and not HTML: the case of the
 # doctype, signs in telephone numbers, blanks at line ends and disabled="" (Jinja's and WTForms' way), titles that
@@ -24,7 +27,7 @@ from tests.web.visitor import link, open_mine, press, read, register
 # may share a name as radio buttons do.
 NODE = Path(__file__).parents[1] / "node"
 HOSTILE = """</script><!--<script>"'><img src=x onerror=alert(1)> &amp; {{7*7}}"""
-ORGANIZER = ("", "/attendees", "/questions", "/outbox", "/edit", "/preview", "/call-off")
+ORGANIZER = ("", "/attendees", "/answers", "/questions", "/outbox", "/edit", "/preview", "/postpone", "/call-off")
 
 
 def test_every_page_is_valid_html(client: FlaskClient, app: Flask, make: Make, tmp_path: Path) -> None:
@@ -32,7 +35,9 @@ def test_every_page_is_valid_html(client: FlaskClient, app: Flask, make: Make, t
         missing("html-validate is not installed: make setup-dev, with npm")
     folder = tmp_path / "pages"
     folder.mkdir()
-    pages = _public(client, app, make) | _personal(client, app, make) | _organizer(app, make)
+    pages = (
+        _public(client, app, make) | _personal(client, app, make) | _answers(client, app, make) | _organizer(app, make)
+    )
     for name, html in pages.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     done = subprocess.run(
@@ -153,9 +158,23 @@ def _personal(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
     return pages | _get(client, _in_both("gone", own))
 
 
+def _answers(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
+    """Return what the links in mails about answers lead to: before the button is pressed, and after."""
+    invited(app, make, title=f"Svara {HOSTILE}")
+    receive(app, letter(reply("DECLINED"), proof=""))
+    confirm = f"/answers/{forged(app, Purpose.CONFIRM_ANSWER, kept(app).id, 1)}/confirm"
+    receive(app, answer())
+    undo = f"/answers/{forged(app, Purpose.UNDO_DECLINE, kept(app).id, 1)}/undo"
+    pages = _get(client, _in_both("undo", undo) | _in_both("confirm-late", confirm))
+    press(client, undo)
+    return pages | _get(client, _in_both("undone", undo) | _in_both("confirm", confirm))
+
+
 def _organizer(app: Flask, make: Make) -> dict[str, str]:
     event = make.event(title=f"Arrangera {HOSTILE}")
-    make.registration(event)
+    person = make.registration(event)
+    set_aside(app, event, person, comment=HOSTILE)
+    came_back(app, person)
     draft = make.draft(title="Utkast")
     browser = signed_in(app, make)
     paths = {"org-start": "/organizer/", "org-new": "/organizer/events/new"}
@@ -166,5 +185,7 @@ def _organizer(app: Flask, make: Make) -> dict[str, str]:
     number = person_path.split("person=")[1].split("&")[0]
     paths |= {"org-person": person_path, "org-remove": f"/organizer/events/{event.id}/attendees/{number}/remove"}
     pages = _get(browser, paths)
+    pages["org-review"] = edit(browser, event.id, day="2026-09-15").text
+    assert 'class="review"' in pages["org-review"]
     pages["org-new-errors"] = press(browser, "/organizer/events/new", title="").text
     return pages

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from eventsite.models import FanOut, OutboxMessage
+from eventsite.rules.details import SessionDetails
 from eventsite.rules.permissions import Role
 from tests.conftest import NOW
 from tests.factories import MEETING, Made, Make, stored
@@ -22,6 +23,7 @@ CHOSEN = {
     "has_waitlist": "y", "summary": MEETING.summary, "description": MEETING.description,
 }  # fmt: skip
 MOVED = {"day": "2026-09-15"}
+START = datetime(2026, 9, 14, 9)
 RENAMED = {"title": "En annan rubrik"}
 
 
@@ -99,6 +101,42 @@ def test_a_new_title_can_be_saved_without_a_mail(app: Flask, make: Make, event: 
     assert "Tid och plats är desamma, så ingen behöver svara." in read(asked).text
     answer(client, event, asked, confirmed="silently")
     assert (stored(app, event).title, orders(app)) == ("En annan rubrik", [])
+
+
+@pytest.fixture
+def parted(app: Flask, make: Make) -> Made:
+    """An event of two sessions, one of which somebody has in the calendar."""
+    sessions = tuple(SessionDetails(title, START, START + timedelta(hours=1), "Sal A") for title in ("Ett", "Två"))
+    event = make.event(sessions=sessions)
+    make.registration(event, sessions=(stored(app, event).sessions[0].id,))
+    sent(app, NOW)
+    return event
+
+
+def test_a_session_that_moves_cannot_do_so_in_silence(app: Flask, make: Make, parted: Made):
+    client = signed_in(app, make)
+    asked = save(client, parted, **{"sessions-0-starts": "9.30"})
+    words = "De som har valt passen får ett mejl. Flyttas ett pass får de som har valt det frågan på nytt."
+    assert words in read(asked).text
+    assert [asked.text.split(f"<{tag}>")[1].split(f"</{tag}>")[0].split("kl.")[1][1:] for tag in ("ins", "del")] == [
+        "9.30–10.00, Sal A",
+        "9.00–10.00, Sal A",
+    ]
+    answer(client, parted, asked, confirmed="silently")
+    assert orders(app) == [("changed", "sessions", "")]
+
+
+def test_a_session_of_another_name_asks_nobody_anew(app: Flask, make: Make, parted: Made):
+    asked = save(signed_in(app, make), parted, **{"sessions-1-title": "Tre"})
+    assert 'value="silently"' in asked.text
+    assert "Tid och plats är desamma, så ingen behöver svara." in read(asked).text
+
+
+def test_a_session_that_is_taken_away_is_struck_out(app: Flask, make: Make, parted: Made):
+    blank = {f"sessions-1-{name}": "" for name in ("title", "day", "starts", "ends", "place")}
+    asked = save(signed_in(app, make), parted, **blank)
+    assert asked.text.split("<del>")[1].startswith("Två, ")
+    assert 'value="silently"' not in asked.text
 
 
 def test_one_can_go_back_with_everything_typed(app: Flask, make: Make, event: Made):
