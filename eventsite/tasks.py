@@ -19,9 +19,11 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
+from eventsite import clock
 from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.inbound.mailbox import read_mailbox
+from eventsite.queries import answers as answer_queries
 from eventsite.services import answers
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -68,10 +70,14 @@ def init_app(app: Flask) -> None:
 
 def release_declined() -> None:
     """Let go of the seats whose owners have declined them and not come back, one transaction for each."""
-    is_more = True
-    while is_more:
-        with transaction():
-            is_more = answers.release_due()
+    places = answer_queries.to_release(clock.now())
+    db.session.rollback()
+    for place in places:
+        try:
+            with transaction():
+                answers.release(place)
+        except Exception as error:  # one seat that cannot be let go of must not hold up the others
+            log.error("the seat of registration %d was not released: %s", place.registration_id, type(error).__name__)
     if db.session().info.pop("mail_waits", False):
         wake()
 

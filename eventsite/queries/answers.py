@@ -1,5 +1,6 @@
 """What an answer concerns, what was said about it already, and which seats are to be released."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -157,13 +158,11 @@ def is_told(registration_id: int, kind: Kind, since: datetime) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def to_release(now: datetime) -> Place | None:
-    """Return whose declined seat is held no longer, the first to be released."""
+def to_release(now: datetime) -> Sequence[Place]:
+    """Return whose declined seats are held no longer, the first to be released first."""
     statement = (
         select(Registration.event_id, Registration.id)
         .where(Registration.releases_at <= now)
         .order_by(Registration.releases_at, Registration.id)
-        .limit(1)
     )
-    found = db.session.execute(statement).one_or_none()
-    return Place(*found, None) if found else None
+    return [Place(event_id, registration_id, None) for event_id, registration_id in db.session.execute(statement)]

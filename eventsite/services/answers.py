@@ -39,14 +39,8 @@ def receive(mail: InboundMail, place: Place, answer: CalendarAnswer, named_metho
     return decision
 
 
-def release_due() -> bool:
-    """Free the seat whose grace time ended first and let the queue move up; say whether there was one.
-
-    One seat for each transaction: call it again until it says no.
-    """
-    place = queries.to_release(clock.now())
-    if place is None:
-        return False
+def release(place: Place) -> None:
+    """Free a seat whose grace time has ended, unless it was taken back meanwhile, and let the queue move up."""
     event = event_queries.locked(place.event_id)
     registration = registration_queries.in_event(event.id, place.registration_id)
     is_due = registration.releases_at is not None and registration.releases_at <= clock.now()
@@ -55,7 +49,6 @@ def release_due() -> bool:
         seats.promote(event)
     elif is_due:
         registration.releases_at = None  # the seat was given up in another way meanwhile
-    return True
 
 
 def _describe(mail: InboundMail, case: Case, answer: CalendarAnswer) -> None:

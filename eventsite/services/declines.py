@@ -95,7 +95,8 @@ def store(answering: Answering) -> None:
     entry, mail = answering.case.entry, answering.mail
     entry.partstat = PartStat(str(mail.partstat))
     entry.reply_sequence = mail.sequence
-    entry.reply_stamped_at = mail.stamped_at
+    # A clock that is fast must not make all later answers look old.
+    entry.reply_stamped_at = min(mail.stamped_at, mail.received_at) if mail.stamped_at else None
     entry.reply_message_id = mail.message_id
     entry.reply_comment = mail.comment
     entry.replied_at = answering.now

@@ -79,6 +79,7 @@ def _tell_of_revival(order: FanOut, event: Event, registration: Registration, no
     elif is_told:
         invitations.renew(registration, event, order, now)
     else:
+        registration.releases_at = None  # the no was to the old invitation: it is asked about anew
         invitations.invite(Kind.REVIVED, registration, event, order.cause, now, PartStat.NEEDS_ACTION)
 
 

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from eventsite import clock
+from eventsite import clock, tasks
 from eventsite.errors import NotFound, Refused
 from eventsite.models import CalendarEntry, InboundMail, Registration
 from eventsite.queries import events as event_queries
@@ -18,7 +18,7 @@ from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.answers import Reason
 from eventsite.rules.details import SessionDetails
 from eventsite.rules.events import Format
-from eventsite.services import answers, corrections, declines, events, fan_outs, outbox, registrations
+from eventsite.services import corrections, declines, events, fan_outs, outbox, registrations
 from tests.factories import MEETING, Make, person, stored
 from tests.inbound.letters import MX, calendar, letter, receive
 from tests.services.records import do, rows
@@ -158,8 +158,8 @@ class Life:
         self._send(self.chance.choice(WAYS))
 
     def releases(self) -> None:
-        while do(self.app, answers.release_due):
-            pass
+        with self.app.app_context():
+            tasks.release_declined()
 
     def _send(self, way: str) -> None:
         """Send what is due: taken by the server, refused for now, taken without our knowing, or not heard of again."""

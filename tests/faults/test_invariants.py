@@ -10,7 +10,7 @@ from tests.faults.lives import Life
 
 STEPS = 50
 SHORT = range(3)
-LONG = range(1000, 1060)
+LONG = range(1000, 1150)
 seeds = [*SHORT, *(pytest.param(seed, marks=pytest.mark.slow) for seed in LONG)]
 
 

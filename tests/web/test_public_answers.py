@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from eventsite import tasks
 from eventsite.database import transaction
 from eventsite.links import Purpose
 from eventsite.models import OutboxMessage
 from eventsite.rules.answers import GRACE, UNDO
-from eventsite.services import answers, events
+from eventsite.services import events
 from tests.factories import Make, states
 from tests.inbound.letters import Invited, answer, calendar, invited, letter, receive
 from tests.services.records import everything, rows
@@ -36,8 +37,8 @@ def said_no(app: Flask, make: Make, **changes: object) -> tuple[Invited, str]:
 
 def let_go(app: Flask) -> None:
     """Release the seats whose grace time is over."""
-    with app.app_context(), transaction():
-        answers.release_due()
+    with app.app_context():
+        tasks.release_declined()
 
 
 def test_looking_changes_nothing(client: FlaskClient, app: Flask, make: Make) -> None:
