@@ -37,7 +37,7 @@ def calling_off(registration: Registration, event: Event, entry: CalendarEntry) 
 
 
 def postponement(registration: Registration, event: Event, entry: CalendarEntry) -> Attachment:
-    """Return the cancellation of an event without a new date: METHOD:CANCEL, "Framflyttat: …" (calendar S30)."""
+    """Return the cancellation of an event without a new date: METHOD:CANCEL, "Uppskjutet: …" (calendar S30)."""
     with force_locale(registration.language):
         return _cancellation(registration, event, entry, gettext("Postponed: %(title)s", title=_title(event, entry)))
 
@@ -68,7 +68,7 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
             **times(occasion),
             summary=about["title"],
             description=render_template("email/invitation/description.txt", **about).strip(),
-            location=location(occasion, event.room_name),
+            location=_place(entry) or location(occasion, event.room_name),
             url=about["event_url"],
             join_url=about["join_url"] or None,
             join_label=gettext("Video link"),
@@ -77,6 +77,11 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
             attendee=Party(registration.name, entry.attendee_address),
             partstat=entry.partstat,
         )
+
+
+def _place(entry: CalendarEntry) -> str:
+    """Return the place of a session that has one of its own, be it a room online."""
+    return entry.session.place if entry.session else ""
 
 
 def _cancellation(registration: Registration, event: Event, entry: CalendarEntry, summary: str) -> Attachment:

@@ -21,8 +21,10 @@ class Aspect(StrEnum):
 
 # The long description is on the page and in no invitation.
 IN_INVITATIONS = frozenset(Aspect) - {Aspect.DESCRIPTION}
-# These ask everyone anew, so that they cannot be changed in silence (calendar.md S2, S3, D5).
+# These ask everyone anew (calendar.md S2, S3, D5).
 ASKS_ANEW = frozenset({Aspect.TIME, Aspect.PLACE})
+# These cannot be changed in silence: a session too may have moved, or be gone.
+NEVER_SILENT = ASKS_ANEW | {Aspect.SESSIONS}
 
 
 def between(before: Mapping[Aspect, object], after: Mapping[Aspect, object]) -> frozenset[Aspect]:

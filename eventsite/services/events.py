@@ -45,7 +45,7 @@ def edit(
     """Save what an organizer has changed and return what of it shows in calendars.
 
     Everyone registered is told, with the organizer's own line, when that is in their invitations; in
-    silence only if neither time nor place is new (calendar S4). More seats promote as many as fit; fewer
+    silence only if no time and no place is new (calendar S4). More seats promote as many as fit; fewer
     evict nobody. Raises EditedMeanwhile when somebody saved since `seen_version`.
     """
     event = queries.locked(event_id)
@@ -58,7 +58,7 @@ def edit(
     aspects = changes.between(before, aspects_of(event))
     if aspects and event.state != EventState.DRAFT:
         _note_change(event, now)
-    told = aspects & (changes.ASKS_ANEW if is_silent else changes.IN_INVITATIONS)
+    told = aspects & (changes.NEVER_SILENT if is_silent else changes.IN_INVITATIONS)
     if told and may_tell(event):
         outbox.announce(event.id, cause.id, occasion, told, message)
     seats.promote(event)

@@ -198,7 +198,7 @@ def test_s30_postponed_without_a_date(stage: Stage) -> None:
     do(stage.app, events.postpone, stage.event.id, "Vi söker en ny talare.", None)
     (mail,) = stage.arrives()
     when = "skulle ha varit 14 september kl. 9.00"
-    assert mail == cancel("Framflyttad:", 60, "Framflyttat", sequence=1, when=when)
+    assert mail == cancel("Uppskjuten:", 60, "Uppskjutet", sequence=1, when=when)
     assert stage.states() == ["confirmed"]
 
 

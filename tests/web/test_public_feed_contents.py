@@ -101,7 +101,7 @@ def test_publishing_shows_although_the_draft_is_old(
     ("service", "summary"),
     [
         (events.call_off, "Inställt: Tematräff om segregation"),
-        (events.postpone, "Framflyttat: Tematräff om segregation"),
+        (events.postpone, "Uppskjutet: Tematräff om segregation"),
     ],
 )
 def test_what_does_not_take_place_stays_as_cancelled(

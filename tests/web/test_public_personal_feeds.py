@@ -151,7 +151,7 @@ def test_a_promotion_is_a_change(client: FlaskClient, app: Flask, make: Make, cl
     ("service", "summary"),
     [
         (events.call_off, "Inställt: Tematräff om segregation"),
-        (events.postpone, "Framflyttat: Tematräff om segregation"),
+        (events.postpone, "Uppskjutet: Tematräff om segregation"),
     ],
 )
 def test_what_does_not_take_place_stays_as_cancelled(

@@ -63,7 +63,7 @@ class Review:
 
     @property
     def asks_anew(self) -> bool:
-        """Whether anybody is asked anew, so that nothing can be saved in silence."""
+        """Whether anybody is asked anew."""
         return self.moves_event or any(change.is_felt for change in self.sessions)
 
     @property
@@ -84,7 +84,12 @@ class Review:
     @property
     def is_silent(self) -> bool:
         """Whether nobody is to be told."""
-        return not self.asks_anew and request.form.get("confirmed") == IN_SILENCE
+        return self.may_be_silent and request.form.get("confirmed") == IN_SILENCE
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Whether it can be saved without telling anybody."""
+        return not self.aspects & changes.NEVER_SILENT
 
     def message(self) -> notifications.Notification:
         """Return the mail as it will read, to somebody made up."""
