@@ -163,7 +163,9 @@ def test_weak_answer_changes_nothing_and_is_shown_to_the_organizer(app: Flask, m
 
 
 @pytest.mark.parametrize("partstat", ["ACCEPTED", "TENTATIVE"])
-def test_weak_answer_that_would_change_no_seat_asks_nobody_and_is_no_work(app: Flask, make: Make, partstat: str) -> None:
+def test_weak_answer_that_would_change_no_seat_asks_nobody_and_is_no_work(
+    app: Flask, make: Make, partstat: str
+) -> None:
     invited(app, make)
     outcome = receive(app, letter(calendar(partstat), proof=""))
     assert (outcome.verdict, outcome.is_quarantined) == (Verdict.CONFIRM_BY_LINK, False)

@@ -48,16 +48,19 @@ def port(make_app, core):
     """A port where mail is taken, in a thread of this process."""
     app = make_app(AUTHSERV_ID="mx.example.se")
     loop = asyncio.new_event_loop()
-    desk = Desk(app, core)
-    server = loop.run_until_complete(loop.create_server(lambda: Connection(desk), "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(listening(Desk(app, core)), loop).result(10)
     yield server.sockets[0].getsockname()[1]
-    asyncio.run_coroutine_threadsafe(ended(server), loop).result(10)
+    for ending in (ended(server), loop.shutdown_default_executor()):
+        asyncio.run_coroutine_threadsafe(ending, loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
-    loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
+
+
+async def listening(desk):
+    return await asyncio.get_running_loop().create_server(lambda: Connection(desk), "127.0.0.1", 0)
 
 
 async def ended(server):

@@ -126,9 +126,9 @@ def test_a_session_that_moves_cannot_do_so_in_silence(app: Flask, make: Make, pa
     assert orders(app) == [("changed", "sessions", "")]
 
 
-def test_a_session_of_another_name_asks_nobody_anew(app: Flask, make: Make, parted: Made):
+def test_a_session_of_another_name_asks_nobody_anew_but_is_told(app: Flask, make: Make, parted: Made):
     asked = save(signed_in(app, make), parted, **{"sessions-1-title": "Tre"})
-    assert 'value="silently"' in asked.text
+    assert 'value="silently"' not in asked.text
     assert "Tid och plats är desamma, så ingen behöver svara." in read(asked).text
 
 
