@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Lock
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
@@ -46,9 +47,20 @@ def init_app(app: Flask) -> None:
     """Attach the queue, on a file of its own or on Redis, and the tasks."""
     huey = _queue(app)
 
+    turn, is_called = Lock(), Event()
+
     def deliver() -> None:
-        with app.app_context():
-            if queue.run_batch():
+        if not turn.acquire(blocking=False):
+            is_called.set()  # whoever is sending looks again
+            return
+        is_called.clear()
+        try:
+            with app.app_context():
+                has_sent = bool(queue.run_batch())
+        finally:
+            turn.release()
+        if has_sent or is_called.is_set():
+            with app.app_context():
                 wake()  # a batch at a time, so that a stop waits for one batch and not for all
 
     def release() -> None:
