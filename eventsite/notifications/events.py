@@ -60,10 +60,9 @@ def postponed(registration: Registration, event: Event, entry: CalendarEntry | N
     return _about_event(Kind.POSTPONED, registration, event, entry, attachment, note=note)
 
 
-def revived(registration: Registration, event: Event, entry: CalendarEntry | None = None) -> Notification:
-    """The event takes place after all: with an invitation of a new UID that asks anew (calendar S29)."""
-    attachment = invitations.request(registration, event, entry) if entry else None
-    return _about_event(Kind.REVIVED, registration, event, entry, attachment)
+def revived(registration: Registration, event: Event) -> Notification:
+    """The event takes place after all, for somebody in the queue; who has a seat gets a first invitation (S29)."""
+    return _about_event(Kind.REVIVED, registration, event, None, None)
 
 
 def _about_event(

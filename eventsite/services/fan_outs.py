@@ -7,7 +7,6 @@ from eventsite import clock, notifications
 from eventsite.database import db
 from eventsite.models import CalendarEntry, Event, FanOut, Registration
 from eventsite.notifications import Notification
-from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import occasions
@@ -60,13 +59,11 @@ def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
 
 
 def _tell(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
-    has_entries = bool(entry_queries.all_active(registration.id))
-    if order.kind == Kind.CHANGED and has_entries:
-        invitations.renew(registration, event, order, now)
-    elif order.kind == Kind.CHANGED:
-        _tell_of_move(order, event, registration)
+    if order.kind == Kind.CHANGED:
+        if not invitations.renew(registration, event, order, now):
+            _tell_of_move(order, event, registration)
     elif order.kind == Kind.REVIVED:
-        _tell_of_revival(order, event, registration, now, has_entries)
+        _tell_of_revival(order, event, registration, now)
     else:
         _tell_of_end(order, event, registration, now)
 
@@ -78,16 +75,14 @@ def _tell_of_move(order: FanOut, event: Event, registration: Registration) -> No
         _write(notifications.moved(registration, event, None, before, order.message), order, registration)
 
 
-def _tell_of_revival(order: FanOut, event: Event, registration: Registration, now: datetime, is_told: bool) -> None:
+def _tell_of_revival(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
     """Ask everyone anew, under a new UID (calendar S29); those whose entry was never closed know of nothing else.
 
     They are told what is new, for while an event is put off its edits are told to nobody.
     """
     if registration.state != RegistrationState.CONFIRMED:
         _write(notifications.revived(registration, event), order, registration)
-    elif is_told:
-        invitations.renew(registration, event, order, now)
-    else:
+    elif not invitations.renew(registration, event, order, now):
         registration.releases_at = None  # the no was to the old invitation: it is asked about anew
         invitations.invite(Kind.REVIVED, registration, event, order.cause, now, PartStat.NEEDS_ACTION)
 

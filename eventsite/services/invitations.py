@@ -59,9 +59,13 @@ def withdraw(
     return len(entries)
 
 
-def renew(registration: Registration, event: Event, order: FanOut, now: datetime) -> None:
-    """Send what is new about each entry, and nothing where nothing is (calendar S2–S4, S22, S24)."""
-    for entry in queries.all_active(registration.id):
+def renew(registration: Registration, event: Event, order: FanOut, now: datetime) -> int:
+    """Send what is new about each entry, and nothing where nothing is (calendar S2–S4, S22, S24).
+
+    Return how many entries there are, whether or not there was anything to send.
+    """
+    entries = queries.all_active(registration.id)
+    for entry in entries:
         if entry.session and entry.session.cancelled_at:
             calendar_entries.close(entry, now)
             _send(notifications.called_off(registration, event, entry, ""), entry, registration, order.cause)
@@ -76,6 +80,7 @@ def renew(registration: Registration, event: Event, order: FanOut, now: datetime
         else:
             message = notifications.changed(registration, event, entry, order.note.split(), order.message)
         _send(message, entry, registration, order.cause)
+    return len(entries)
 
 
 def _is_wanted(entry: CalendarEntry) -> bool:

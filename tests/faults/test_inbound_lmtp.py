@@ -15,7 +15,7 @@ from tests.faults import answering
 from tests.faults.running import Server, free_port, wait_until
 
 pytestmark = pytest.mark.slow
-KILLS, MAILS = 5, 50
+KILLS, MAILS = 10, 50
 BOUNCE = "studs+0123456789abcdef@kalender.example.se"
 
 
