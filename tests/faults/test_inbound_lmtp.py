@@ -71,15 +71,17 @@ def receiver(tmp_path, request):
 
 
 class Client:
-    """Our mail server: it sends mail by mail, each until it is acknowledged."""
+    """Our mail server: it sends mail by mail as it is given them, each until it is acknowledged."""
 
     def __init__(self, receiver, mails):
         self.acknowledged = 0
         self.receiver, self.mails = receiver, mails
+        self.given = threading.Semaphore(0)
         self.thread = threading.Thread(target=self._run)
 
     def _run(self):
         for mail in self.mails:
+            self.given.acquire()
             while self.receiver.send(mail) != 250:
                 time.sleep(0.1)
             self.acknowledged += 1
@@ -91,6 +93,7 @@ def test_every_mail_has_one_effect_however_often_the_receiver_dies(tmp_path, inv
     client.thread.start()
     for _ in range(KILLS):
         so_far = client.acknowledged
+        client.given.release(MAILS // KILLS)  # a share for each life: none is killed with nothing left to do
         assert wait_until(lambda so_far=so_far: client.acknowledged > so_far, 60)
         wait_until(lambda: False, chance.uniform(0, 0.1))
         receiver.end(signal.SIGKILL)
