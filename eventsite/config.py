@@ -46,6 +46,9 @@ SETTINGS = (
     Setting("INSTANCE_PATH", str, "", "Folder for the database file, uploads, the inbox and settings.toml."),
     Setting("SECRET_KEY", str, "", "Signs links and sessions. At least 16 characters; required outside `make run`."),
     Setting("SECRET_KEY_FALLBACKS", _words, (), "Earlier keys, comma-separated, so that sent links live on."),
+    Setting(
+        "ENCRYPTION_KEYS", _words, (), "Fernet keys for diets and access needs, newest first; unset: SECRET_KEY's."
+    ),
     Setting("BASE_URL", str, "http://127.0.0.1:8000", "Where people reach the site; every absolute address begins so."),
     Setting("SQLALCHEMY_DATABASE_URI", str, "", "The database; unset: SQLite in the instance folder."),
     Setting("REDIS_URL", str, "", "Redis for the task queue and rate limits when several machines serve."),

@@ -3,15 +3,20 @@
 Nothing else in the house knows whether it is SQLite or PostgreSQL.
 """
 
+import base64
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -62,6 +67,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class Sealed(TypeDecorator[dict[str, Any]]):
+    """JSON that is encrypted at rest with the newest of the site's keys; any of them opens it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        """Return the value as the column holds it: nothing of it can be read there."""
+        return None if value is None else _keys().encrypt(json.dumps(value).encode()).decode("ascii")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        """Return the value again. Raises InvalidToken when no key opens it."""
+        return None if value is None else dict(json.loads(_keys().decrypt(value.encode("ascii"))))
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Make the changes of one use case together, or none of them.
@@ -95,6 +115,24 @@ def check_writable() -> None:
         connection.rollback()
 
 
+def encryption_keys(config: Mapping[str, Any]) -> MultiFernet:
+    """Return the keys for sealed columns: as set, else made from the secret keys. Raises ValueError for bad ones."""
+    given = config["ENCRYPTION_KEYS"] or [
+        _made_from(secret) for secret in (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"])
+    ]
+    return MultiFernet([Fernet(key) for key in given])
+
+
+def _made_from(secret: str) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"eventsite.sealed")
+    return base64.urlsafe_b64encode(derivation.derive(secret.encode()))
+
+
+def _keys() -> MultiFernet:
+    keys: MultiFernet = current_app.extensions["encryption_keys"]
+    return keys
+
+
 def _on_connect(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # sqlite3 must not begin transactions by itself
@@ -123,6 +161,7 @@ def init_app(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         options["connect_args"] = {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    app.extensions["encryption_keys"] = encryption_keys(app.config)
     db.init_app(app)
     with app.app_context():
         listen(db.engine)

@@ -1,11 +1,19 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
+from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
+from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
+from eventsite.models.erasures import Erasure
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
 from eventsite.models.feeds import PersonalFeed
+from eventsite.models.fields import Answer, Field, FieldVersion, Upload
+from eventsite.models.groups import Group
 from eventsite.models.images import Image
 from eventsite.models.inbound_mails import InboundMail
+from eventsite.models.invitees import Invitee
+from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
@@ -13,13 +21,25 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 
 __all__ = [
+    "AddressChange",
+    "Answer",
     "AuditEntry",
     "CalendarEntry",
+    "Company",
+    "CompanyAlias",
+    "CompanyDomain",
     "DayHours",
+    "Erasure",
     "Event",
     "FanOut",
+    "Field",
+    "FieldVersion",
+    "Group",
     "Image",
     "InboundMail",
+    "Invitee",
+    "InvoiceDetails",
+    "MissingCompany",
     "Organizer",
     "OrganizerSession",
     "OutboxMessage",
@@ -32,5 +52,7 @@ __all__ = [
     "Session",
     "SignInLink",
     "Speaker",
+    "SpecialNeeds",
     "Theme",
+    "Upload",
 ]

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, false
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite.database import LONG_AGO, Base, UtcDateTime
 from eventsite.models.images import Image
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer
+from eventsite.models.policies import POLICY_CONSTRAINTS, PolicyColumns
 from eventsite.rules import occasions
 from eventsite.rules.events import EventState, Format, Standing
 from eventsite.rules.occasions import Occasion
@@ -26,6 +27,7 @@ event_organizers = Table(
     Base.metadata,
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("organizer_id", ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("sees_needs", Boolean, nullable=False, default=False, server_default=false()),
 )
 item_speakers = Table(
     "item_speakers",
@@ -45,7 +47,7 @@ class Theme(Base):
     name: Mapped[str] = mapped_column(String(80))
 
 
-class Event(Base):
+class Event(PolicyColumns, Base):
     """A theme meeting.
 
     The wall times, the zone and the other hours are what the organizer said; `starts_at` and `ends_at`
@@ -59,6 +61,7 @@ class Event(Base):
         CheckConstraint("waiting >= 0", name="waiting_not_negative"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        *POLICY_CONSTRAINTS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

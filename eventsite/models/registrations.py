@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite.database import Base, UtcDateTime
 from eventsite.models.events import Event
 from eventsite.models.occasions import Session
+from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
 
-_IS_LIVING = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
+_IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
 registration_sessions = Table(
     "registration_sessions",
     Base.metadata,
@@ -22,8 +23,12 @@ registration_sessions = Table(
 class Registration(Base):
     """One person's registration for one event. `seq` is the order of arrival in the event.
 
-    `releases_at` is when a seat that was declined by an answer becomes free (rulings, Calendar and mail);
-    until then it is held. `undeliverable_at` is when mail to the address came back (calendar S31).
+    `queue_no` is the order in the queue: `seq`, unless an organizer has put somebody elsewhere. `holds_seat` says
+    whether the event counts a seat for it. `expires_at` is when the state ends by itself: an address that is not
+    proven, an offer, a seat without a name. `releases_at` is when a seat that was declined by an answer becomes
+    free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
+    back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
+    that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
     """
 
     __tablename__ = "registrations"
@@ -38,7 +43,7 @@ class Registration(Base):
             sqlite_where=_IS_LIVING,
             postgresql_where=_IS_LIVING,
         ),
-        Index("ix_registrations_queue", "event_id", "state", "seq"),
+        Index("ix_registrations_queue", "event_id", "state", "queue_no"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +54,15 @@ class Registration(Base):
     email: Mapped[str] = mapped_column(String(320))
     canonical_email: Mapped[str] = mapped_column(String(320))
     company: Mapped[str] = mapped_column(String(200))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
+    mode: Mapped[Mode | None] = mapped_column(String(20))
+    queue_no: Mapped[int] = mapped_column(default=0, server_default="0")
+    holds_seat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    review_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edits_until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     job_title: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[str] = mapped_column(String(5), default="sv")

@@ -41,6 +41,7 @@ ONLY_IN = {
     "aiosmtpd": {"inbound"},
     "alembic": {"migrations", "schema"},
     "babel": {"web"},
+    "cryptography": {"database"},
     "css_inline": {"notifications"},
     "flask_login": set(),
     "flask_mail": {"delivery"},
@@ -55,6 +56,7 @@ ONLY_IN = {
     "markdown_it": {"text"},
     "nh3": {"text"},
     "phonenumbers": {"text"},
+    "stdnum": {"text"},
     "wtforms": {"web"},
     "xlsxwriter": {"web"},
 }

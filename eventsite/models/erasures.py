@@ -1,0 +1,19 @@
+"""What has been erased."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsite.database import Base, UtcDateTime
+
+
+class Erasure(Base):
+    """A trace of an erasure without the person: a keyed hash, so that a restored backup can repeat it."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(20))
+    key_hash: Mapped[str] = mapped_column(String(64), index=True)
