@@ -1,6 +1,8 @@
 """What may be refused. The exceptions carry facts; the pages find the words."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 
 class NotFound(Exception):
@@ -66,3 +68,33 @@ class NotAPicture(Refused):
 
 class EditedMeanwhile(Refused):
     """Somebody else saved the event after this form was opened."""
+
+
+class NotAnAttachment(Refused):
+    """The file is none that a form takes."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+class AnswersRefused(Refused):
+    """Some answers cannot be kept: what is wrong with them, by the id of the field."""
+
+    def __init__(self, problems: Mapping[int, Any]) -> None:
+        super().__init__(", ".join(map(str, problems)))
+        self.problems = problems
+
+
+class FormBroken(Refused):
+    """The form would not hang together: some condition could not be followed, or there is too much of something."""
+
+    def __init__(self, reason: str, label: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.label = label
+
+
+class FieldAnswered(Refused):
+    """The field has been answered, so it can be switched off but not removed."""

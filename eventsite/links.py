@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     CONFIRM_ANSWER = "confirm_answer"
     UNDO_DECLINE = "undo_decline"
+    UPLOAD = "upload"  # names a file in a form that came back; its version is the field
 
 
 @dataclass(frozen=True)

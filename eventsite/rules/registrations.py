@@ -1,7 +1,8 @@
 """What a registration is, who gets a seat, and which states follow which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from eventsite.rules.questions import QuestionDetails
 
@@ -45,7 +46,7 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
 
 @dataclass(frozen=True)
 class RegistrationDetails:
-    """What a person says when registering. `form_key` names the page that the form came from."""
+    """What a person says when registering. `form_key` names the page that the form came from; answers go by field."""
 
     name: str
     email: str
@@ -56,6 +57,7 @@ class RegistrationDetails:
     form_key: str = ""
     question: QuestionDetails | None = None
     sessions: tuple[int, ...] = ()
+    answers: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

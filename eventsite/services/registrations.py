@@ -15,7 +15,7 @@ from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, invitations, outbox, questions, seats
+from eventsite.services import audit, form_answers, invitations, outbox, questions, seats
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -23,7 +23,7 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
 
     An address that is registered already gets a mail with its link, and the receipt is what a
     newcomer gets (rulings, Registering). The same copy of the form never registers twice. Raises
-    RegistrationClosed, EventFull or TooManyMails.
+    RegistrationClosed, EventFull, AnswersRefused or TooManyMails.
     """
     event = event_queries.locked(event_id)
     earlier = queries.from_form(event.id, details.form_key)
@@ -94,6 +94,7 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
         sessions=[session for session in event.current_sessions if session.id in details.sessions],
     )
     cause = seats.place(event, registration, state)
+    form_answers.keep(event, registration, details.answers)
     if details.question is not None:
         questions.add(event, registration, details.question)
     place = None

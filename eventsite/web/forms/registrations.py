@@ -18,8 +18,10 @@ from eventsite.models import Event
 from eventsite.rules import addresses
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
+from eventsite.web.forms.sheets import Sheet
 
 MAX_LENGTH = 200
 TOO_LONG = _l("Write at most %(max)d characters")
@@ -33,7 +35,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields):
+class RegistrationForm(QuestionFields, OwnFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -77,7 +79,7 @@ class RegistrationForm(QuestionFields):
     @classmethod
     def for_event(cls, event: Event) -> Self:
         """Return the form with the speakers to ask and the sessions to choose, if there are any."""
-        form = cls.for_speakers(event.speakers)
+        form = cls.asking(Sheet.of_newcomer(event)).for_speakers(event.speakers)
         if event.current_sessions:
             form.sessions.offer(event.current_sessions)
         else:
@@ -137,6 +139,7 @@ class RegistrationForm(QuestionFields):
             form_key=_key_of(self.form_key.data, address),
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
+            answers=self.own_answers(),
         )
 
 

@@ -1,0 +1,35 @@
+"""Forms that organizers have built, for tests."""
+
+from eventsite.queries import fields as field_queries
+from eventsite.queries import organizers as organizer_queries
+from eventsite.rules.fields import FieldDetails, FieldKind, Option
+from eventsite.services import fields
+from tests.services.records import do
+
+
+def field(app, event, kind=FieldKind.TEXT, label="Vad vill du ta upp?", options=(), **rest):
+    """Add a field to the event's form and return its id; options are labels, or a label with its places."""
+    labelled = [option if isinstance(option, tuple) else (option, None) for option in options]
+    made = tuple(Option("", label, places) for label, places in labelled)
+    return do(app, _add, event, FieldDetails(kind, label, options=made, **rest))
+
+
+def _add(event, details):
+    organizer = organizer_queries.by_canonical_email("alva@forening.example")
+    return fields.add(event.id, details, organizer.id).id
+
+
+def change(app, event, field_id, kind=FieldKind.TEXT, label="Vad vill du ta upp?", options=(), **rest):
+    """Change a field of the event's form; options as Option values."""
+    return do(app, fields.change, event.id, field_id, FieldDetails(kind, label, options=tuple(options), **rest), 1)
+
+
+def options(app, event, field_id):
+    """Return the options of a field, by label."""
+    with app.app_context():
+        return {option.label: option for option in field_queries.in_event(event.id, field_id).asked.options}
+
+
+def key(app, event, field_id, label):
+    """Return the key of an option."""
+    return options(app, event, field_id)[label].key
