@@ -1,9 +1,13 @@
-"""Forms that organizers have built, for tests."""
+"""Forms that organizers have built, and files that people send with them, for tests."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 from eventsite.queries import fields as field_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.fields import FieldDetails, FieldKind, Option
-from eventsite.services import fields
+from eventsite.services import edits, fields, uploads
 from tests.services.records import do
 
 
@@ -33,3 +37,37 @@ def options(app, event, field_id):
 def key(app, event, field_id, label):
     """Return the key of an option."""
     return options(app, event, field_id)[label].key
+
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+def folder(app):
+    """Return where the application keeps what people send."""
+    return Path(app.instance_path) / "uploads"
+
+
+def staged(app, event, field_id, content=PDF, name="intyg.pdf"):
+    """Take a file in for a form that is not accepted yet and return its id."""
+    attachment = uploads.prepare(BytesIO(content), name)
+    return do(app, _stage, event, field_id, attachment, folder(app))
+
+
+def _stage(event, field_id, attachment, path):
+    return uploads.stage(event.id, field_id, attachment, path).id
+
+
+def uploaded(app, event, field_id, registration_id, **rest):
+    """Let a registration have a file and return the file's id."""
+    upload_id = staged(app, event, field_id, **rest)
+    do(app, edits.answer_for, event.id, registration_id, {field_id: upload_id}, 1)
+    return upload_id
+
+
+def archive(**parts):
+    """Return a zip file with those parts, by name."""
+    file = BytesIO()
+    with ZipFile(file, "w", 8) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return file.getvalue()

@@ -67,7 +67,7 @@ def counts(event_id: int) -> dict[int, int]:
         .where(Field.event_id == event_id)
         .group_by(Answer.field_id)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {int(field_id): number for field_id, number in db.session.execute(statement)}
 
 
 def is_version_used(version_id: int) -> bool:

@@ -29,7 +29,7 @@ def for_field(upload_id: int, field_id: int) -> Upload | None:
 def names(upload_ids: Collection[int]) -> dict[int, str]:
     """Return what the files were called by whoever sent them, by id."""
     statement = select(Upload.id, Upload.original_name).where(Upload.id.in_(upload_ids))
-    return dict(db.session.execute(statement).tuples().all())
+    return {int(upload_id): name for upload_id, name in db.session.execute(statement)}
 
 
 def staged_bytes() -> int:

@@ -34,7 +34,7 @@ def edit(registration_id: int, details: EditDetails) -> bool:
 
 
 def answer_for(event_id: int, registration_id: int, answers: Mapping[int, Any], organizer_id: int) -> None:
-    """Change somebody's answers as an organizer: also those for staff only, frozen, or left out. Raises AnswersRefused."""
+    """Change somebody's answers as an organizer: also those for staff only or frozen. Raises AnswersRefused."""
     event = event_queries.locked(event_id)
     registration = queries.in_event(event.id, registration_id)
     if form_answers.keep(event, registration, answers, by_staff=True):

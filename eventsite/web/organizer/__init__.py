@@ -10,8 +10,10 @@ from eventsite.web.organizer import (
     attendees,
     corrections,
     editing,
+    edits,
     events,
     exports,
+    fields,
     outbox,
     questions,
     sessions,
@@ -20,7 +22,7 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
+for part in (sessions, events, editing, attendees, corrections, edits, fields, exports, answers, questions, outbox):
     blueprint.register_blueprint(part.blueprint)
 
 

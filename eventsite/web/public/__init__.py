@@ -5,6 +5,7 @@ from flask import Blueprint
 from eventsite.web.public import (
     answers,
     attendance,
+    edits,
     events,
     feeds,
     invitations,
@@ -17,5 +18,5 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (events, feeds, registrations, edits, invitations, personal_feeds, questions, answers, attendance, pages):
     blueprint.register_blueprint(part.blueprint)
