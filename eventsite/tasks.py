@@ -25,7 +25,7 @@ from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
-from eventsite.services import answers
+from eventsite.services import answers, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -67,6 +67,10 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             release_declined()
 
+    def sweep() -> None:
+        with app.app_context():
+            sweep_uploads()
+
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
             read_mailbox(app)
@@ -76,6 +80,7 @@ def init_app(app: Flask) -> None:
     huey.periodic_task(each_minute, name="deliver_each_minute")(deliver)
     huey.periodic_task(each_minute, name="release_each_minute")(release)
     huey.periodic_task(each_minute, name="read_each_minute")(read)
+    huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")(sweep)
     app.extensions["tasks"] = Tasks(huey, enqueue)
     app.extensions["wake_sender"] = wake  # for those that this module imports
 
@@ -92,6 +97,16 @@ def release_declined() -> None:
             log.error("the seat of registration %d was not released: %s", place.registration_id, type(error).__name__)
     if db.session().info.pop("mail_waits", False):
         wake()
+
+
+def sweep_uploads() -> None:
+    """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
+    folder = Path(current_app.instance_path) / "uploads"
+    with transaction():
+        uploads.forget_unclaimed(clock.now())
+    for path in uploads.strays(folder, clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
 
 
 def wake() -> None:

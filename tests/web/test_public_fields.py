@@ -184,7 +184,9 @@ def test_a_file_of_another_event_or_field_or_person_is_not_taken(app, client, ma
     response = attach(client, other, numbers[1], email="fel")
     foreign = read(response).hidden[f"own-{numbers[1]}-kept"]
     for number in (numbers[0], second):
-        assert register(client, event, email=f"a{number}@b.example", **{f"own-{number}-kept": foreign}).status_code == 303
+        assert (
+            register(client, event, email=f"a{number}@b.example", **{f"own-{number}-kept": foreign}).status_code == 303
+        )
     assert answers(app) == []
     mine = read(attach(client, event, numbers[0], email="fel")).hidden[f"own-{numbers[0]}-kept"]
     assert register(client, event, email="c@b.example", **{f"own-{numbers[0]}-kept": mine}).status_code == 303
