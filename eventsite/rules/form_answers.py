@@ -71,18 +71,16 @@ def judged(fields: Sequence[Asked], answers: Mapping[int, Any], situation: Situa
     What is not asked of this person is never kept; what the person may not change stays as it was. An organizer may
     leave out what is required.
     """
-    known = {field.id: field for field in fields}
     open_ids = {field.id for field in fields if is_open(field, situation)}
-    stands = {field_id: given.value for field_id, given in situation.before.items() if field_id not in open_ids}
     said = {field_id: value for field_id, value in answers.items() if field_id in open_ids and not is_blank(value)}
-    shown = rules.applying(fields, situation.mode, stands | said)
+    shown = rules.applying(fields, situation.mode, _standing(situation, open_ids) | said)
     asked = [field for field in shown if field.id in open_ids]
     problems = {field.id: _problem(field, said.get(field.id), situation) for field in asked}
-    shown_ids = {field.id for field in shown}
     kept = {field.id: said[field.id] for field in asked if field.id in said}
-    is_gone = {i for i in situation.before if i in known and known[i].is_enabled and i not in shown_ids}
-    blanked = {field.id for field in asked if field.id in situation.before and field.id not in said}
-    return Verdict(kept, frozenset(is_gone | blanked), {i: found for i, found in problems.items() if found})
+    hidden = {field.id for field in fields if field.is_enabled} - {field.id for field in shown}
+    blanked = {field.id for field in asked} - kept.keys()
+    dropped = (hidden | blanked) & situation.before.keys()
+    return Verdict(kept, frozenset(dropped), {i: found for i, found in problems.items() if found})
 
 
 def is_open(field: Asked, situation: Situation) -> bool:
@@ -108,6 +106,11 @@ def full_options(field: Asked, taken: Mapping[str, int], kept: Iterable[str] = (
     """Return the keys of the options that cannot be chosen any more; whoever has one keeps it."""
     is_full = [option.key for option in field.options if left(option.places, taken.get(option.key, 0)) == 0]
     return [key for key in is_full if key not in set(kept)]
+
+
+def _standing(situation: Situation, open_ids: set[int]) -> dict[int, Any]:
+    """Return what was answered before and cannot be changed by whoever answers now."""
+    return {field_id: given.value for field_id, given in situation.before.items() if field_id not in open_ids}
 
 
 def _problem(field: Asked, value: Any, situation: Situation) -> Problem | None:

@@ -19,6 +19,17 @@ from eventsite.rules.form_answers import Problem, Situation, Wrong
 from eventsite.services import uploads
 
 
+def check(event: Event, newcomer: Registration, answers: Mapping[int, Any]) -> None:
+    """Raise AnswersRefused if a newcomer's answers could not be kept: the same for an address that is known already."""
+    fields = field_queries.asked(event.id)
+    if fields:
+        kept = _kept(event, newcomer, fields, answers)
+        files = [field for field in fields if field.id in kept and field.kind is FieldKind.FILE]
+        lost = [field.id for field in files if not uploads.is_free(event.id, field.id, kept[field.id])]
+        if lost:
+            raise AnswersRefused({field_id: Problem(Wrong.GONE) for field_id in lost})
+
+
 def keep(event: Event, registration: Registration, answers: Mapping[int, Any], *, by_staff: bool = False) -> bool:
     """Keep the answers to the form as it is now, each with the version that it answers; say whether any is new.
 
@@ -61,6 +72,15 @@ def forget(registration_id: int) -> None:
     """Delete everything that the person has answered; the files go with the next sweep."""
     uploads.release_all(registration_id)
     db.session.execute(delete(Answer).where(Answer.registration_id == registration_id))
+
+
+def _kept(event: Event, newcomer: Registration, fields: list[Asked], answers: Mapping[int, Any]) -> dict[int, Any]:
+    mode = policies.mode_in(event.format, newcomer.mode)
+    situation = Situation(mode, clock.now(), taken=queries.chosen(event.id))
+    verdict = rules.judged(fields, answers, situation)
+    if verdict.problems:
+        raise AnswersRefused(verdict.problems)
+    return verdict.kept
 
 
 def _situation(event: Event, registration: Registration, *, by_staff: bool) -> Situation:

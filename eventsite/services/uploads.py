@@ -50,6 +50,12 @@ def stage(event_id: int, field_id: int, attachment: Attachment, folder: Path) ->
     return upload
 
 
+def is_free(event_id: int, field_id: int, upload_id: int) -> bool:
+    """Say whether a newcomer may have the file: it came for this field of this event, and is nobody's."""
+    upload = queries.for_field(upload_id, field_id)
+    return upload is not None and upload.event_id == event_id and upload.registration_id is None
+
+
 def claim(registration: Registration, field_id: int, upload_id: int) -> bool:
     """Let the file belong to the registration; say whether it may: it came for this field, and is nobody else's."""
     upload = queries.for_field(upload_id, field_id)

@@ -44,7 +44,9 @@ class NumberField(StringField):
 class OneField(RadioField):
     """One of a few options, all in sight. `details` is the second line of each."""
 
-    details: Mapping[str, str] = {}
+    def __init__(self, *arguments: Any, details: Mapping[str, str] | None = None, **rest: Any) -> None:
+        super().__init__(*arguments, **rest)
+        self.details = details or {}
 
 
 class SeveralField(SelectMultipleField):
@@ -52,7 +54,10 @@ class SeveralField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-    details: Mapping[str, str] = {}
+
+    def __init__(self, *arguments: Any, details: Mapping[str, str] | None = None, **rest: Any) -> None:
+        super().__init__(*arguments, **rest)
+        self.details = details or {}
 
 
 def control_for(field: Asked, sheet: Sheet) -> Any:
@@ -85,15 +90,11 @@ def _choice(field: Asked, sheet: Sheet, common: dict[str, Any], *, is_needed: bo
     full = set(_full(field, sheet))
     choices = [_select_choice(option, details[option.key], option.key in full, field) for option in options]
     if field.kind is FieldKind.CHOICES:
-        unbound = SeveralField(**common, choices=choices, validate_choice=False)
-    else:
-        none = [] if is_needed else [SelectChoice("", gettext("No answer"))]
-        if len(options) > MOST_IN_SIGHT:
-            none = [SelectChoice("", gettext("Choose"))]
-            return SelectField(**common, choices=none + choices, validate_choice=False)
-        unbound = OneField(**common, choices=choices + none, validate_choice=False, coerce=_chosen)
-    unbound.field_class = type(unbound.field_class.__name__, (unbound.field_class,), {"details": details})
-    return unbound
+        return SeveralField(**common, choices=choices, validate_choice=False, details=details)
+    if len(options) > MOST_IN_SIGHT:
+        return SelectField(**common, choices=[SelectChoice("", gettext("Choose")), *choices], validate_choice=False)
+    none = [] if is_needed else [SelectChoice("", gettext("No answer"))]
+    return OneField(**common, choices=choices + none, validate_choice=False, coerce=_chosen, details=details)
 
 
 def _select_choice(option: Option, detail: str, is_full: bool, field: Asked) -> SelectChoice:
@@ -129,7 +130,8 @@ def _for_whom(field: Asked, sheet: Sheet) -> Iterator[str]:
     if decider is not None:
         labels = {option.key: option.label for option in decider.options}
         labels |= {field_rules.YES: gettext("Yes"), field_rules.NO: gettext("No")} if not decider.options else {}
-        chosen = gettext(" or ").join(f"”{labels.get(value, value)}”" for value in field.shown_if_values)
+        quoted = [gettext("“%(text)s”", text=labels.get(value, value)) for value in field.shown_if_values]
+        chosen = gettext(" or ").join(quoted)
         asked = decider.label
         yield gettext("Answer if you have chosen %(answers)s under “%(question)s”.", answers=chosen, question=asked)
 
