@@ -12,9 +12,10 @@ from eventsite.models.images import Image
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer
 from eventsite.models.policies import POLICY_CONSTRAINTS, PolicyColumns
-from eventsite.rules import occasions
+from eventsite.rules import occasions, policies
 from eventsite.rules.events import EventState, Format, Standing
 from eventsite.rules.occasions import Occasion
+from eventsite.rules.seats import Limits
 
 event_themes = Table(
     "event_themes",
@@ -178,11 +179,23 @@ class Event(PolicyColumns, Base):
             self.ends_at,
             self.opens_at,
             self.closes_at,
-            self.capacity,
+            self.limits.in_all,
             self.taken,
             self.waiting,
             self.has_waitlist,
+            queue_closes_at=self.queue_closes_at,
         )
+
+    @property
+    def limits(self) -> Limits:
+        """How many the event takes."""
+        by_mode = (self.capacity_on_site, self.capacity_digital) if self.format == Format.HYBRID else (None, None)
+        return Limits(self.capacity, *by_mode, self.company_quota)
+
+    @property
+    def queue_closes_at(self) -> datetime:
+        """The moment from which nobody is promoted any more."""
+        return policies.queue_closes_at(self.starts_at, self.queue_closes_hours)
 
 
 class Speaker(Base):

@@ -12,6 +12,7 @@ from eventsite.rules.entry_times import times
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import Invitation, Party, content_hash
 from eventsite.rules.occasions import Occasion
+from eventsite.rules.registrations import RegistrationState
 
 
 def organizer_party() -> Party:
@@ -76,6 +77,7 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
             organizer=Party(entry.organizer_name, entry.organizer_address),
             attendee=Party(registration.name, entry.attendee_address),
             partstat=entry.partstat,
+            is_tentative=registration.state == RegistrationState.OFFERED,
         )
 
 

@@ -86,6 +86,13 @@ def join_url(registration: Registration) -> str:
     return absolute("public.attendance.door", token=token, lang=registration.language)
 
 
+def prove_url(registration: Registration) -> str:
+    """Return the personal address at which the mail address is proven to be the person's own."""
+    claim = Claim(registration.id, registration.manage_version)
+    token = signer().sign(Purpose.PROVE, claim)
+    return absolute("public.proofs.prove", token=token, lang=registration.language)
+
+
 def absolute(endpoint: str, **values: Any) -> str:
     """Return the address of an endpoint under the configured base URL, never the request's host."""
     return str(current_app.config["BASE_URL"]) + url_for(endpoint, _external=False, **values)

@@ -25,6 +25,14 @@ def invite(
         _send(notifications.first_invitation(kind, registration, event, entry), entry, registration, cause)
 
 
+def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:
+    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11)."""
+    for entry in queries.all_active(registration.id):
+        entry.partstat = PartStat.ACCEPTED
+        calendar_entries.revise(entry, registration, event, now)
+        _send(notifications.offer_accepted(registration, event, entry), entry, registration, cause)
+
+
 def repeat(registration: Registration, event: Event, cause: object, now: datetime) -> int:
     """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out.
 

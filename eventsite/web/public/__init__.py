@@ -8,8 +8,10 @@ from eventsite.web.public import (
     events,
     feeds,
     invitations,
+    offers,
     pages,
     personal_feeds,
+    proofs,
     questions,
     registrations,
     site,
@@ -17,5 +19,17 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    proofs,
+    offers,
+    invitations,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)

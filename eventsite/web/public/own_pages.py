@@ -10,6 +10,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import events as event_rules
 from eventsite.rules import questions as rules
 from eventsite.rules.events import EventState, Phase
@@ -32,6 +33,7 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         registration=registration,
         event=event,
         place=queries.place_in_queue(registration),
+        bar=seat_queries.why_waiting(event, registration),
         calendar=calendar,
         withdrawal=None if calendar else calendars.withdrawal_to(registration.id),
         may_send_again=may_send_again(registration, calendar),
