@@ -47,6 +47,10 @@ class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
 
 
+class ModeFull(Refused):
+    """There is no room for one more who takes part in that way."""
+
+
 class NotPossibleNow(Refused):
     """The state or the time of the event does not allow it."""
 

@@ -157,12 +157,15 @@ class Event(PolicyColumns, Base):
         """The sessions that can be chosen: those that have not been taken out."""
         return [session for session in self.sessions if session.cancelled_at is None]
 
-    def occasion_of(self, session: Session | None) -> Occasion:
-        """Return when and where the event is, or one of its sessions."""
+    def occasion_of(self, session: Session | None, mode: str | None = None) -> Occasion:
+        """Return when and where the event is, or one of its sessions, for somebody who takes part in that way."""
+        occasion = self.occasion
+        if mode is not None and self.format == Format.HYBRID:
+            occasion = replace(occasion, format=Format(mode))
         if session is None:
-            return self.occasion
+            return occasion
         return replace(
-            self.occasion,
+            occasion,
             starts_wall=session.starts_wall,
             ends_wall=session.ends_wall,
             venue=session.place or self.venue,

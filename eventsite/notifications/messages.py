@@ -57,7 +57,7 @@ def about_registration(registration: Registration, event: Event, session: Sessio
 
     Programs that make the mail itself the calendar entry must find the session's own time in it (M11).
     """
-    occasion = event.occasion_of(session)
+    occasion = event.occasion_of(session, registration.mode)
     return {
         "event": event,
         "session": session,
@@ -67,7 +67,7 @@ def about_registration(registration: Registration, event: Event, session: Sessio
         "registration": registration,
         "event_url": absolute("public.events.show", slug=event.slug, lang=registration.language),
         "manage_url": manage_url(registration),
-        "join_url": join_url(registration) if event.format != "on_site" else "",
+        "join_url": join_url(registration) if occasion.format != "on_site" else "",
         "privacy_url": absolute("public.pages.privacy", lang=registration.language),
     }
 

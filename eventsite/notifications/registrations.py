@@ -56,6 +56,13 @@ def offer_lapsed(registration: Registration, event: Event, entry: CalendarEntry 
     return _with_withdrawal(Kind.OFFER_LAPSED, registration, event, entry, "")
 
 
+def mode_changed(registration: Registration, event: Event, entry: CalendarEntry | None = None) -> Notification:
+    """You take part in another way now: with the invitation anew, if there is one."""
+    attachment = invitations.request(registration, event, entry) if entry else None
+    about = about_registration(registration, event, entry.session if entry else None)
+    return compose(Kind.MODE_CHANGED, registration.email, registration.language, attachment, **about)
+
+
 def queue_closed(registration: Registration, event: Event) -> Notification:
     """The meeting is full and the queue has closed; no calendar object."""
     return _plain(Kind.QUEUE_CLOSED, registration, event)

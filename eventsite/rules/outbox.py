@@ -26,6 +26,7 @@ class Kind(StrEnum):
     OFFER_DECLINED = "offer_declined"
     OFFER_LAPSED = "offer_lapsed"
     QUEUE_CLOSED = "queue_closed"
+    MODE_CHANGED = "mode_changed"
     REGISTERED_AGAIN = "registered_again"
     CANCELLED = "cancelled"
     REMOVED = "removed"

@@ -144,7 +144,7 @@ def _bring_up_to_date(answering: Answering) -> None:
     """Send the new time or place that was not told of while the person had said no (S2 after S12)."""
     case, entry = answering.case, answering.case.entry
     said = Saying.from_json(entry.said).occasion if entry.said else None
-    if said is None or not occasions.asks_anew(said, case.event.occasion_of(entry.session)):
+    if said is None or not occasions.asks_anew(said, case.event.occasion_of(entry.session, case.registration.mode)):
         return
     revision = calendar_entries.revise(entry, case.registration, case.event, answering.now)
     if revision is not None:

@@ -47,6 +47,21 @@ def pick(event: Event, registration: Registration, actor: str, reason: str) -> N
     tidings.tell(event, registration, step)
 
 
+def move(event: Event, registration: Registration, number: int) -> None:
+    """Put somebody who waits at that number in the queue, counted from 1; the others keep their order."""
+    waiting = list(registration_queries.waitlisted(event.id, event.waiting))
+    numbers = sorted(each.queue_no for each in waiting)
+    waiting.remove(registration)
+    waiting.insert(number - 1, registration)
+    for each, queue_no in zip(waiting, numbers, strict=True):
+        each.queue_no = queue_no
+
+
+def is_over(event: Event) -> bool:
+    """Say whether nobody can come any more."""
+    return clock.now() >= event.ends_at
+
+
 def expire(event_id: int, registration_id: int) -> None:
     """End what is overdue: an unproven address, an offer, a seat that was given no name. Then the queue moves up.
 
