@@ -16,6 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from eventsite import create_app
 from eventsite.database import db
@@ -37,6 +39,22 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)  # an application alone is more than the 700 objects it would otherwise count to
+
+
+class OneBrowser(LoadGroupScheduling):
+    """Lets one worker run all tests in the browser, which share one product and one Chromium, and deals out the others.
+
+    Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2 (pytest-dev/pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser | None:
+    """Deal the tests of `make test` out to its workers."""
+    return OneBrowser(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def missing(reason: str) -> None:
