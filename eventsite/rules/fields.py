@@ -104,13 +104,16 @@ class Asked:
         return (YES, NO) if self.kind is FieldKind.YES_NO else tuple(option.key for option in self.options)
 
 
-def applies(field: Asked, mode: Mode, answers: Mapping[int, Any], fields: Iterable[Asked]) -> bool:
+def applies(field: Asked, mode: Mode | None, answers: Mapping[int, Any], fields: Iterable[Asked]) -> bool:
     """Say whether a person who takes part so and has answered so is asked the field."""
     return field.id in {other.id for other in applying(fields, mode, answers)}
 
 
-def applying(fields: Iterable[Asked], mode: Mode, answers: Mapping[int, Any]) -> list[Asked]:
-    """Return the fields that such a person is asked, in order. What depends on a hidden field is hidden too."""
+def applying(fields: Iterable[Asked], mode: Mode | None, answers: Mapping[int, Any]) -> list[Asked]:
+    """Return the fields that such a person is asked, in order. What depends on a hidden field is hidden too.
+
+    As long as the mode is not known (None) nobody is asked what is for one mode.
+    """
     shown: dict[int, Asked] = {}
     for field in fields:
         if field.is_enabled and field.mode in {None, mode} and _condition_holds(field, shown, answers):

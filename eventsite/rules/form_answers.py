@@ -49,7 +49,7 @@ class Situation:
     `before` is what the person has answered already, by field; `taken` counts everyone's choices but this person's.
     """
 
-    mode: Mode
+    mode: Mode | None
     now: datetime
     before: Mapping[int, Given] = field(default_factory=dict)
     taken: Taken = field(default_factory=dict)

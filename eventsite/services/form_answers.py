@@ -68,6 +68,18 @@ def let_go_of_full(event: Event, registration: Registration) -> bool:
     return taken_back
 
 
+def drop_unasked(event: Event, registration: Registration) -> None:
+    """Drop what the person is not asked any more, for whoever changes how somebody takes part."""
+    fields = field_queries.asked(event.id)
+    answers = queries.of_registration(registration.id)
+    mode = policies.mode_in(event.format, registration.mode)
+    shown = field_rules.applying(fields, mode, {answer.field_id: answer.value for answer in answers})
+    hidden = {field.id for field in fields if field.is_enabled} - {field.id for field in shown}
+    for answer in answers:
+        if answer.field_id in hidden:
+            _drop(registration, answer)
+
+
 def forget(registration_id: int) -> None:
     """Delete everything that the person has answered; the files go with the next sweep."""
     uploads.release_all(registration_id)

@@ -17,7 +17,7 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.form_answers import Problem, Wrong
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import edits, fields, form_answers, registrations, seats
+from eventsite.services import edits, fields, form_answers, modes, registrations, seats
 from tests.conftest import on_both
 from tests.factories import person
 from tests.forms import change, field, key, options
@@ -154,8 +154,30 @@ def test_who_comes_back_gives_up_a_choice_that_others_have_filled(app, make):
     back = make.registration(event, answers={number: both})
     do(app, _pass_to, back, RegistrationState.DECLINED)
     make.registration(event, answers={number: both[:1]})
-    assert do(app, _come_back, back)
+    do(app, _pass_to, back, RegistrationState.CONFIRMED)
     assert answers(app, back) == [(both[1:], 1)]
+
+
+@on_both
+def test_who_changes_mode_keeps_only_what_is_still_asked(app, make):
+    event = make.event(format="hybrid", venue="Salen")
+    on_site, both = field(app, event, mode=Mode.ON_SITE), field(app, event)
+    registration = make.registration(event, answers={on_site: "lunch", both: "mer"}, mode=Mode.ON_SITE)
+    do(app, modes.switch, registration, Mode.DIGITAL)
+    assert answers(app, registration) == [("mer", 1)]
+
+
+def test_a_known_address_is_refused_as_a_newcomer_is(app, make):
+    event = make.event()
+    number = field(app, event, FieldKind.CHOICE, options=[("Verkstad", 1)])
+    said = {number: key(app, event, number, "Verkstad")}
+    make.receipt(event, person(1, answers=said))
+    refusals = []
+    for who in (1, 2):
+        with pytest.raises(AnswersRefused) as caught:
+            make.receipt(event, person(who, answers=said))
+        refusals.append(caught.value.problems)
+    assert refusals[0] == refusals[1] == {number: Problem(Wrong.FULL, "Verkstad")}
 
 
 def test_what_is_forgotten_is_gone(app, make):
@@ -194,10 +216,3 @@ def _rush(app, event, who, said, start, wrong):
 def _pass_to(registration_id, state):
     event = event_queries.locked(registration_queries.event_id_of(registration_id))
     seats.pass_to(event, registration_queries.in_event(event.id, registration_id), state, "system")
-
-
-def _come_back(registration_id):
-    event = event_queries.locked(registration_queries.event_id_of(registration_id))
-    registration = registration_queries.in_event(event.id, registration_id)
-    seats.pass_to(event, registration, RegistrationState.CONFIRMED, "system")
-    return form_answers.let_go_of_full(event, registration)

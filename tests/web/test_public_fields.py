@@ -131,6 +131,15 @@ def test_what_is_not_asked_of_the_person_is_never_wrong(app, client, make):
     assert answers(app) == [(False, 1)]
 
 
+def test_the_mode_that_is_chosen_in_the_form_decides(app, client, make):
+    event = make.event(format="hybrid", venue="Salen")
+    number = field(app, event, mode=Mode.ON_SITE, is_required=True)
+    assert errors(register(client, event)) == []
+    assert errors(register(client, event, mode="on_site")) == ["Skriv ett svar"]
+    assert register(client, event, mode="digital", **{f"own-{number}": "lunch"}).status_code == 303
+    assert answers(app) == []
+
+
 def test_an_information_text_is_markdown_made_harmless(app, client, make):
     event = make.event()
     field(app, event, FieldKind.INFORMATION, "Läs detta", help="**Viktigt** <script>alert(1)</script>")

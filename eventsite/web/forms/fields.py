@@ -92,11 +92,12 @@ class OwnFields(FlaskForm):
         situation = replace(sheet.situation, mode=self._mode(sheet))
         return rules.judged(sheet.fields, self.own_answers(), situation)
 
-    def _mode(self, sheet: Sheet) -> Mode:
-        """Return how the person takes part: by the choice in this form, if it has one."""
+    def _mode(self, sheet: Sheet) -> Mode | None:
+        """Return how the person takes part: by the choice in this form, if it has one; None before it is made."""
         control = self._fields.get("mode")
-        chosen = control.data if control is not None else None
-        return Mode(chosen) if chosen in modes_of(sheet.format) else sheet.situation.mode
+        if control is None:
+            return sheet.situation.mode
+        return Mode(control.data) if control.data in modes_of(sheet.format) else None
 
     def _all_answers(self, sheet: Sheet) -> dict[int, Any]:
         return {field_id: given.value for field_id, given in sheet.situation.before.items()} | self.own_answers()

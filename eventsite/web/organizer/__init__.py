@@ -17,12 +17,26 @@ from eventsite.web.organizer import (
     outbox,
     questions,
     sessions,
+    waiting,
     words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, edits, fields, exports, answers, questions, outbox):
+for part in (
+    sessions,
+    events,
+    editing,
+    attendees,
+    waiting,
+    corrections,
+    edits,
+    fields,
+    exports,
+    answers,
+    questions,
+    outbox,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

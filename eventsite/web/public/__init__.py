@@ -9,8 +9,11 @@ from eventsite.web.public import (
     events,
     feeds,
     invitations,
+    modes,
+    offers,
     pages,
     personal_feeds,
+    proofs,
     questions,
     registrations,
     site,
@@ -18,5 +21,19 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, edits, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    edits,
+    proofs,
+    offers,
+    modes,
+    invitations,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)
