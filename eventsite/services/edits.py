@@ -11,6 +11,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules import edits as rules
 from eventsite.rules.edits import EditDetails
+from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit, form_answers
 
 
@@ -28,9 +29,10 @@ def edit(registration_id: int, details: EditDetails) -> bool:
     if not (_rewrite(event, registration, details) or is_new):
         return False
     _note(registration, audit.REGISTRANT)
-    if event.reviews_edits:
+    is_reviewed = event.reviews_edits and registration.state == RegistrationState.CONFIRMED
+    if is_reviewed:
         registration.review_at = clock.now()
-    return event.reviews_edits
+    return is_reviewed
 
 
 def answer_for(event_id: int, registration_id: int, answers: Mapping[int, Any], organizer_id: int) -> None:

@@ -60,6 +60,11 @@ def test_what_is_for_others_is_hidden_with_javascript(chromium: Browser, built: 
     page = context.new_page()
     page.goto(built)
     expect(page.get_by_label(DEPENDS)).to_be_hidden()
+    group = page.get_by_role("radiogroup", name="Vilken grupp vill du vara med i efter pausen?")
+    page.locator(".choice-card:has([value=digital]) label").click()
+    expect(group).to_be_hidden()
+    page.locator(".choice-card:has([value=on_site]) label").click()
+    expect(group).to_be_visible()
     decides = page.get_by_role("radiogroup", name=DECIDES)
     decides.get_by_label("Ja").check()
     expect(page.get_by_label(DEPENDS)).to_be_visible()
@@ -72,6 +77,7 @@ def _fill_in(page: Page, email: str) -> None:
     page.locator("[name=name]").fill("Amina Lindqvist")
     page.locator("[name=email]").fill(email)
     page.locator("[name=company]").fill("Hamnstadens Hem")
+    page.locator(".choice-card:has([value=on_site]) label").click()
 
 
 def _add(page: Page, form: str, label: str, kind: str, only_if: str = "") -> None:

@@ -109,6 +109,14 @@ def test_an_organizer_looks_again_where_the_event_says_so(app, make):
     assert (now.state, now.review_at) == ("confirmed", NOW)
 
 
+def test_who_has_no_seat_yet_is_looked_at_anyway(app, make):
+    event = make.event(capacity=0)
+    policy(app, event, reviews_edits=True)
+    registration = make.registration(event)
+    assert do(app, edits.edit, registration, NEW) is False
+    assert one(app, Registration, registration).review_at is None
+
+
 def test_an_organizer_who_answers_for_somebody_asks_for_no_second_look(app, make):
     event = make.event()
     policy(app, event, reviews_edits=True)
