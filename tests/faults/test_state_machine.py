@@ -249,16 +249,17 @@ def run(app, steps: int) -> int:
     """Let the model and the product go so many steps, in lives of LENGTH, and return how many they went."""
     companies(app)
     machine = type("Machine", (Registering,), {"make": Make(app), "counted": 0})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=max(1, steps // LENGTH),
-            stateful_step_count=LENGTH,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+    while machine.counted < steps:  # a life may end early
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=1 + (steps - machine.counted) // LENGTH,
+                stateful_step_count=LENGTH,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=True,
+            ),
+        )
     return int(machine.counted)
 
 
