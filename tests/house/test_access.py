@@ -48,6 +48,8 @@ ACCESS = {
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
     "organizer.sessions.ask_for_link": {"POST": PUBLIC},
     "organizer.sessions.enter": {"POST": PUBLIC},

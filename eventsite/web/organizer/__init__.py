@@ -13,6 +13,7 @@ from eventsite.web.organizer import (
     events,
     exports,
     outbox,
+    policies,
     questions,
     sessions,
     waiting,
@@ -21,7 +22,7 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, waiting, corrections, exports, answers, questions, outbox):
+for part in (sessions, events, editing, attendees, waiting, corrections, exports, answers, questions, outbox, policies):
     blueprint.register_blueprint(part.blueprint)
 
 

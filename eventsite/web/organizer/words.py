@@ -167,6 +167,7 @@ def history_in_words() -> dict[str, str]:
         "event.cancelled": gettext("Called off"),
         "event.postponed": gettext("Postponed"),
         "event.archived": gettext("Archived"),
+        "event.policy_changed": gettext("Rules of registration changed"),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),
