@@ -78,3 +78,11 @@ class NotAPicture(Refused):
 
 class EditedMeanwhile(Refused):
     """Somebody else saved the event after this form was opened."""
+
+
+class PriceChanged(Refused):
+    """The price is not the one that was shown when the form was opened."""
+
+
+class InvoiceNeeded(Refused):
+    """The place costs something, and it was not said where the invoice goes."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Mode
 from eventsite.rules.questions import QuestionDetails
 from eventsite.rules.seats import Bar
@@ -61,6 +62,7 @@ class RegistrationDetails:
     mode: Mode | None = None
     company_id: int | None = None
     invitee_id: int | None = None
+    invoice: InvoiceTo | None = None
 
 
 @dataclass(frozen=True)

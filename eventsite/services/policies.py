@@ -13,7 +13,7 @@ from eventsite.rules import policies as rules
 from eventsite.rules.events import Format, moment
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, seats
+from eventsite.services import audit, queues
 
 WALLS = {"edits_close_wall": "edits_close_at", "names_due_wall": "names_due_at", "free_until_wall": "free_until_at"}
 AUDIT_LENGTH = 200  # what the column holds
@@ -69,7 +69,7 @@ def _write(event: Event, policy: Policy) -> None:
 
 def _promote(event: Event) -> Moved:
     waiting = queries.waiting(event.id)
-    seats.promote(event)
+    queues.promote(event)
     return Moved(
         tuple(queries.among(waiting, RegistrationState.CONFIRMED)),
         tuple(queries.among(waiting, RegistrationState.OFFERED)),

@@ -16,7 +16,7 @@ from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
 from eventsite.rules.seats import Bar
-from eventsite.services import audit, entrances, invitations, outbox, questions, queues, seats, tidings
+from eventsite.services import audit, entrances, invitations, invoices, outbox, questions, queues, seats, tidings
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -125,6 +125,7 @@ def _add(
     step = seats.place(event, registration, state, holds_seat=holds_seat)
     if is_unproven:
         registration.expires_at = now + timedelta(hours=event.proof_hours)
+    invoices.keep(event, registration, details.invoice)
     if details.question is not None:
         questions.add(event, registration, details.question)
     tidings.tell(event, registration, step)

@@ -20,6 +20,7 @@ from eventsite.rules import addresses
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
@@ -36,7 +37,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields):
+class RegistrationForm(QuestionFields, InvoiceFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -90,6 +91,7 @@ class RegistrationForm(QuestionFields):
             form.sessions.offer(event.current_sessions)
         else:
             del form.sessions
+        form.offer_invoice(event)
         return form
 
     def validate_email(self, field: EmailField) -> None:
@@ -146,6 +148,7 @@ class RegistrationForm(QuestionFields):
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
             mode=self.mode.mode if self.mode else None,
+            invoice=self.invoice_details(),
         )
 
 

@@ -12,6 +12,7 @@ from eventsite.web.organizer import (
     editing,
     events,
     exports,
+    invoices,
     outbox,
     policies,
     questions,
@@ -22,7 +23,20 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, waiting, corrections, exports, answers, questions, outbox, policies):
+for part in (
+    sessions,
+    events,
+    editing,
+    attendees,
+    waiting,
+    corrections,
+    exports,
+    answers,
+    questions,
+    outbox,
+    policies,
+    invoices,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -188,6 +188,7 @@ def history_in_words() -> dict[str, str]:
         "answer.declined": gettext("Said no in the calendar"),
         "answer.taken_back": gettext("Took the no back"),
         "answer.settled": gettext("Answer dealt with"),
+        "invoice.changed": gettext("Invoice details changed"),
         "invitation.sent_again": gettext("Invitation sent again"),
         "attendance.joined": gettext("Went into the digital room"),
     }

@@ -8,9 +8,18 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.errors import (
+    AlreadyEnded,
+    EventFull,
+    InvoiceNeeded,
+    NotPossibleNow,
+    PriceChanged,
+    RegistrationClosed,
+    TooManyMails,
+)
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
+from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
 from eventsite.services import registrations
@@ -57,6 +66,8 @@ def register(slug: str) -> Response | tuple[str, int]:
         return _closed_page(event_queries.by_slug(slug)), 409
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
+    except (PriceChanged, InvoiceNeeded) as refusal:
+        return _not_priced(event_queries.by_slug(slug), form, refusal)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
 
@@ -111,6 +122,7 @@ def confirm_cancel(registration_id: int) -> Response | str:
         "public/registrations/confirm_cancel.html",
         registration=registration,
         event=registration.event,
+        invoice=invoice_queries.of_registration(registration),
         form=CancelForm(),
     )
 
@@ -141,6 +153,14 @@ def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event), 409
     return _form_page(event, form), 400 if form.lacks_cookie else 422
+
+
+def _not_priced(event: Event, form: RegistrationForm, refusal: PriceChanged | InvoiceNeeded) -> tuple[str, int]:
+    if isinstance(refusal, PriceChanged):
+        form.tell_new_price(event)
+        return _form_page(event, form), 409
+    form.tell_need()
+    return _form_page(event, form), 422
 
 
 def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:
