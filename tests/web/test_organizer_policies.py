@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from eventsite.database import transaction
-from eventsite.queries import events as event_queries
 from eventsite.rules.events import Format
 from eventsite.rules.permissions import Role
 from eventsite.services.policies import policy_of
 from tests.factories import Made, Make, states, stored
+from tests.web.decisions import decide
 from tests.web.organizer_browser import flashed, queries_of, signed_in
 from tests.web.visitor import Page, read
 
@@ -48,14 +47,6 @@ def save(client, event: Made, **typed: str):
 
 def invalid(response) -> list[str]:
     return [name for name, field in read(response).fields.items() if field.get("aria-invalid") == "true"]
-
-
-def decide(app: Flask, event: Made, **columns: object) -> None:
-    """Set columns of the event's row."""
-    with app.app_context(), transaction():
-        row = event_queries.locked(event.id)
-        for name, value in columns.items():
-            setattr(row, name, value)
 
 
 def test_everything_that_can_be_decided_is_kept(app: Flask, make: Make, clock):
