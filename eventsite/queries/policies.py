@@ -9,12 +9,18 @@ from eventsite.models.companies import Company
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.registrations import Registration
 from eventsite.rules.policies import Mode, Registered
-from eventsite.rules.registrations import LIVING, SEATED, RegistrationState
+from eventsite.rules.registrations import LIVING, RegistrationState
 
 
 def registered(event_id: int) -> Registered:
     """Return who is there already, as a new policy is held against it."""
-    return Registered(_by_mode(event_id), _by_company(event_id), _non_members(event_id), _invoices(event_id))
+    return Registered(
+        by_mode=_by_mode(event_id),
+        by_company=_by_company(event_id),
+        by_stranger=_by_stranger(event_id),
+        non_members=_non_members(event_id),
+        invoices=_invoices(event_id),
+    )
 
 
 def waiting(event_id: int) -> list[int]:
@@ -39,11 +45,13 @@ def _by_mode(event_id: int) -> dict[Mode, int]:
 
 
 def _by_company(event_id: int) -> tuple[int, ...]:
-    free_text = func.lower(Registration.company)
-    statement = select(func.count()).where(*_seated(event_id))
-    known = statement.where(Registration.company_id.is_not(None)).group_by(Registration.company_id)
-    others = statement.where(Registration.company_id.is_(None)).group_by(free_text)
-    return tuple(db.session.scalars(known)) + tuple(db.session.scalars(others))
+    statement = select(func.count()).where(*_seated(event_id), Registration.company_id.is_not(None))
+    return tuple(db.session.scalars(statement.group_by(Registration.company_id)))
+
+
+def _by_stranger(event_id: int) -> tuple[int, ...]:
+    statement = select(func.count()).where(*_seated(event_id), Registration.company_id.is_(None))
+    return tuple(db.session.scalars(statement.group_by(func.lower(Registration.company))))
 
 
 def _non_members(event_id: int) -> int:
@@ -66,4 +74,4 @@ def _invoices(event_id: int) -> int:
 
 
 def _seated(event_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Registration.event_id == event_id, Registration.state.in_(SEATED)
+    return Registration.event_id == event_id, Registration.holds_seat.is_(True)

@@ -106,10 +106,14 @@ class Surprise(StrEnum):
 
 @dataclass(frozen=True)
 class Registered:
-    """Who is there already: seats taken in each mode and by each company, people who are no members, invoices."""
+    """Who is there already: seats taken in each mode and by each company, people who are no members, invoices.
+
+    `by_stranger` are the seats of companies that are not in the register: each has a quota of one.
+    """
 
     by_mode: Mapping[Mode, int] = field(default_factory=dict)
     by_company: tuple[int, ...] = ()
+    by_stranger: tuple[int, ...] = ()
     non_members: int = 0
     invoices: int = 0
 
@@ -127,15 +131,20 @@ def surprises(before: Policy, after: Policy, registered: Registered) -> dict[Sur
         Surprise.FEWER_SEATS: sum(_above(registered.by_mode.get(mode, 0), limit) for mode, limit in seats.items())
         if changed & {"capacity_on_site", "capacity_digital"}
         else 0,
-        Surprise.SMALLER_QUOTA: sum(bool(_above(taken, after.company_quota)) for taken in registered.by_company)
-        if "company_quota" in changed
-        else 0,
+        Surprise.SMALLER_QUOTA: _above_quota(after.company_quota, registered) if "company_quota" in changed else 0,
         Surprise.NON_MEMBERS: registered.non_members
         if "admission" in changed and after.admission == Admission.MEMBERS
         else 0,
         Surprise.OTHER_PRICE: registered.invoices if changed & {"price_member", "price_other"} else 0,
     }
     return {surprise: number for surprise, number in found.items() if number}
+
+
+def _above_quota(quota: int | None, registered: Registered) -> int:
+    if quota is None:
+        return 0
+    known = sum(taken > quota for taken in registered.by_company)
+    return known + sum(taken > 1 for taken in registered.by_stranger)
 
 
 def _above(taken: int, limit: int | None) -> int:

@@ -190,7 +190,7 @@ ANSWERS = {
 }  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
-    "changed", "revived",
+    "changed", "revived", "registered-priced",
 }  # fmt: skip
 
 

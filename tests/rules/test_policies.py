@@ -49,13 +49,13 @@ def test_cancelling_is_free_to_the_start_at_the_latest():
 
 def test_only_what_is_new_can_surprise():
     policy = Policy(Admission.MEMBERS, company_quota=1, capacity_on_site=1, price_other=5)
-    registered = Registered({Mode.ON_SITE: 3}, (2, 1), 4, 6)
+    registered = Registered({Mode.ON_SITE: 3}, (2, 1), (2,), 4, 6)
     assert rules.surprises(policy, policy, registered) == {}
 
 
 def test_a_surprise_says_how_many_it_is_about():
     after = Policy(Admission.MEMBERS, company_quota=1, capacity_on_site=1, capacity_digital=0, price_other=5)
-    registered = Registered({Mode.ON_SITE: 3, Mode.DIGITAL: 1}, (2, 1, 3), 4, 6)
+    registered = Registered({Mode.ON_SITE: 3, Mode.DIGITAL: 1}, (2, 1), (3, 1), 4, 6)
     assert rules.surprises(Policy(), after, registered) == {
         Surprise.FEWER_SEATS: 3,
         Surprise.SMALLER_QUOTA: 2,

@@ -120,7 +120,7 @@ def test_as_many_as_fit_move_up_and_are_named(app, make):
     for number in (1, 2, 3, 4):
         make.registration(event, number)
     do(app, widen, event.id, 3)
-    assert change(app, event, Policy(company_quota=9)) == Moved(seated=("Person 2", "Person 3"))
+    assert change(app, event, Policy(max_group=9)) == Moved(seated=("Person 2", "Person 3"))
     assert states(app, event) == ["confirmed"] * 3 + ["waitlisted"]
     assert [who for kind, who, _ in mails(app) if kind == "promoted"] == ["person2", "person3"]
     assert seats(app, event) == (3, 1)

@@ -157,7 +157,7 @@ def test_who_moved_up_is_said(app: Flask, make: Make):
         make.registration(event, number)
     decide(app, event, capacity=3)
     client = signed_in(app, make)
-    save(client, event, company_quota="9")
+    save(client, event, max_group="9")
     assert flashed(client) == ["Reglerna är sparade.", "Fick plats från kön: Person 2, Person 3."]
     assert states(app, event) == ["confirmed"] * 3
 
