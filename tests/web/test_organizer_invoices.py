@@ -61,7 +61,7 @@ def test_the_file_has_a_row_for_each_invoice(app: Flask, make: Make, priced: Mad
     assert rows_of(response) == [
         ["Fakturanr", "Företag", "Organisationsnummer", "Er referens", "Fakturaadress", "Peppol-id", "Antal",
          "Pris exkl. moms", "Summa exkl. moms", "Deltagare", "Avbokat för sent", "Träff", "Datum"],
-        ["1", "Bolaget Bostäder", "", "", "Box 1 111 11 Orten", "", "1", "1900,50", "1900,50", "Person 1", "nej",
+        ["1", "Bolaget Bostäder", "", "", "Box 1, 111 11 Orten", "", "1", "1900,50", "1900,50", "Person 1", "nej",
          "Tematräff om segregation", "2026-09-14"],
         ["2", "Koncernen", "556703-7485", "77", "", "0007:5567037485", "1", "1900,50", "1900,50", "Person 2", "nej",
          "Tematräff om segregation", "2026-09-14"],

@@ -62,7 +62,7 @@ def _row(event: Event, invoice: Invoice) -> list[str]:
         details.company,
         details.org_number,
         details.reference,
-        details.address,
+        ", ".join(details.address.splitlines()),
         details.peppol_id,
         str(len(invoice.people)),
         _amount(details.price),
