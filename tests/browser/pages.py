@@ -40,6 +40,7 @@ PUBLIC = {
 FORMS = {
     "form": f"/events/{MEETING}/register",
     "form-sessions": f"/events/{SESSIONS}/register",
+    "form-priced": f"/events/{SEVERAL_DAYS}/register",
     "form-waitlist": f"/events/{FULL}/register",
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
@@ -58,6 +59,8 @@ ORGANIZER = (
     "answers",
     "questions",
     "outbox",
+    "policy",
+    "invoices",
     "edit",
     "preview",
     "postpone",
