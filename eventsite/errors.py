@@ -110,3 +110,11 @@ class FormBroken(Refused):
 
 class FieldAnswered(Refused):
     """The field has been answered, so it can be switched off but not removed."""
+
+
+class PriceChanged(Refused):
+    """The price is not the one that was shown when the form was opened."""
+
+
+class InvoiceNeeded(Refused):
+    """The place costs something, and it was not said where the invoice goes."""

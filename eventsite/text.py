@@ -10,6 +10,8 @@ import nh3
 import phonenumbers
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from stdnum import ean
+from stdnum.se import orgnr
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls but tab and newline; bidi marks, embeddings, overrides and isolates; invisible spaces;
@@ -202,3 +204,23 @@ def phone(text: str, region: str = "SE") -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def org_number(typed: str) -> str | None:
+    """Return the Swedish organization number as it is written (`556703-7485`), or None if it is none."""
+    number = re.sub(r"[\s\u2010-\u2015-]", "", typed)
+    if len(number) == 12:  # as authorities write it, with 16 before it
+        number = number.removeprefix("16")
+    return str(orgnr.format(number)) if number.isascii() and orgnr.is_valid(number) else None
+
+
+def peppol_id(typed: str) -> str | None:
+    """Return the address in the Peppol network, or None if it is none.
+
+    It is 0007 and an organization number (`0007:5567037485`), or 0088 and a GLN (`0088:7300010000001`).
+    """
+    scheme, colon, number = re.sub(r"[\s-]", "", typed).partition(":")
+    is_known = (scheme == "0007" and len(number) == 10 and org_number(number)) or (
+        scheme == "0088" and len(number) == 13 and number.isascii() and ean.is_valid(number)
+    )
+    return f"{scheme}:{number}" if colon and is_known else None

@@ -283,3 +283,44 @@ def test_markdown_as_text(source: str, expected: str) -> None:
 )
 def test_phone(typed: str, region: str, number: str | None) -> None:
     assert text.phone(typed, region) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("556703-7485", "556703-7485"),
+        ("5567037485", "556703-7485"),
+        (" 556703 7485 ", "556703-7485"),
+        ("165567037485", "556703-7485"),
+        ("556703\u20137485", "556703-7485"),
+        ("556703-7486", None),
+        ("556703", None),
+        ("SE556703748501", None),
+        ("٥٥٦٧٠٣٧٤٨٥", None),
+        ("", None),
+        ("9" * 1000, None),
+    ],
+)
+def test_org_number(typed: str, number: str | None) -> None:
+    assert text.org_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("0007:5567037485", "0007:5567037485"),
+        ("0007: 556703-7485", "0007:5567037485"),
+        ("0088:4006381333931", "0088:4006381333931"),
+        ("0007:5567037486", None),
+        ("0088:4006381333932", None),
+        ("0088:12345670", None),
+        ("0007:165567037485", None),
+        ("9955:SE556703748501", None),
+        ("5567037485", None),
+        ("00075567037485", None),
+        ("", None),
+        (":", None),
+    ],
+)
+def test_peppol_id(typed: str, address: str | None) -> None:
+    assert text.peppol_id(typed) == address

@@ -11,8 +11,12 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
+from eventsite.rules import invoices as invoice_rules
+from eventsite.rules import policies as policy_rules
+from eventsite.rules.invoices import InvoiceTo
+from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import events, organizers, questions, registrations
+from eventsite.services import events, organizers, policies, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
@@ -41,11 +45,22 @@ def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetim
         if meeting.slug in event_queries.slugs_like(meeting.slug):
             return False
         event_id = _publish(meeting, now)
+        policy = meeting.policy(now)
+        is_for_all = policy is None or policy.admission == Admission.OPEN
+        if is_for_all:
+            _decide(event_id, policy)
         if event_queries.whole(event_id).ends_at <= now:
             history.write(event_id, meeting, people)
         else:
             _fill(event_id, meeting, people)
+        if not is_for_all:  # those who are there by then keep their seats
+            _decide(event_id, policy)
     return True
+
+
+def _decide(event_id: int, policy: Policy | None) -> None:
+    if policy is not None:
+        policies.change(event_id, policy, event_queries.whole(event_id).version, _organizer(ORGANIZER))
 
 
 def _publish(meeting: Meeting, now: datetime) -> int:
@@ -63,7 +78,10 @@ def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails
     for name in meeting.registered:
         answers = forms.answers(event_id, meeting.form, name)
         chosen = _chosen(event_id, meeting, name)
-        registrations.register(event_id, replace(people[name], sessions=chosen, answers=answers))
+        person = replace(
+            people[name], sessions=chosen, answers=answers, invoice=_invoice(event_id, people[name].company)
+        )
+        registrations.register(event_id, person)
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}
     _ask(event_id, meeting, ids)
     for name in meeting.cancelled:
@@ -76,6 +94,15 @@ def _chosen(event_id: int, meeting: Meeting, name: str) -> tuple[int, ...]:
     """Return the ids of the sessions that the person has chosen."""
     wanted = {sitting.title for sitting in meeting.sessions if name in sitting.chosen}
     return tuple(session.id for session in event_queries.whole(event_id).current_sessions if session.title in wanted)
+
+
+def _invoice(event_id: int, company: str) -> InvoiceTo | None:
+    """Return where the company takes its invoices; None if the meeting costs nothing."""
+    event = event_queries.whole(event_id)
+    if not policy_rules.costs(event.price_member, event.price_other):
+        return None
+    seen = invoice_rules.price_key(event.price_member, event.price_other)
+    return InvoiceTo(reference="Utbildning", address=f"{company}\nBox 100\n000 00 Orten", seen=seen)
 
 
 def _ask(event_id: int, meeting: Meeting, ids: dict[str, int]) -> None:

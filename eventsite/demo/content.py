@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, S
 from eventsite.rules.events import Format
 from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
+from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.questions import NameDisplay, QuestionDetails
 from eventsite.rules.registrations import RegistrationDetails
 
@@ -114,6 +115,7 @@ class Meeting:
     form: tuple[OwnQuestion, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -132,6 +134,17 @@ class Meeting:
             closes_wall=self._deadline(day, self.plan.registration_closes, now),
             questions_close_wall=self._deadline(day, self.plan.questions_close, now),
         )
+
+    def policy(self, now: datetime) -> Policy | None:
+        """Return how the meeting takes people; None if its file says nothing of it."""
+        if not self.rules:
+            return None
+        said = dict(self.rules)
+        free_days = said.pop("free_until_days_before", None)
+        if free_days is not None:
+            day = self.plan.on(now) - timedelta(days=free_days)
+            said["free_until_wall"] = datetime.combine(day, time(23, 59))
+        return Policy(**said | {"admission": Admission(said.get("admission", Admission.OPEN))})
 
     def _deadline(self, day: date, clock: time, now: datetime) -> datetime | None:
         """Return the time on the day before; none, lest nobody could register, if only the start is ahead."""
@@ -174,6 +187,7 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         form=tuple(forms.read(question) for question in said.get("form", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
+        rules=said.get("policy", {}),
         **{role: tuple(names) for role, names in said["people"].items()},
     )
 

@@ -66,6 +66,7 @@ def about_registration(registration: Registration, event: Event, session: Sessio
         "starts": occasions.starts_at(occasion).astimezone(ZoneInfo(occasion.timezone)),
         "registration": registration,
         "event_url": absolute("public.events.show", slug=event.slug, lang=registration.language),
+        "price": None,  # said where a place is given; see first_invitation
         "manage_url": manage_url(registration),
         "join_url": join_url(registration) if occasion.format != "on_site" else "",
         "privacy_url": absolute("public.pages.privacy", lang=registration.language),

@@ -8,15 +8,22 @@ from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.seats import Bar
 
 
-def registered(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+def registered(
+    registration: Registration, event: Event, entry: CalendarEntry, price: int | None = None
+) -> Notification:
     """The seat is yours: with the invitation (calendar S1)."""
-    return first_invitation(Kind.REGISTERED, registration, event, entry)
+    return first_invitation(Kind.REGISTERED, registration, event, entry, price)
 
 
-def first_invitation(kind: Kind, registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
-    """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S11, S29)."""
+def first_invitation(
+    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry, price: int | None = None
+) -> Notification:
+    """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S11, S29).
+
+    `price` is what the place costs, in öre. Where the invoice goes is never in a mail.
+    """
     attachment = invitations.request(registration, event, entry)
-    about = about_registration(registration, event, entry.session)
+    about = about_registration(registration, event, entry.session) | {"price": price}
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
@@ -41,9 +48,11 @@ def rejected(registration: Registration, event: Event, entry: CalendarEntry | No
     return _with_withdrawal(Kind.REJECTED, registration, event, entry, reason)
 
 
-def offer_accepted(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+def offer_accepted(
+    registration: Registration, event: Event, entry: CalendarEntry, price: int | None = None
+) -> Notification:
     """The seat that was offered is yours: the same entry, no longer tentative (calendar S11)."""
-    return first_invitation(Kind.OFFER_ACCEPTED, registration, event, entry)
+    return first_invitation(Kind.OFFER_ACCEPTED, registration, event, entry, price)
 
 
 def offer_declined(registration: Registration, event: Event, entry: CalendarEntry | None) -> Notification:

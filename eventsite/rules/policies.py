@@ -1,6 +1,7 @@
 """How an event takes people: who may register, who waits for what, until when, at which price."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -92,3 +93,69 @@ def price_for(member: int | None, other: int | None, *, is_member: bool) -> int 
     """Return what one pays, in öre without VAT; None where it costs nothing."""
     price = member if is_member else other
     return price or None
+
+
+class Surprise(StrEnum):
+    """What a new policy does not do, though one might think so."""
+
+    FEWER_SEATS = "fewer_seats"
+    SMALLER_QUOTA = "smaller_quota"
+    NON_MEMBERS = "non_members"
+    OTHER_PRICE = "other_price"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Who is there already: seats taken in each mode and by each company, people who are no members, invoices.
+
+    `by_stranger` are the seats of companies that are not in the register: each has a quota of one.
+    """
+
+    by_mode: Mapping[Mode, int] = field(default_factory=dict)
+    by_company: tuple[int, ...] = ()
+    by_stranger: tuple[int, ...] = ()
+    non_members: int = 0
+    invoices: int = 0
+
+
+def differing(before: Policy, after: Policy) -> list[str]:
+    """Return the names of what differs between two policies."""
+    return [each.name for each in fields(Policy) if getattr(before, each.name) != getattr(after, each.name)]
+
+
+def surprises(before: Policy, after: Policy, registered: Registered) -> dict[Surprise, int]:
+    """Return what may surprise whoever saves the policy, and how many people, companies or invoices it is about."""
+    seats = {Mode.ON_SITE: after.capacity_on_site, Mode.DIGITAL: after.capacity_digital}
+    changed = set(differing(before, after))
+    found = {
+        Surprise.FEWER_SEATS: sum(_above(registered.by_mode.get(mode, 0), limit) for mode, limit in seats.items())
+        if changed & {"capacity_on_site", "capacity_digital"}
+        else 0,
+        Surprise.SMALLER_QUOTA: _above_quota(after.company_quota, registered) if "company_quota" in changed else 0,
+        Surprise.NON_MEMBERS: registered.non_members
+        if "admission" in changed and after.admission == Admission.MEMBERS
+        else 0,
+        Surprise.OTHER_PRICE: registered.invoices if changed & {"price_member", "price_other"} else 0,
+    }
+    return {surprise: number for surprise, number in found.items() if number}
+
+
+def _above_quota(quota: int | None, registered: Registered) -> int:
+    if quota is None:
+        return 0
+    known = sum(taken > quota for taken in registered.by_company)
+    return known + sum(taken > 1 for taken in registered.by_stranger)
+
+
+def _above(taken: int, limit: int | None) -> int:
+    return 0 if limit is None else max(0, taken - limit)
+
+
+def costs(member: int | None, other: int | None) -> bool:
+    """Say whether anybody pays anything."""
+    return bool(member or other)
+
+
+def free_until(free_until_at: datetime | None, starts_at: datetime) -> datetime:
+    """Return until when one may cancel for free: as decided, to the start at the latest."""
+    return min(free_until_at or starts_at, starts_at)

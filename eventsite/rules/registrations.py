@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Mode
 from eventsite.rules.questions import QuestionDetails
 from eventsite.rules.seats import Bar
@@ -63,6 +64,7 @@ class RegistrationDetails:
     company_id: int | None = None
     invitee_id: int | None = None
     answers: dict[int, Any] = field(default_factory=dict)
+    invoice: InvoiceTo | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from eventsite import notifications
 from eventsite.models import CalendarEntry, Event, FanOut, Registration
 from eventsite.notifications import Notification
 from eventsite.queries import calendar_entries as queries
+from eventsite.queries import invoices as invoice_queries
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import FIRST_INVITATIONS, Kind
 from eventsite.services import calendar_entries, outbox
@@ -21,8 +22,9 @@ def invite(
     answer: PartStat = PartStat.ACCEPTED,
 ) -> None:
     """Open what belongs in the person's calendar and send it: kind is one of FIRST_INVITATIONS (calendar S1, S26)."""
+    price = _price(registration)
     for entry in calendar_entries.open_all(registration, event, now, answer):
-        _send(notifications.first_invitation(kind, registration, event, entry), entry, registration, cause)
+        _send(notifications.first_invitation(kind, registration, event, entry, price), entry, registration, cause)
 
 
 def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:
@@ -30,7 +32,9 @@ def make_firm(registration: Registration, event: Event, cause: object, now: date
     for entry in queries.all_active(registration.id):
         entry.partstat = PartStat.ACCEPTED
         calendar_entries.revise(entry, registration, event, now)
-        _send(notifications.offer_accepted(registration, event, entry), entry, registration, cause)
+        _send(
+            notifications.offer_accepted(registration, event, entry, _price(registration)), entry, registration, cause
+        )
 
 
 def move_along(registration: Registration, event: Event, cause: object, now: datetime) -> int:
@@ -59,7 +63,7 @@ def repeat(registration: Registration, event: Event, cause: object, now: datetim
         if revision is not None and revision.kind is Kind.MOVED:
             message = notifications.moved(registration, event, entry, revision.before, "")
         else:
-            message = notifications.registered(registration, event, entry)
+            message = notifications.registered(registration, event, entry, _price(registration))
         _send(message, entry, registration, cause)
     return len(entries)
 
@@ -101,6 +105,12 @@ def renew(registration: Registration, event: Event, order: FanOut, now: datetime
             message = notifications.changed(registration, event, entry, order.note.split(), order.message)
         _send(message, entry, registration, order.cause)
     return len(entries)
+
+
+def _price(registration: Registration) -> int | None:
+    """Return what the place costs, as it was shown; None where nothing is paid."""
+    invoice = invoice_queries.of_registration(registration)
+    return None if invoice is None else invoice.price
 
 
 def _is_wanted(entry: CalendarEntry) -> bool:

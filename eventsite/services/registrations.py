@@ -21,6 +21,7 @@ from eventsite.services import (
     entrances,
     form_answers,
     invitations,
+    invoices,
     outbox,
     questions,
     queues,
@@ -137,6 +138,7 @@ def _add(
     if is_unproven:
         registration.expires_at = now + timedelta(hours=event.proof_hours)
     form_answers.keep(event, registration, details.answers)
+    invoices.keep(event, registration, details.invoice)
     if details.question is not None:
         questions.add(event, registration, details.question)
     tidings.tell(event, registration, step)

@@ -14,6 +14,7 @@ from eventsite.web import (
     media,
     occasions,
     organizer,
+    policies,
     public,
     sessions,
 )
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     filters.init_app(app)
     occasions.init_app(app)
+    policies.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
     guards.init_app(app)

@@ -7,6 +7,7 @@ A no-break space keeps a day with its month and "kl." with its time, so that no 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -127,6 +128,12 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=_locale()))
 
 
+def money(ore: int) -> str:
+    """1 200 kr, or 1 200,50 kr, with no-break spaces; SEK 1,200 in English."""
+    amount = format_decimal(Decimal(ore) / 100, "#,##0.00" if ore % 100 else "#,##0", locale=_locale())
+    return f"{amount}{NO_BREAK}kr" if _locale().language == "sv" else f"SEK{NO_BREAK}{amount}"
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last name, in capitals: MR."""
     words = name.split()
@@ -195,6 +202,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     moment_short,
     iso,
     number,
+    money,
     initials,
     plain_spaces,
     field_errors,

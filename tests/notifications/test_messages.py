@@ -108,8 +108,19 @@ def offering(case: Case) -> Case:
     return waits(case, "waitlisted")
 
 
+def priced(case: Case) -> Case:
+    """Return the case with a meeting that costs something."""
+    case.event.price_member, case.event.price_other = 120000, 190000
+    case.event.invoice_terms = "30 dagar. Vi fakturerar efter träffen."
+    case.event.free_until_at = datetime(2026, 9, 1, 21, 59, tzinfo=UTC)
+    return case
+
+
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "registered": lambda case: notifications.registered(case.registration, case.event, case.entry),
+    "registered-priced": lambda case: notifications.registered(
+        priced(case).registration, case.event, case.entry, 120000
+    ),
     "promoted": lambda case: notifications.first_invitation(Kind.PROMOTED, case.registration, case.event, case.entry),
     "revived": lambda case: notifications.first_invitation(Kind.REVIVED, case.registration, case.event, case.entry),
     "changed": lambda case: notifications.changed(
@@ -179,7 +190,7 @@ ANSWERS = {
 }  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
-    "changed", "revived",
+    "changed", "revived", "registered-priced",
 }  # fmt: skip
 
 

@@ -174,6 +174,15 @@ def test_initials(name: str, letters: str) -> None:
     assert filters.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("language", "whole", "with_ore"),
+    [("sv", "1\xa0200\xa0kr", "1\xa0200,50\xa0kr"), ("en", "SEK\xa01,200", "SEK\xa01,200.50")],
+    indirect=["language"],
+)
+def test_money(language: str, whole: str, with_ore: str) -> None:
+    assert [filters.money(120000), filters.money(120050)] == [whole, with_ore]
+
+
 @pytest.mark.parametrize(("language", "text"), [("sv", "2\xa0000"), ("en", "2,000")], indirect=["language"])
 def test_number(language: str, text: str) -> None:
     assert filters.number(2000) == text

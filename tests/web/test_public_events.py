@@ -110,7 +110,7 @@ def test_event_page_tells_the_facts(client: FlaskClient, make: Make) -> None:
     page = read(client.get(f"/events/{event.slug}"))
     for words in (
         "Tematräff om segregation", "Vad driver segregationen?", "Digitalt i Teams", "kl. 8.45", "49 av 50 platser kvar",
-        "Anmäl dig senast måndag 14 september kl. 9.00.", "Välkommen", "Matilda Rehn", "Du som arbetar på ett medlemsföretag",
+        "Anmäl dig senast måndag 14 september kl. 9.00.", "Välkommen", "Matilda Rehn", "Öppen för alla",
         "Så går det till", "Karin Wallin", "Samverkan",
         "Det du lägger till här är en kopia som aldrig ändras.", f"http://localhost/events/{event.slug}",
     ):  # fmt: skip

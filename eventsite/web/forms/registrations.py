@@ -21,6 +21,7 @@ from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.fields import OwnFields
+from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
@@ -38,7 +39,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields, OwnFields):
+class RegistrationForm(QuestionFields, OwnFields, InvoiceFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -92,6 +93,7 @@ class RegistrationForm(QuestionFields, OwnFields):
             form.sessions.offer(event.current_sessions)
         else:
             del form.sessions
+        form.offer_invoice(event)
         return form
 
     def validate_email(self, field: EmailField) -> None:
@@ -149,6 +151,7 @@ class RegistrationForm(QuestionFields, OwnFields):
             sessions=self.sessions.ids() if self.sessions else (),
             answers=self.own_answers(),
             mode=self.mode.mode if self.mode else None,
+            invoice=self.invoice_details(),
         )
 
 

@@ -14,7 +14,9 @@ from eventsite.web.organizer import (
     events,
     exports,
     fields,
+    invoices,
     outbox,
+    policies,
     questions,
     sessions,
     waiting,
@@ -36,6 +38,8 @@ for part in (
     answers,
     questions,
     outbox,
+    policies,
+    invoices,
 ):
     blueprint.register_blueprint(part.blueprint)
 

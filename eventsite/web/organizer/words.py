@@ -167,6 +167,7 @@ def history_in_words() -> dict[str, str]:
         "event.cancelled": gettext("Called off"),
         "event.postponed": gettext("Postponed"),
         "event.archived": gettext("Archived"),
+        "event.policy_changed": gettext("Rules of registration changed"),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),
@@ -195,6 +196,7 @@ def history_in_words() -> dict[str, str]:
         "answer.declined": gettext("Said no in the calendar"),
         "answer.taken_back": gettext("Took the no back"),
         "answer.settled": gettext("Answer dealt with"),
+        "invoice.changed": gettext("Invoice details changed"),
         "invitation.sent_again": gettext("Invitation sent again"),
         "attendance.joined": gettext("Went into the digital room"),
     }

@@ -9,6 +9,7 @@ from eventsite import clock
 from eventsite.models import Event, Question, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
+from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
 from eventsite.queries import seats as seat_queries
@@ -50,6 +51,7 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         own_answers=form_answers.of_registration(event.id, registration.id, with_staff=False),
         edits_close_at=edits_close_at(event, registration) if may_edit(event, registration) else None,
         other_mode=other_mode(registration, event),
+        invoice=invoice_queries.of_registration(registration),
         has_feed=feed_queries.valid_of(registration.canonical_email) is not None,
     )
 

@@ -8,9 +8,19 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, AnswersRefused, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.errors import (
+    AlreadyEnded,
+    AnswersRefused,
+    EventFull,
+    InvoiceNeeded,
+    NotPossibleNow,
+    PriceChanged,
+    RegistrationClosed,
+    TooManyMails,
+)
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
+from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
 from eventsite.services import registrations
@@ -62,6 +72,8 @@ def register(slug: str) -> Response | tuple[str, int]:
         return _form_page(event_queries.by_slug(slug), form), 409
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
+    except (PriceChanged, InvoiceNeeded) as refusal:
+        return _not_priced(event_queries.by_slug(slug), form, refusal)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
 
@@ -116,6 +128,7 @@ def confirm_cancel(registration_id: int) -> Response | str:
         "public/registrations/confirm_cancel.html",
         registration=registration,
         event=registration.event,
+        invoice=invoice_queries.of_registration(registration),
         form=CancelForm(),
     )
 
@@ -146,6 +159,14 @@ def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event), 409
     return _form_page(event, form), 400 if form.lacks_cookie else 422
+
+
+def _not_priced(event: Event, form: RegistrationForm, refusal: PriceChanged | InvoiceNeeded) -> tuple[str, int]:
+    if isinstance(refusal, PriceChanged):
+        form.tell_new_price(event)
+        return _form_page(event, form), 409
+    form.tell_need()
+    return _form_page(event, form), 422
 
 
 def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:

@@ -7,6 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from eventsite.models import Event
+from eventsite.rules import policies
 from eventsite.rules.events import EventState, Format, Opening
 from eventsite.web.public import site
 from eventsite.web.public.downloads import page_url
@@ -37,7 +38,7 @@ def _event(event: Event) -> dict[str, Any]:
         "organizer": {"@type": "Organization", "name": site.this().association, "url": site.this().url},
         "performer": [{"@type": "Person", "name": speaker.name} for speaker in event.speakers],
         "offers": _offer(event),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": not policies.costs(event.price_member, event.price_other),
         "inLanguage": event.language,
         "url": page_url(event),
     }
@@ -55,11 +56,17 @@ def _locations(event: Event) -> list[dict[str, str]]:
     return places
 
 
+def _price(event: Event) -> str:
+    """Return the price for whoever is no member, in kronor."""
+    kronor, ore = divmod(event.price_other or event.price_member or 0, 100)
+    return f"{kronor}.{ore:02}" if ore else str(kronor)
+
+
 def _offer(event: Event) -> dict[str, str]:
     is_open = site.opening_of(event) is Opening.OPEN
     return {
         "@type": "Offer",
-        "price": "0",
+        "price": _price(event),
         "priceCurrency": "SEK",
         "availability": SCHEMA + ("InStock" if is_open else "SoldOut"),
         "url": site.this().url + url_for("public.registrations.form", slug=event.slug, _external=False),
