@@ -13,7 +13,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
 from eventsite.rules.details import EventDetails
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import events, organizers, questions, registrations
+from eventsite.services import events, needs, organizers, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
@@ -42,6 +42,7 @@ def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetim
         if meeting.slug in event_queries.slugs_like(meeting.slug):
             return False
         event_id = _publish(meeting.details(now), meeting.shared_with)
+        _set_rules(event_id, meeting)
         if event_queries.whole(event_id).ends_at <= now:
             history.write(event_id, meeting, people)
         else:
@@ -58,9 +59,19 @@ def _publish(details: EventDetails, shared_with: tuple[str, ...]) -> int:
     return event.id
 
 
+def _set_rules(event_id: int, meeting: Meeting) -> None:
+    """Set how the meeting takes people, and who reads what they need."""
+    event = event_queries.locked(event_id)
+    for name, value in meeting.policy.items():
+        setattr(event, name, value)
+    for reader in filter(None, map(_organizer, meeting.readers_of_needs)):
+        needs.grant(event_id, reader.id, reader.id)
+
+
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
     for name in meeting.registered:
-        registrations.register(event_id, replace(people[name], sessions=_chosen(event_id, meeting, name)))
+        chosen = _chosen(event_id, meeting, name)
+        registrations.register(event_id, replace(people[name], sessions=chosen, needs=meeting.needs_of(name)))
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}
     _ask(event_id, meeting, ids)
     for name in meeting.cancelled:

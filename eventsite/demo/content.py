@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from eventsite.demo import days
 from eventsite.rules import events as rules
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import NameDisplay, QuestionDetails
@@ -75,6 +76,22 @@ class Sitting:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What somebody says about food and access. The consent is as made up as they are."""
+
+    by: str
+    diets: tuple[str, ...] = ()
+    diet_note: str = ""
+    access: tuple[str, ...] = ()
+    access_note: str = ""
+
+    def details(self) -> NeedsDetails:
+        """Return it as the form gives it."""
+        diets, access = tuple(map(Diet, self.diets)), tuple(map(Access, self.access))
+        return NeedsDetails(diets, self.diet_note, access, self.access_note, consent_text="Påhittat samtycke.")
+
+
+@dataclass(frozen=True)
 class Plan:
     """When a meeting is: on a day of the year, or else on a weekday so many weeks from now, and days after it.
 
@@ -110,8 +127,15 @@ class Meeting:
     present: tuple[str, ...] = ()
     questions: tuple[Asked, ...] = ()
     sessions: tuple[Sitting, ...] = ()
+    needs: tuple[Told, ...] = ()
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    readers_of_needs: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
+
+    def needs_of(self, name: str) -> NeedsDetails | None:
+        """Return what that person says about food and access, if anything."""
+        return next((told.details() for told in self.needs if told.by == name), None)
 
     @property
     def slug(self) -> str:
@@ -169,6 +193,9 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         event=_event(said),
         questions=tuple(Asked(**question) for question in said.get("questions", ())),
         sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
+        needs=tuple(Told(**told) for told in said.get("needs", ())),
+        policy=said.get("policy", {}),
+        readers_of_needs=tuple(said.get("readers_of_needs", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
         **{role: tuple(names) for role, names in said["people"].items()},

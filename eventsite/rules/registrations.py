@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from eventsite.rules.needs import NeedsDetails
 from eventsite.rules.questions import QuestionDetails
 
 
@@ -56,6 +57,7 @@ class RegistrationDetails:
     form_key: str = ""
     question: QuestionDetails | None = None
     sessions: tuple[int, ...] = ()
+    needs: NeedsDetails | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, invitations, outbox, questions, seats
+from eventsite.services import audit, invitations, needs, outbox, questions, seats
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -96,6 +96,7 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
     cause = seats.place(event, registration, state)
     if details.question is not None:
         questions.add(event, registration, details.question)
+    needs.keep(event, registration, details.needs)
     place = None
     if state is RegistrationState.CONFIRMED:
         _take_away_declined(event, registration, cause.id, now)

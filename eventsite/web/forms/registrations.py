@@ -15,9 +15,11 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
 from eventsite.models import Event
-from eventsite.rules import addresses
+from eventsite.rules import addresses, policies
 from eventsite.rules.invitations import addr_spec
+from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.needs import NeedsFields
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
 
@@ -33,7 +35,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields):
+class RegistrationForm(NeedsFields, QuestionFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -76,12 +78,14 @@ class RegistrationForm(QuestionFields):
 
     @classmethod
     def for_event(cls, event: Event) -> Self:
-        """Return the form with the speakers to ask and the sessions to choose, if there are any."""
+        """Return the form with the speakers to ask, the sessions to choose and the needs to tell, if there are any."""
         form = cls.for_speakers(event.speakers)
         if event.current_sessions:
             form.sessions.offer(event.current_sessions)
         else:
             del form.sessions
+        eats = Mode.ON_SITE in policies.modes_of(event.format)
+        form.offer_needs(event, diet=event.asks_diet and eats, access=event.asks_access)
         return form
 
     def validate_email(self, field: EmailField) -> None:
@@ -137,6 +141,7 @@ class RegistrationForm(QuestionFields):
             form_key=_key_of(self.form_key.data, address),
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
+            needs=self.needs_details(),
         )
 
 

@@ -12,15 +12,17 @@ from eventsite.web.organizer import (
     editing,
     events,
     exports,
+    needs,
     outbox,
     questions,
+    readers,
     sessions,
     words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
+for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, needs, readers, outbox):
     blueprint.register_blueprint(part.blueprint)
 
 

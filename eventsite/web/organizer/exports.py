@@ -33,7 +33,7 @@ def as_csv(event_id: int) -> Response:
     """The current view as CSV: UTF-8 with a byte order mark, semicolons, streamed."""
     event = frames.mine(event_id)
     rows = [_row(attendee) for attendee in queries.attendees_of(event_id, asked_view())]
-    response = Response(_lines([_headings(), *rows]), mimetype="text/csv")
+    response = Response(lines([_headings(), *rows]), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
     return response
 
@@ -91,7 +91,8 @@ def _row(attendee: Attendee) -> list[str]:
     ]
 
 
-def _lines(rows: list[list[str]]) -> Iterator[str]:
+def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a CSV file as a Swedish Excel opens it, line by line."""
     yield BYTE_ORDER_MARK
     for row in rows:
         line = StringIO()

@@ -8,6 +8,7 @@ from eventsite import clock
 from eventsite.models import Event, Question, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
+from eventsite.queries import needs as needs_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules import events as event_rules
@@ -18,7 +19,7 @@ from eventsite.rules.registrations import LIVING
 from eventsite.web import calendars
 from eventsite.web.calendars import Held
 from eventsite.web.forms.questions import QuestionForm
-from eventsite.web.public import personal_links
+from eventsite.web.public import needs, personal_links
 from eventsite.web.public.site import phase_of
 
 
@@ -40,6 +41,8 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         form=form or QuestionForm.for_speakers(event.speakers),
         door_url=personal_links.door(registration),
         may_cancel=may_cancel(registration),
+        has_needs=needs_queries.is_given(registration.id),
+        may_say_needs=needs.concerns(event, registration),
         has_feed=feed_queries.valid_of(registration.canonical_email) is not None,
     )
 
