@@ -71,6 +71,14 @@ class NoKeyOpens(Exception):
     """A sealed value was read for which the site has no key any more. Says nothing of the value."""
 
 
+class Unsealed(dict[str, Any]):
+    """What a sealed column holds, opened. It does not show when it is printed, as logged rows are."""
+
+    def __repr__(self) -> str:
+        """Return no part of it."""
+        return "Unsealed()"
+
+
 class Sealed(TypeDecorator[dict[str, Any]]):
     """JSON that is encrypted at rest with the newest of the site's keys; any of them opens it."""
 
@@ -86,7 +94,7 @@ class Sealed(TypeDecorator[dict[str, Any]]):
         if value is None:
             return None
         try:
-            return dict(json.loads(_keys().decrypt(value.encode("ascii"))))
+            return Unsealed(json.loads(_keys().decrypt(value.encode("ascii"))))
         except InvalidToken:
             raise NoKeyOpens("no key of EVENTSITE_ENCRYPTION_KEYS opens a sealed value") from None
 

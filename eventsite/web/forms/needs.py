@@ -103,7 +103,7 @@ class NeedsForm(NeedsFields):
 
     @classmethod
     def holding(cls, details: NeedsDetails) -> Self:
-        """Return the form with what was said; what was sent from it goes before that."""
+        """Return the form with what was said, to begin with."""
         return cls(
             data={
                 "diets": [str(diet) for diet in details.diets],

@@ -28,7 +28,9 @@ blueprint.after_request(headers.personal)
 def show(registration_id: int) -> str:
     """What one has said, and the form to change it."""
     registration = personal_links.opened(registration_id)
-    return _page(registration, _form(registration))
+    form = NeedsForm.holding(_said(registration))
+    _fit(form, registration)
+    return _page(registration, form)
 
 
 @in_both(blueprint, ADDRESS, methods=["POST"])
@@ -36,7 +38,8 @@ def show(registration_id: int) -> str:
 def change(registration_id: int) -> Response | tuple[str, int]:
     """Say something else instead; an empty form takes back what was said."""
     registration = personal_links.opened(registration_id)
-    form = _form(registration)
+    form = NeedsForm()
+    _fit(form, registration)
     if not form.validate_on_submit():
         return _page(registration, form), 422
     details = form.needs_details() or rules.NeedsDetails()
@@ -72,29 +75,30 @@ def concerns(event: Event, registration: Registration) -> bool:
     return may_say or queries.is_given(registration.id)
 
 
-def _form(registration: Registration) -> NeedsForm:
-    """Return the form. Raises NotFound where nothing is asked and nothing was said."""
+def _said(registration: Registration) -> rules.NeedsDetails:
+    given = queries.of_registration(registration.id)
+    return rules.opened(given.sealed) if given else rules.NeedsDetails()
+
+
+def _fit(form: NeedsForm, registration: Registration) -> None:
+    """Leave in the form what the person is asked. Raises NotFound where nothing is asked and nothing was said."""
     event = registration.event
     if not concerns(event, registration) and event.needs_purged_at is None:
         raise NotFound("needs")
-    given = queries.of_registration(registration.id)
-    form = NeedsForm.holding(rules.opened(given.sealed) if given else rules.NeedsDetails())
     diet, access = asked(event, registration)
     form.offer_needs(event, diet=diet, access=access)
-    return form
 
 
 def _page(registration: Registration, form: NeedsForm) -> str:
     event = registration.event
-    given = queries.of_registration(registration.id)
-    said = rules.opened(given.sealed) if given else rules.NeedsDetails()
+    said = _said(registration)
     return render_template(
         "public/needs/show.html",
         registration=registration,
         event=event,
         form=form,
         withdrawal=WithdrawForm(),
-        given=given,
+        given=queries.of_registration(registration.id),
         diets=words.diet_lines(said),
         access=words.access_lines(said),
         kept_until=rules.kept_until(event.ends_at, event.closes_at, event.keep_needs_days),
