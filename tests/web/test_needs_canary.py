@@ -9,10 +9,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from eventsite import cli
+from eventsite.cli.processes import Hooks
 from eventsite.database import Base, db
 from eventsite.delivery import queue
 from eventsite.links import Purpose
@@ -159,7 +162,7 @@ def test_in_no_line_of_the_log(log: pytest.LogCaptureFixture, app: Flask, browse
 
 
 def test_in_no_json_of_the_command(app: Flask, browser: FlaskClient, event: Made) -> None:
-    printed = app.test_cli_runner().invoke(args=["events", "show", event.slug, "--json"])
+    printed = CliRunner().invoke(cli.group(Hooks(lambda: app, print, print)), ["events", "show", event.slug, "--json"])
     facts = json.loads(printed.output)
     assert facts["confirmed"] == [{"id": 1, "email": TYPED["email"], "seq": 1}]
     assert CANARY.findall(printed.output) == []

@@ -114,9 +114,5 @@ class NeedsForm(NeedsFields):
         )
 
 
-class WithdrawForm(FlaskForm):
-    """Nothing to fill in: the token shows that the person meant it."""
-
-
 def _chosen(field: SeveralField | None) -> Sequence[Any]:
     return field.data or () if field else ()

@@ -13,7 +13,7 @@ from eventsite.rules import policies
 from eventsite.services import needs
 from eventsite.web import headers
 from eventsite.web import needs as words
-from eventsite.web.forms.needs import NeedsForm, WithdrawForm
+from eventsite.web.forms.needs import NeedsForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.public import personal_links
@@ -97,7 +97,6 @@ def _page(registration: Registration, form: NeedsForm) -> str:
         registration=registration,
         event=event,
         form=form,
-        withdrawal=WithdrawForm(),
         given=queries.of_registration(registration.id),
         diets=words.diet_lines(said),
         access=words.access_lines(said),
