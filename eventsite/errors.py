@@ -20,7 +20,15 @@ class RegistrationClosed(Refused):
 
 
 class EventFull(Refused):
-    """No seat is left and the event has no waitlist."""
+    """No seat is left for this person and the event has no waitlist: none at all, of the mode, or of the company's."""
+
+    def __init__(self, bar: str = "seats") -> None:
+        super().__init__(bar)
+        self.bar = bar
+
+
+class InvitationNeeded(Refused):
+    """The event is for those who were invited by a personal link."""
 
 
 class TooManyMails(Refused):
@@ -37,6 +45,10 @@ class AddressTaken(Refused):
 
 class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
+
+
+class ModeFull(Refused):
+    """There is no room for one more who takes part in that way."""
 
 
 class NotPossibleNow(Refused):

@@ -16,6 +16,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.rules.events import Format
 from eventsite.rules.needs import Diet, NeedsDetails, hash_of
 from eventsite.rules.permissions import Role
+from eventsite.rules.policies import Mode
 from eventsite.services import events, needs, registrations
 from tests.conftest import NOW, on_both, settings
 from tests.factories import person, stored
@@ -279,3 +280,9 @@ def test_without_the_key_it_is_not_read_but_changed_state_and_deletion_go_on(app
     do(wrong, needs.withdraw, second)
     assert do(wrong, needs.purge_due, END + timedelta(days=7)) == 2
     assert sealed(app) == []
+
+
+def test_who_takes_part_from_elsewhere_is_not_fed(app, make):
+    event = asking(app, make, format=Format.HYBRID, join_url="https://rum.example/1")
+    registration = make.registration(event, mode=Mode.DIGITAL, needs=SAID)
+    assert said(app, registration) == replace(KEPT, diets=(), diet_note="")

@@ -17,12 +17,26 @@ from eventsite.web.organizer import (
     questions,
     readers,
     sessions,
+    waiting,
     words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, needs, readers, outbox):
+for part in (
+    sessions,
+    events,
+    editing,
+    attendees,
+    waiting,
+    corrections,
+    exports,
+    answers,
+    questions,
+    needs,
+    readers,
+    outbox,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

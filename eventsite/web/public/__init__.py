@@ -8,9 +8,12 @@ from eventsite.web.public import (
     events,
     feeds,
     invitations,
+    modes,
     needs,
+    offers,
     pages,
     personal_feeds,
+    proofs,
     questions,
     registrations,
     site,
@@ -18,5 +21,19 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, needs, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    proofs,
+    offers,
+    modes,
+    needs,
+    invitations,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)
