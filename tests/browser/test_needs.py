@@ -26,6 +26,7 @@ def test_one_says_what_one_needs_sees_it_and_takes_it_back(page: Page, product: 
     assert [box for box in boxes.all() if box.is_checked()] == []
     for name, typed in {"name": "Amina Lindqvist", "email": EMAIL, "company": "Hamnstadens Hem"}.items():
         page.locator(f"[name={name}]").fill(typed)
+    page.locator("label[for=mode-0]").click()
     page.get_by_label("Utan nötter").check()
     page.locator("[name=access_note]").fill("Plats längst fram")
     page.locator("main form button[type=submit]").click()
@@ -51,6 +52,7 @@ def test_the_section_and_ones_own_page_shut_nobody_out_on_a_phone(chromium: Brow
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="sv-SE", base_url=product.url)
     page = context.new_page()
     page.goto(f"/events/{HYBRID}/register")
+    page.locator("label[for=mode-0]").click()
     page.locator("[name=diet_note]").fill("Selleri")
     page.locator("main form button[type=submit]").click()
     page.locator("#needs_consent-error").wait_for()
