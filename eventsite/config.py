@@ -4,6 +4,7 @@ Order of precedence: `EVENTSITE_*` variables, then `settings.toml` in the instan
 defaults below. Unknown names and wrong types stop the start; so do unsafe combinations.
 """
 
+import base64
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -164,9 +165,20 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError("EVENTSITE_BASE_URL must look like https://example.se, without a path")
     if len(values["SECRET_KEY"]) < 16:
         raise SettingsError("EVENTSITE_SECRET_KEY is missing or shorter than 16 characters")
+    if not all(map(_is_fernet_key, values["ENCRYPTION_KEYS"])):
+        raise SettingsError(
+            "EVENTSITE_ENCRYPTION_KEYS must be Fernet keys, comma-separated: 32 random bytes each, in URL-safe base64"
+        )
     if not values["MAIL_SERVER"] and not is_loopback(values):
         raise SettingsError("EVENTSITE_MAIL_SERVER must be set when the base URL is not loopback")
     if not values["RATELIMIT_ENABLED"] and not is_loopback(values):
         raise SettingsError("EVENTSITE_RATELIMIT_ENABLED=false is for load tests on a loopback base URL")
     if values["CALENDAR_ADDRESS"].count("@") != 1:
         raise SettingsError("EVENTSITE_CALENDAR_ADDRESS must be one e-mail address")
+
+
+def _is_fernet_key(key: object) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(str(key))) == 32
+    except ValueError:
+        return False

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
@@ -67,6 +67,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class NoKeyOpens(Exception):
+    """A sealed value was read for which the site has no key any more. Says nothing of the value."""
+
+
+class Unsealed(dict[str, Any]):
+    """What a sealed column holds, opened. It does not show when it is printed, as logged rows are."""
+
+    def __repr__(self) -> str:
+        """Return no part of it."""
+        return "Unsealed()"
+
+
 class Sealed(TypeDecorator[dict[str, Any]]):
     """JSON that is encrypted at rest with the newest of the site's keys; any of them opens it."""
 
@@ -78,8 +90,13 @@ class Sealed(TypeDecorator[dict[str, Any]]):
         return None if value is None else _keys().encrypt(json.dumps(value).encode()).decode("ascii")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
-        """Return the value again. Raises InvalidToken when no key opens it."""
-        return None if value is None else dict(json.loads(_keys().decrypt(value.encode("ascii"))))
+        """Return the value again. Raises NoKeyOpens."""
+        if value is None:
+            return None
+        try:
+            return Unsealed(json.loads(_keys().decrypt(value.encode("ascii"))))
+        except InvalidToken:
+            raise NoKeyOpens("no key of EVENTSITE_ENCRYPTION_KEYS opens a sealed value") from None
 
 
 @contextmanager

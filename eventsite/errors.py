@@ -65,6 +65,10 @@ class TooManyQuestions(Refused):
     """This person has as many open questions as one may have."""
 
 
+class ConsentMissing(Refused):
+    """Needs of the kind that the law protects most were given without a word of consent."""
+
+
 class LinkSpent(Refused):
     """The sign-in link was used before, is too old, or never was."""
 

@@ -172,3 +172,24 @@ def test_invitations_come_from_one_address(tmp_path, address):
 )
 def test_the_local_inbox_is_for_this_machine_without_a_mail_server(tmp_path, url, server, has_inbox):
     assert config.has_inbox(load(tmp_path, BASE_URL=url, MAIL_SERVER=server)) is has_inbox
+
+
+GOOD = "a" * 43 + "="
+
+
+@pytest.mark.parametrize("keys", ["hemlig", "a" * 44, f"{GOOD},kort", f"{GOOD},åäö", "="])
+def test_a_bad_encryption_key_stops_the_start_without_being_told(tmp_path, keys):
+    said = refusal(tmp_path, ENCRYPTION_KEYS=keys)
+    assert said == (
+        "EVENTSITE_ENCRYPTION_KEYS must be Fernet keys, comma-separated: 32 random bytes each, in URL-safe base64"
+    )
+
+
+@pytest.mark.parametrize("toml", ["encryption_keys = [1]", "encryption_keys = [['x']]"])
+def test_a_bad_encryption_key_in_the_file_stops_the_start(tmp_path, toml):
+    assert refusal(tmp_path, toml).startswith("EVENTSITE_ENCRYPTION_KEYS must be Fernet keys")
+
+
+def test_encryption_keys_are_separated_by_commas_the_newest_first(tmp_path):
+    other = "b" * 43 + "="
+    assert load(tmp_path, ENCRYPTION_KEYS=f"{other}, {GOOD}")["ENCRYPTION_KEYS"] == (other, GOOD)

@@ -16,7 +16,7 @@ from eventsite.rules import policies as policy_rules
 from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import events, organizers, policies, questions, registrations
+from eventsite.services import events, needs, organizers, policies, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
@@ -49,6 +49,7 @@ def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetim
         is_for_all = policy is None or policy.admission == Admission.OPEN
         if is_for_all:
             _decide(event_id, policy)
+        _let_read_needs(event_id, meeting)
         if event_queries.whole(event_id).ends_at <= now:
             history.write(event_id, meeting, people)
         else:
@@ -74,12 +75,21 @@ def _publish(meeting: Meeting, now: datetime) -> int:
     return event.id
 
 
+def _let_read_needs(event_id: int, meeting: Meeting) -> None:
+    for reader in filter(None, map(_organizer, meeting.readers_of_needs)):
+        needs.grant(event_id, reader.id, reader.id)
+
+
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
     for name in meeting.registered:
         answers = forms.answers(event_id, meeting.form, name)
         chosen = _chosen(event_id, meeting, name)
         person = replace(
-            people[name], sessions=chosen, answers=answers, invoice=_invoice(event_id, people[name].company)
+            people[name],
+            sessions=chosen,
+            answers=answers,
+            needs=meeting.needs_of(name),
+            invoice=_invoice(event_id, people[name].company),
         )
         registrations.register(event_id, person)
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}

@@ -12,6 +12,7 @@ from eventsite.demo.forms import OwnQuestion
 from eventsite.rules import events as rules
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
 from eventsite.rules.policies import Admission, Policy
@@ -77,6 +78,22 @@ class Sitting:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What somebody says about food and access. The consent is as made up as they are."""
+
+    by: str
+    diets: tuple[str, ...] = ()
+    diet_note: str = ""
+    access: tuple[str, ...] = ()
+    access_note: str = ""
+
+    def details(self) -> NeedsDetails:
+        """Return it as the form gives it."""
+        diets, access = tuple(map(Diet, self.diets)), tuple(map(Access, self.access))
+        return NeedsDetails(diets, self.diet_note, access, self.access_note, consent_text="Påhittat samtycke.")
+
+
+@dataclass(frozen=True)
 class Plan:
     """When a meeting is: on a day of the year, or else on a weekday so many weeks from now, and days after it.
 
@@ -113,9 +130,15 @@ class Meeting:
     questions: tuple[Asked, ...] = ()
     sessions: tuple[Sitting, ...] = ()
     form: tuple[OwnQuestion, ...] = ()
+    needs: tuple[Told, ...] = ()
+    readers_of_needs: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
+
+    def needs_of(self, name: str) -> NeedsDetails | None:
+        """Return what that person says about food and access, if anything."""
+        return next((told.details() for told in self.needs if told.by == name), None)
 
     @property
     def slug(self) -> str:
@@ -185,6 +208,8 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         questions=tuple(Asked(**question) for question in said.get("questions", ())),
         sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
         form=tuple(forms.read(question) for question in said.get("form", ())),
+        needs=tuple(Told(**told) for told in said.get("needs", ())),
+        readers_of_needs=tuple(said.get("readers_of_needs", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
         rules=said.get("policy", {}),

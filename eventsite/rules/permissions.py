@@ -25,6 +25,7 @@ class Action(StrEnum):
     SEE_QUESTIONS = "see_questions"
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
+    SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
 
 
 _VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS})

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from eventsite.rules.invoices import InvoiceTo
+from eventsite.rules.needs import NeedsDetails
 from eventsite.rules.policies import Admission, Mode
 from eventsite.rules.questions import QuestionDetails
 from eventsite.rules.seats import Bar
@@ -60,6 +61,7 @@ class RegistrationDetails:
     form_key: str = ""
     question: QuestionDetails | None = None
     sessions: tuple[int, ...] = ()
+    needs: NeedsDetails | None = None
     mode: Mode | None = None
     company_id: int | None = None
     invitee_id: int | None = None

@@ -22,6 +22,7 @@ from eventsite.services import (
     form_answers,
     invitations,
     invoices,
+    needs,
     outbox,
     questions,
     queues,
@@ -141,6 +142,7 @@ def _add(
     invoices.keep(event, registration, details.invoice)
     if details.question is not None:
         questions.add(event, registration, details.question)
+    needs.keep(event, registration, details.needs)
     tidings.tell(event, registration, step)
 
 

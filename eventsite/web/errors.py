@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from eventsite import clock
-from eventsite.database import db
+from eventsite.database import NoKeyOpens, db
 from eventsite.errors import NotFound
 from eventsite.queries import events as event_queries
 from eventsite.web import languages
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(NoKeyOpens, _no_key_opens)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, _failed)
@@ -59,6 +60,15 @@ def _database_busy(error: OperationalError) -> Page:
     db.session.rollback()
     page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
     return page[0], 503, {"Retry-After": "5"}
+
+
+def _no_key_opens(error: NoKeyOpens) -> Page:
+    log.error("%s, asked for by %s", error, request.endpoint)
+    advice = gettext(
+        "They are locked with a key that the site no longer has. Nothing is lost: "
+        "whoever runs the site can give the key back. Everything else works as usual."
+    )
+    return _page(500, gettext("Food and access cannot be read just now"), advice)
 
 
 def _foreign_host(_error: SecurityError) -> Page:

@@ -42,6 +42,7 @@ FORMS = {
     "form-sessions": f"/events/{SESSIONS}/register",
     "form-own": f"/events/{HYBRID}/register",
     "form-priced": f"/events/{SEVERAL_DAYS}/register",
+    "form-hybrid": f"/events/{HYBRID}/register",
     "form-waitlist": f"/events/{FULL}/register",
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
@@ -70,7 +71,16 @@ ORGANIZER = (
     "postpone",
     "call-off",
 )
-NAMES = (*PUBLIC, *FORMS, *DEV, *PERSONAL, "organizer", "organizer-new", *(f"organizer-event-{n}" for n in ORGANIZER))
+OF_HYBRID = ("needs", "needs/readers")
+NAMES = (
+    *PUBLIC,
+    *FORMS,
+    *DEV,
+    *PERSONAL,
+    "organizer",
+    "organizer-new",
+    *(f"organizer-event-{n}" for n in (*ORGANIZER, *OF_HYBRID)),
+)
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,8 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     page.locator("main form button").click()
     page.goto(f"{product.url}/organizer/")
     event = str(page.locator("a[href*='/organizer/events/']", has_text="segregation").first.get_attribute("href"))
+    link = page.locator("a[href*='/organizer/events/']", has_text="Trygghet i trapphus").first
+    hybrid = str(link.get_attribute("href"))
     page.goto(f"{product.url}{event}/attendees?q=rundtur")
     person = str(page.locator("tbody a[href*='person=']").first.get_attribute("href"))
     number = person.split("person=")[1].split("&")[0]
@@ -124,6 +136,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     context.close()
     paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"}
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
+    paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"

@@ -15,10 +15,13 @@ from eventsite.database import Base, db
 from eventsite.demo import content, days
 from eventsite.models import CalendarEntry, Event, Organizer, OutboxMessage, Registration, Session
 from eventsite.queries import events
+from eventsite.queries import needs as needs_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.rules import needs as rules
 from eventsite.rules.events import moment
+from eventsite.rules.needs import Diet
 from eventsite.rules.occasions import days as days_of
 from eventsite.rules.outbox import PER_HOUR
 from eventsite.rules.questions import NameDisplay
@@ -287,6 +290,16 @@ def test_no_meeting_is_on_a_day_when_nobody_comes(slug):
     meeting_days = {day_of(slug, now) for now in EVERY_DAY_OF_A_YEAR}
     assert {day.weekday() for day in meeting_days} <= {1, 2}
     assert [day for day in meeting_days if day.month == 7 or (day.month, day.day) == days.MAIN_DAY] == []
+
+
+def test_the_hybrid_meeting_asks_for_food_and_access_and_one_organizer_reads_it(loaded):
+    event = meeting(HYBRID)
+    assert (event.asks_diet, event.asks_access, event.needs_purged_at) == (True, True, None)
+    told = {registration.name: rules.opened(needs.sealed) for registration, needs in needs_queries.of_event(event.id)}
+    assert told.keys() == {told.by for told in MEETINGS[HYBRID].needs}
+    assert rules.counted(told.values()).diets[Diet.VEGETARIAN] == 4
+    readers = [one.organizer.email for one in needs_queries.readers(event.id) if one.sees_needs]
+    assert readers == [demo.ORGANIZER]
 
 
 def test_the_past_meeting_has_been_whenever_one_asks():

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.conftest import missing
 from tests.factories import Made, Make
 from tests.inbound.letters import answer, invited, kept, letter, receive
 from tests.inbound.letters import calendar as reply
+from tests.services.sealed import SAID, let_read, setting
 from tests.web.answers import came_back, set_aside
 from tests.web.organizer_browser import edit, signed_in
 from tests.web.visitor import forged, link, open_mine, press, read, register
@@ -27,7 +29,10 @@ from tests.web.visitor import forged, link, open_mine, press, read, register
 # may share a name as radio buttons do.
 NODE = Path(__file__).parents[1] / "node"
 HOSTILE = """</script><!--<script>"'><img src=x onerror=alert(1)> &amp; {{7*7}}"""
-ORGANIZER = ("", "/attendees", "/answers", "/questions", "/outbox", "/edit", "/preview", "/postpone", "/call-off")
+ORGANIZER = (
+    *("", "/attendees", "/answers", "/questions", "/needs", "/needs/readers", "/outbox", "/edit", "/preview"),
+    *("/postpone", "/call-off"),
+)
 
 
 def test_every_page_is_valid_html(client: FlaskClient, app: Flask, make: Make, tmp_path: Path) -> None:
@@ -120,6 +125,8 @@ def _events(app: Flask, make: Make) -> dict[str, Made]:
     with app.app_context(), transaction():
         events.call_off(off.id, "Talaren är sjuk.", None)
     place = {"venue": "Folkets hus", "address": "Storgatan 1, Umeå"}
+    hybrid = make.event(title="Hybrid", format=Format.HYBRID, **place)
+    setting(app, hybrid, asks_diet=True, asks_access=True)
     return {
         "digital": make.event(
             series="Boendet",
@@ -128,14 +135,15 @@ def _events(app: Flask, make: Make) -> dict[str, Made]:
         ),
         "full": full,
         "off": off,
-        "hybrid": make.event(title="Hybrid", format=Format.HYBRID, **place),
+        "hybrid": hybrid,
         "site": make.event(title="På plats", format=Format.ON_SITE, capacity=None, **place),
     }
 
 
 def _personal(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
     event = make.event(title="Min träff", capacity=2)
-    first = make.registration(event)
+    setting(app, event, asks_access=True)
+    first = make.registration(event, needs=replace(SAID, access_note=HOSTILE))
     own, pages = open_mine(client, app, first), {}
     register(client, event, question="Hur? " * 200)
     waiting = open_mine(client, app, make.registration(event))
@@ -147,13 +155,15 @@ def _personal(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
         "mine": "/my",
         "own": own,
         "waiting": waiting,
+        "needs": f"{own}/needs",
+        "no-needs": f"{waiting}/needs",
         "cancel": f"{own}/cancel",
         "leave": f"{waiting}/cancel",
     }.items():
         pages |= _get(client, _in_both(name, path))
     pages["feed"] = press(client, own, f"{own}/feed").text
     pages["own-with-feed"] = client.get(own).text
-    pages["form-errors"] = register(client, event, name="", email="a@", question="x" * 700).text
+    pages["form-errors"] = register(client, event, name="", email="a@", question="x" * 700, access_note=HOSTILE).text
     press(client, f"{own}/cancel")
     return pages | _get(client, _in_both("gone", own))
 
@@ -172,7 +182,9 @@ def _answers(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
 
 def _organizer(app: Flask, make: Make) -> dict[str, str]:
     event = make.event(title=f"Arrangera {HOSTILE}")
-    person = make.registration(event)
+    setting(app, event, asks_diet=True, asks_access=True)
+    person = make.registration(event, needs=replace(SAID, access_note=HOSTILE))
+    let_read(app, make, event)
     set_aside(app, event, person, comment=HOSTILE)
     came_back(app, person)
     draft = make.draft(title="Utkast")

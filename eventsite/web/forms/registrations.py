@@ -16,13 +16,15 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from eventsite import text
 from eventsite.models import Event
 from eventsite.queries import seats as seat_queries
-from eventsite.rules import addresses
+from eventsite.rules import addresses, policies
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
+from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.modes import ModeField
+from eventsite.web.forms.needs import NeedsFields
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
 from eventsite.web.forms.sheets import Sheet
@@ -39,7 +41,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields, OwnFields, InvoiceFields):
+class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -83,7 +85,7 @@ class RegistrationForm(QuestionFields, OwnFields, InvoiceFields):
 
     @classmethod
     def for_event(cls, event: Event) -> Self:
-        """Return the form with the speakers to ask, and the ways and sessions to choose, if there are any."""
+        """Return the form with what the event asks: speakers, ways, sessions, its own questions, needs, the invoice."""
         form = cls.asking(Sheet.of_newcomer(event)).for_speakers(event.speakers)
         if event.format == Format.HYBRID:
             form.mode.offer(event, seat_queries.tally(event))
@@ -94,6 +96,8 @@ class RegistrationForm(QuestionFields, OwnFields, InvoiceFields):
         else:
             del form.sessions
         form.offer_invoice(event)
+        eats = Mode.ON_SITE in policies.modes_of(event.format)
+        form.offer_needs(event, diet=event.asks_diet and eats, access=event.asks_access)
         return form
 
     def validate_email(self, field: EmailField) -> None:
@@ -150,6 +154,7 @@ class RegistrationForm(QuestionFields, OwnFields, InvoiceFields):
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
             answers=self.own_answers(),
+            needs=self.needs_details(),
             mode=self.mode.mode if self.mode else None,
             invoice=self.invoice_details(),
         )

@@ -55,7 +55,7 @@ def as_xlsx(event_id: int) -> Response:
 
 def csv_file(rows: list[list[str]], name: str) -> Response:
     """Return the rows as a CSV file that a Swedish Excel opens, every cell of it harmless."""
-    response = Response(_lines(rows), mimetype="text/csv")
+    response = Response(lines(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -105,7 +105,8 @@ def _row(attendee: Attendee) -> list[str]:
     ]
 
 
-def _lines(rows: list[list[str]]) -> Iterator[str]:
+def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a CSV file as a Swedish Excel opens it, line by line."""
     yield BYTE_ORDER_MARK
     for row in rows:
         line = StringIO()

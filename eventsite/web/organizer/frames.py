@@ -4,6 +4,7 @@ from typing import Any
 
 from eventsite.models import Event
 from eventsite.queries import events as queries
+from eventsite.queries import needs as needs_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import quarantine, waiting
 from eventsite.queries import questions as question_queries
@@ -23,7 +24,7 @@ def mine(event_id: int) -> Event:
 
 def around(event: Event) -> dict[str, Any]:
     """Return what the head of the page needs: the event, the counts of its tabs, and what one may do."""
-    role = guards.me().role
+    me = guards.me()
     return {
         "event": event,
         "states": registration_queries.counts(event.id),
@@ -31,5 +32,12 @@ def around(event: Event) -> dict[str, Any]:
         "set_aside": quarantine.count_waiting(event.id),
         "mails": outbox_queries.counts(event.id),
         "asked": question_queries.count_of_event(event.id),
-        "rights": {action.value: may(role, action) for action in Action},
+        "rights": {action.value: may(me.role, action) for action in Action}
+        | {Action.SEE_NEEDS.value: sees_needs(event.id)},
     }
+
+
+def sees_needs(event_id: int) -> bool:
+    """Say whether whoever is signed in may read what people need: it takes the role and the event's own right."""
+    me = guards.me()
+    return may(me.role, Action.SEE_NEEDS) and needs_queries.is_reader(me.id, event_id)

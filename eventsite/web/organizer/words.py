@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from eventsite.rules.answers import Reason, Verdict
 from eventsite.rules.invitations import PartStat
+from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
 from eventsite.web.filters import clock, local
@@ -198,6 +199,14 @@ def history_in_words() -> dict[str, str]:
         "answer.settled": gettext("Answer dealt with"),
         "invoice.changed": gettext("Invoice details changed"),
         "invitation.sent_again": gettext("Invitation sent again"),
+        NeedsAction.GIVEN: gettext("Told us of food or access"),
+        NeedsAction.CHANGED: gettext("Changed food or access"),
+        NeedsAction.WITHDRAWN: gettext("Food and access taken back"),
+        NeedsAction.VIEWED: gettext("Food and access read"),
+        NeedsAction.EXPORTED: gettext("Food and access taken out as a file"),
+        NeedsAction.GRANTED: gettext("May read food and access"),
+        NeedsAction.TAKEN: gettext("May no longer read food and access"),
+        NeedsAction.PURGED: gettext("Food and access deleted, the time was over"),
         "attendance.joined": gettext("Went into the digital room"),
     }
 

@@ -10,6 +10,7 @@ from eventsite.models import Event, Question, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
 from eventsite.queries import invoices as invoice_queries
+from eventsite.queries import needs as needs_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
 from eventsite.queries import seats as seat_queries
@@ -25,7 +26,7 @@ from eventsite.web import calendars, form_answers
 from eventsite.web.calendars import Held
 from eventsite.web.forms.modes import room_in_words
 from eventsite.web.forms.questions import QuestionForm
-from eventsite.web.public import personal_links
+from eventsite.web.public import needs, personal_links
 from eventsite.web.public.site import phase_of
 
 
@@ -50,6 +51,8 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         may_cancel=may_cancel(registration),
         own_answers=form_answers.of_registration(event.id, registration.id, with_staff=False),
         edits_close_at=edits_close_at(event, registration) if may_edit(event, registration) else None,
+        has_needs=needs_queries.is_given(registration.id),
+        may_say_needs=needs.concerns(event, registration),
         other_mode=other_mode(registration, event),
         invoice=invoice_queries.of_registration(registration),
         has_feed=feed_queries.valid_of(registration.canonical_email) is not None,

@@ -1,0 +1,111 @@
+"""What people need to eat and to take part, and who may read it. What is returned here is decrypted when it is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from eventsite.database import db
+from eventsite.errors import NotFound
+from eventsite.models.events import Event, event_organizers
+from eventsite.models.needs import SpecialNeeds
+from eventsite.models.organizers import Organizer
+from eventsite.models.registrations import Registration
+from eventsite.rules import needs as rules
+from eventsite.rules.permissions import SEES_ALL_EVENTS
+from eventsite.rules.registrations import LIVING, SEATED
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who works with the event, and whether they may read what people need."""
+
+    organizer: Organizer
+    sees_needs: bool
+
+
+def of_registration(registration_id: int) -> SpecialNeeds | None:
+    """Return what the person has said, with when they consented. Raises database.NoKeyOpens."""
+    return db.session.get(SpecialNeeds, registration_id)
+
+
+def is_given(registration_id: int) -> bool:
+    """Say whether the person has said anything, without reading it."""
+    statement = select(SpecialNeeds.registration_id).where(SpecialNeeds.registration_id == registration_id)
+    return db.session.scalar(statement) is not None
+
+
+def of_event(event_id: int) -> Sequence[tuple[Registration, SpecialNeeds]]:
+    """Return those who have a seat and have said something, by name. Raises database.NoKeyOpens."""
+    statement = (
+        select(Registration, SpecialNeeds)
+        .join(SpecialNeeds, SpecialNeeds.registration_id == Registration.id)
+        .where(Registration.event_id == event_id, Registration.state.in_(SEATED))
+        .order_by(func.lower(Registration.name), Registration.seq)
+        .options(selectinload(Registration.sessions))
+    )
+    return [(registration, needs) for registration, needs in db.session.execute(statement)]
+
+
+def count_without_seat(event_id: int) -> int:
+    """Return how many have said something and wait for a seat."""
+    statement = (
+        select(func.count())
+        .select_from(SpecialNeeds)
+        .join(Registration, Registration.id == SpecialNeeds.registration_id)
+        .where(Registration.event_id == event_id, Registration.state.in_(LIVING - SEATED))
+    )
+    return db.session.scalar(statement) or 0
+
+
+def ids_due(now: datetime, grace: timedelta) -> dict[int, list[int]]:
+    """Return the registrations whose needs are to be deleted, by event.
+
+    They are those of events whose time is over, and of registrations that ended longer than the grace time ago.
+    """
+    statement = select(
+        SpecialNeeds.registration_id,
+        Registration.event_id,
+        Event.ends_at,
+        Event.closes_at,
+        Event.keep_needs_days,
+        or_(Registration.state.in_(LIVING), Registration.changed_at > now - grace),
+    )
+    joined = statement.join(Registration, Registration.id == SpecialNeeds.registration_id).join(
+        Event, Event.id == Registration.event_id
+    )
+    due: dict[int, list[int]] = {}
+    for registration_id, event_id, ends_at, closes_at, days, is_wanted in db.session.execute(joined):
+        if not is_wanted or rules.kept_until(ends_at, closes_at, days) <= now:
+            due.setdefault(event_id, []).append(registration_id)
+    return due
+
+
+def is_reader(organizer_id: int, event_id: int) -> bool:
+    """Say whether the event has named the organizer a reader."""
+    statement = select(event_organizers.c.sees_needs).where(
+        event_organizers.c.event_id == event_id, event_organizers.c.organizer_id == organizer_id
+    )
+    return bool(db.session.scalar(statement))
+
+
+def readers(event_id: int) -> Sequence[Reader]:
+    """Return all who work with the event, administrators among them, by name."""
+    is_of_event = (event_organizers.c.organizer_id == Organizer.id) & (event_organizers.c.event_id == event_id)
+    statement = (
+        select(Organizer, func.coalesce(event_organizers.c.sees_needs, False))
+        .outerjoin(event_organizers, is_of_event)
+        .where(or_(event_organizers.c.event_id.is_not(None), Organizer.role.in_(SEES_ALL_EVENTS)))
+        .order_by(func.lower(Organizer.name), Organizer.id)
+    )
+    return [Reader(organizer, bool(sees_needs)) for organizer, sees_needs in db.session.execute(statement)]
+
+
+def reader(event_id: int, organizer_id: int) -> Reader:
+    """Return one of those who work with the event. Raises NotFound."""
+    for found in readers(event_id):
+        if found.organizer.id == organizer_id:
+            return found
+    raise NotFound("organizer of the event")
