@@ -39,6 +39,14 @@ class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
 
 
+class NotInvited(Refused):
+    """The event is for invited people only, or the invitation is for another address: `address`, if so."""
+
+    def __init__(self, address: str = "") -> None:
+        super().__init__("another address" if address else "not invited")
+        self.address = address
+
+
 class NotPossibleNow(Refused):
     """The state or the time of the event does not allow it."""
 

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     CONFIRM_ANSWER = "confirm_answer"
     UNDO_DECLINE = "undo_decline"
+    INVITEE = "invitee"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SEE_QUESTIONS = "see_questions"
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
+    INVITE = "invite"
 
 
 _VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS})

@@ -45,7 +45,10 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
 
 @dataclass(frozen=True)
 class RegistrationDetails:
-    """What a person says when registering. `form_key` names the page that the form came from."""
+    """What a person says when registering. `form_key` names the page that the form came from.
+
+    `invitee_id` is whose personal link it was opened by, if anybody's.
+    """
 
     name: str
     email: str
@@ -56,6 +59,7 @@ class RegistrationDetails:
     form_key: str = ""
     question: QuestionDetails | None = None
     sessions: tuple[int, ...] = ()
+    invitee_id: int | None = None
 
 
 @dataclass(frozen=True)

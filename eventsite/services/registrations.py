@@ -15,7 +15,7 @@ from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, invitations, outbox, questions, seats
+from eventsite.services import audit, invitations, invitees, outbox, questions, seats
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -94,6 +94,7 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
         sessions=[session for session in event.current_sessions if session.id in details.sessions],
     )
     cause = seats.place(event, registration, state)
+    invitees.note_registered(event, registration, details.invitee_id)
     if details.question is not None:
         questions.add(event, registration, details.question)
     place = None

@@ -18,6 +18,7 @@ from eventsite.models import Event
 from eventsite.rules import addresses
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
 
@@ -33,7 +34,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields):
+class RegistrationForm(QuestionFields, InviteeFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -137,6 +138,7 @@ class RegistrationForm(QuestionFields):
             form_key=_key_of(self.form_key.data, address),
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
+            invitee_id=self.invitee_id,
         )
 
 

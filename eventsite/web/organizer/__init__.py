@@ -12,6 +12,9 @@ from eventsite.web.organizer import (
     editing,
     events,
     exports,
+    invitee_lists,
+    invitee_mails,
+    invitees,
     outbox,
     questions,
     sessions,
@@ -20,7 +23,8 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
+INVITING = (invitees, invitee_lists, invitee_mails)
+for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox, *INVITING):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -8,6 +8,7 @@ from eventsite.web.public import (
     events,
     feeds,
     invitations,
+    invitees,
     pages,
     personal_feeds,
     questions,
@@ -17,5 +18,16 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    invitees,
+    invitations,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)

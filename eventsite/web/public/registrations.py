@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.errors import AlreadyEnded, EventFull, NotInvited, NotPossibleNow, RegistrationClosed, TooManyMails
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
@@ -35,7 +35,9 @@ def form(slug: str) -> str:
     event = event_queries.by_slug(slug)
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event)
-    return _form_page(event, RegistrationForm.for_event(event))
+    form = RegistrationForm.for_event(event)
+    form.welcome(personal_links.invitee_of(event))
+    return _form_page(event, form)
 
 
 @in_both(blueprint, "/events/<slug>/register", methods=["POST"])
@@ -47,6 +49,7 @@ def register(slug: str) -> Response | tuple[str, int]:
     event = event_queries.by_slug(slug)
     event_id = event.id
     form = RegistrationForm.for_event(event)
+    form.welcome(personal_links.invitee_of(event))
     if not form.validate_on_submit():
         return _not_valid(event, form)
     details = form.details(languages.current())
@@ -55,8 +58,12 @@ def register(slug: str) -> Response | tuple[str, int]:
             receipt = registrations.register(event_id, details)
     except (RegistrationClosed, EventFull):
         return _closed_page(event_queries.by_slug(slug)), 409
+    except NotInvited as refusal:
+        form.refuse_address(refusal)
+        return _form_page(event_queries.by_slug(slug), form), 422
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
+    sessions.forget_invitation(event_id)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
 
