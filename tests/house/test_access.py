@@ -10,6 +10,7 @@ from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import organizers
 from eventsite.web.guards import SESSION_KEY, Guard
+from tests.services.guests import invited
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
@@ -46,6 +47,18 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.invitee_lists.take": {"POST": Guard(Action.INVITE)},
+    "organizer.invitee_lists.upload": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.confirm_remind": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.confirm_send": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.remind": {"POST": Guard(Action.INVITE)},
+    "organizer.invitee_mails.send": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.add": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.confirm_remove": {"GET": Guard(Action.INVITE)},
+    "organizer.invitees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.invitees.new": {"GET": Guard(Action.INVITE)},
+    "organizer.invitees.remove": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
@@ -69,6 +82,9 @@ ACCESS = {
     "public.feeds.series": {"GET": PUBLIC},
     "public.feeds.theme": {"GET": PUBLIC},
     "public.invitations.send_again": {"POST": PUBLIC},
+    "public.invitees.decline": {"POST": PUBLIC},
+    "public.invitees.go_on": {"POST": PUBLIC},
+    "public.invitees.show": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
     "public.pages.contact": {"GET": PUBLIC},
     "public.pages.privacy": {"GET": PUBLIC},
@@ -119,12 +135,14 @@ def place(app, make):
     with app.app_context():
         message = outbox_queries.of_event(event.id)[0].id
     mail = set_aside(app, event, registration)
+    [invitee] = invited(app, make, event)
     app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
     return {
         "event_id": event.id,
         "registration_id": registration,
         "message_id": message,
         "mail_id": mail,
+        "invitee_id": invitee,
         "slug": event.slug,
     }
 
