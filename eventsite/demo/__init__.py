@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from eventsite.database import transaction
-from eventsite.demo import content, history
+from eventsite.demo import content, history, inviting
 from eventsite.demo.content import Meeting, OrganizerDetails
 from eventsite.models import Organizer
 from eventsite.queries import events as event_queries
@@ -59,6 +59,9 @@ def _publish(details: EventDetails, shared_with: tuple[str, ...]) -> int:
 
 
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
+    organizer = _organizer(ORGANIZER)
+    if organizer is not None:
+        inviting.invite(event_id, people, meeting.invitees, organizer.id)
     for name in meeting.registered:
         registrations.register(event_id, replace(people[name], sessions=_chosen(event_id, meeting, name)))
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}

@@ -100,6 +100,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Invitees:
+    """Who is invited by personal links: by mail, of those who cannot come, and who is only on the list yet."""
+
+    invited: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting of the demo, as its file has it. People are named as in people.toml."""
 
@@ -111,6 +120,7 @@ class Meeting:
     questions: tuple[Asked, ...] = ()
     sessions: tuple[Sitting, ...] = ()
     shared_with: tuple[str, ...] = ()
+    invitees: Invitees = Invitees()
     called_off: str = ""
 
     @property
@@ -171,6 +181,7 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
+        invitees=Invitees(**{state: tuple(names) for state, names in said.get("invitees", {}).items()}),
         **{role: tuple(names) for role, names in said["people"].items()},
     )
 

@@ -56,6 +56,7 @@ def test_invited_by_a_list_and_registered_by_the_link(
     assert "Anmäld" in read(alva.get(f"{home}?state=registered")).text
 
     clock.shift(timedelta(days=3))
+    alva = signed_in(app, make)
     press(alva, f"{home}/remind")
     make.told()
     assert mails(app)[-1] == ("invited_reminder", "bo", None)
@@ -63,5 +64,6 @@ def test_invited_by_a_list_and_registered_by_the_link(
     link = re.search(r"http://localhost(/invited/\S+)", letter_to(app, "bo@hamnen.example"))[1]
     press(app.test_client(), link, f"{link}/decline")
     clock.shift(timedelta(days=3))
+    alva = signed_in(app, make)
     assert alva.get(f"{home}/remind").location == home
     assert [kind for kind, _, _ in mails(app)] == ["invited", "invited", "registered", "invited_reminder"]

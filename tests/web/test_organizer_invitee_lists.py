@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from eventsite.models import Invitee
@@ -39,7 +40,7 @@ def path(event: Made) -> str:
 def check(client: FlaskClient, event: Made, content: str | bytes = "", **typed: str) -> TestResponse:
     """Send a list as a file if it is bytes, as text if it is text, to be looked through."""
     token = read(client.get(path(event))).hidden["csrf_token"]
-    file = {"file": (BytesIO(content), "lista.csv")} if isinstance(content, bytes) else {"rows": content}
+    file = {"file": FileStorage(BytesIO(content), "lista.csv")} if isinstance(content, bytes) else {"rows": content}
     return post_files(client, path(event), {"csrf_token": token, "confirmed": "", **file, **typed})
 
 

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from eventsite import text
@@ -20,7 +21,7 @@ from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.registrations import RegistrationForm
 
 TOO_LONG = _l("Write at most %(max)d characters")
-LANGUAGES = [("sv", _l("Swedish")), ("en", _l("English"))]
+LANGUAGES = [SelectChoice("sv", _l("Swedish")), SelectChoice("en", _l("English"))]
 
 
 def _in_words(problem: ListProblem) -> str:
