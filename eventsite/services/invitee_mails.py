@@ -1,5 +1,6 @@
 """Mail to those who are invited to register: ordered for many, written in batches, or sent to one again."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from eventsite import clock, notifications
@@ -9,7 +10,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import invitees as queries
 from eventsite.rules import invitees as rules
 from eventsite.rules.invitees import InviteeState
-from eventsite.rules.outbox import Kind
+from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.services import audit, outbox
 
 _ACTIONS = {Kind.INVITED: "invitee.invited", Kind.INVITED_REMINDER: "invitee.reminded"}
@@ -49,6 +50,15 @@ def send_again(event_id: int, invitee_id: int, organizer_id: int) -> None:
         raise TooManyMails(mailed_at + rules.BETWEEN_MAILS)
     cause = audit.record("invitee.sent_again", audit.organizer_actor(organizer_id), event_id=event.id)
     _write(event, invitee, Kind.INVITED, "", cause.id, now)
+
+
+def note_returned(message_ids: Collection[str], recipients: Collection[str], reason: str) -> bool:
+    """Note that a mail to an invitee came back, and say whether there was one; the list shows it."""
+    message = queries.mail_to_invitee(message_ids)
+    if message is None or message.recipient not in recipients:
+        return False
+    message.state, message.last_error = OutboxState.FAILED, reason[:500]
+    return True
 
 
 def next_batch(ordered: FanOut, event: Event, limit: int) -> list[Invitee]:

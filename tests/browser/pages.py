@@ -55,6 +55,9 @@ ORGANIZER = (
     "person",
     "address",
     "remove",
+    "invitees",
+    "invitees-add",
+    "invitees-import",
     "answers",
     "questions",
     "outbox",
@@ -113,6 +116,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
+    paths |= {f"organizer-event-invitees-{way}": f"{event}/invitees/{way}" for way in ("add", "import")}
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
