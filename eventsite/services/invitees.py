@@ -1,7 +1,11 @@
 """People who are invited to register: put on the list and taken off, and what they answer."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
 
 from eventsite import clock
 from eventsite.database import db
@@ -31,9 +35,10 @@ def add(event_id: int, people: Sequence[InviteeDetails], organizer_id: int) -> A
     wanted = {addresses.canonical(person.email): person for person in reversed(people)}
     known = queries.known_addresses(event.id, wanted)
     registered = queries.registered_addresses(event.id, wanted) - known
-    new = [person for address, person in reversed(wanted.items()) if address not in known | registered]
-    db.session.add_all(_row(event, person, now) for person in new)
+    left_out = known | registered
+    new = [_row(event, address, wanted[address], now) for address in reversed(wanted) if address not in left_out]
     if new:
+        db.session.execute(insert(Invitee), new)  # at once: thousands of rows must not hold the lock long
         audit.record("invitee.added", audit.organizer_actor(organizer_id), event_id=event.id, after=str(len(new)))
     return Added(len(new), len(people) - len(new) - len(registered), len(registered))
 
@@ -130,17 +135,12 @@ def _erase(invitee: Invitee, now: datetime) -> None:
     invitee.version += 1
 
 
-def _row(event: Event, person: InviteeDetails, now: datetime) -> Invitee:
-    return Invitee(
-        event_id=event.id,
-        name=person.name,
-        email=addresses.deliverable(person.email),
-        canonical_email=addresses.canonical(person.email),
-        company=person.company,
-        language=person.language,
-        is_locked=person.is_locked,
-        skips_approval=person.skips_approval,
-        state=InviteeState.ADDED,
-        version=rules.new_version(),
-        created_at=now,
-    )
+def _row(event: Event, address: str, person: InviteeDetails, now: datetime) -> dict[str, Any]:
+    return asdict(person) | {
+        "event_id": event.id,
+        "email": addresses.deliverable(person.email),
+        "canonical_email": address,
+        "state": InviteeState.ADDED,
+        "version": rules.new_version(),
+        "created_at": now,
+    }
