@@ -20,7 +20,19 @@ class RegistrationClosed(Refused):
 
 
 class EventFull(Refused):
-    """No seat is left and the event has no waitlist."""
+    """No seat is left for this person and the event has no waitlist: none at all, of the mode, or of the company's."""
+
+    def __init__(self, bar: str = "seats") -> None:
+        super().__init__(bar)
+        self.bar = bar
+
+
+class InvitationNeeded(Refused):
+    """The event is for those who were invited, or the personal link is for another address: `address`, if so."""
+
+    def __init__(self, address: str = "") -> None:
+        super().__init__("another address" if address else "not invited")
+        self.address = address
 
 
 class TooManyMails(Refused):
@@ -39,12 +51,8 @@ class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
 
 
-class NotInvited(Refused):
-    """The event is for invited people only, or the invitation is for another address: `address`, if so."""
-
-    def __init__(self, address: str = "") -> None:
-        super().__init__("another address" if address else "not invited")
-        self.address = address
+class ModeFull(Refused):
+    """There is no room for one more who takes part in that way."""
 
 
 class NotPossibleNow(Refused):

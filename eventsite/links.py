@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     MANAGE = "manage"
     JOIN = "join"
+    PROVE = "prove"
     CONFIRM_ANSWER = "confirm_answer"
     UNDO_DECLINE = "undo_decline"
     INVITEE = "invitee"

@@ -59,6 +59,11 @@ def for_address(event_id: int, canonical_email: str) -> Invitee | None:
     return _first(Invitee.event_id == event_id, Invitee.canonical_email == canonical_email)
 
 
+def of_registration(event_id: int, registration_id: int) -> Invitee | None:
+    """Return by whose invitation the registration was made, if by anybody's."""
+    return _first(Invitee.event_id == event_id, Invitee.registration_id == registration_id)
+
+
 def of_address(canonical_email: str) -> Sequence[Invitee]:
     """Return every invitation of that address with its event as lists show it, the next event first."""
     statement = (

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from eventsite import clock
 from eventsite.database import db
-from eventsite.errors import AlreadyEnded, NotInvited, NotPossibleNow
+from eventsite.errors import AlreadyEnded, InvitationNeeded, NotPossibleNow
 from eventsite.models import Event, Invitee, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import invitees as queries
@@ -19,7 +19,6 @@ from eventsite.rules import invitees as rules
 from eventsite.rules.events import EventState
 from eventsite.rules.invitees import Added, InviteeDetails, InviteeState
 from eventsite.rules.outbox import OutboxState
-from eventsite.rules.policies import Admission
 from eventsite.services import audit
 
 
@@ -75,16 +74,14 @@ def admitted(event: Event, canonical_email: str, invitee_id: int | None) -> Invi
     """Return by whose invitation somebody with that address may register, None for one without.
 
     `invitee_id` is whose link was opened. A link leads to one registration: while that lives it lets in nobody else.
-    Raises NotInvited for a link that is for another address, and for one without where only the invited may come.
+    Raises InvitationNeeded for a link that is for another address.
     """
     opened = queries.of_event(event.id, invitee_id)
     if opened is not None and opened.is_locked and opened.canonical_email != canonical_email:
-        raise NotInvited(opened.email)
+        raise InvitationNeeded(opened.email)
     invitee = queries.for_address(event.id, canonical_email)
     if invitee is None and opened is not None and queries.living_registration(opened) is None:
         invitee = opened
-    if invitee is None and event.admission == Admission.INVITED:
-        raise NotInvited
     return invitee
 
 

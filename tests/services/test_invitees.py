@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from eventsite.errors import AlreadyEnded, NotFound, NotInvited, NotPossibleNow
+from eventsite.errors import AlreadyEnded, InvitationNeeded, NotFound, NotPossibleNow
 from eventsite.models import AuditEntry, Invitee
 from eventsite.queries import invitees as queries
 from eventsite.rules.invitees import Added, InviteeState
@@ -123,7 +123,7 @@ def test_a_locked_link_is_for_its_address_alone(app, make):
     event = make.event()
     [guest_id] = invited(app, make, event, guest(is_locked=True))
     before = everything(app)
-    with pytest.raises(NotInvited) as refusal:
+    with pytest.raises(InvitationNeeded) as refusal:
         make.receipt(event, person(7, invitee_id=guest_id))
     assert refusal.value.address == "guest1@bolaget.example"
     assert everything(app) == before
@@ -142,7 +142,7 @@ def test_only_the_invited_may_come_where_that_is_so(app, make):
     event = make.event()
     set_policy(app, event, admission=Admission.INVITED)
     [first, second] = invited(app, make, event, guest(1), guest(2))
-    with pytest.raises(NotInvited) as refusal:
+    with pytest.raises(InvitationNeeded) as refusal:
         make.receipt(event, person(7))
     assert refusal.value.address == ""
     make.registration(event, email="guest1@bolaget.example")
@@ -155,7 +155,7 @@ def test_a_link_lets_in_one_and_no_more_while_that_lives(app, make):
     set_policy(app, event, admission=Admission.INVITED)
     [guest_id] = invited(app, make, event)
     first = make.registration(event, 7, invitee_id=guest_id)
-    with pytest.raises(NotInvited):
+    with pytest.raises(InvitationNeeded):
         make.receipt(event, person(8, invitee_id=guest_id))
     do(app, registrations.cancel, first)
     again = make.registration(event, 8, invitee_id=guest_id)
@@ -275,3 +275,39 @@ def test_nothing_about_anybody_stands_in_the_trace(app, make):
     statement = select(AuditEntry.before, AuditEntry.after, AuditEntry.reason).order_by(AuditEntry.id)
     told = rows(app, statement.where(AuditEntry.action.startswith("invitee.")))
     assert told == [("", "1", ""), ("", "1", ""), ("", "", ""), ("", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("by_link", "address", "state"),
+    [
+        (True, "guest1@bolaget.example", "confirmed"),
+        (True, "annan@bolaget.example", "unconfirmed"),
+        (False, "guest1@bolaget.example", "unconfirmed"),
+    ],
+)
+def test_only_the_link_that_was_mailed_to_the_address_proves_it(app, make, by_link, address, state):
+    event = make.event()
+    set_policy(app, event, asks_for_proof=True)
+    [guest_id] = invited(app, make, event)
+    make.registration(event, email=address, invitee_id=guest_id if by_link else None)
+    assert states(app, event) == [state]
+
+
+@pytest.mark.parametrize(("skips", "state"), [(True, "confirmed"), (False, "pending")])
+def test_an_invitation_may_skip_approval(app, make, skips, state):
+    event = make.event()
+    set_policy(app, event, needs_approval=True)
+    [guest_id] = invited(app, make, event, guest(skips_approval=skips))
+    make.registration(event, email="guest1@bolaget.example", invitee_id=guest_id)
+    make.registration(event, 7)
+    assert states(app, event) == [state, "pending"]
+
+
+def test_approval_is_skipped_after_the_proof_too(app, make):
+    event = make.event()
+    set_policy(app, event, asks_for_proof=True, needs_approval=True)
+    invited(app, make, event, guest(skips_approval=True))
+    registration = make.registration(event, email="guest1@bolaget.example")
+    assert states(app, event) == ["unconfirmed"]
+    do(app, registrations.prove, registration)
+    assert states(app, event) == ["confirmed"]

@@ -213,7 +213,7 @@ def test_what_is_called_off_or_over_takes_no_answer(
     [guest_id] = invited(app, make, event)
     path = link(app, guest_id)
     sent = read(client.get(path)).hidden
-    clock.move_to(NOW + timedelta(days=60))
+    clock.move_to(NOW + timedelta(days=25))
     page = read(client.get(path))
     assert "Träffen har varit" in page.text
     assert "Jag kan inte komma" not in page.text

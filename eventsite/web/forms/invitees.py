@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField
 
-from eventsite.errors import NotInvited
+from eventsite.errors import InvitationNeeded
 from eventsite.models import Invitee
 from eventsite.rules import addresses
 
@@ -39,10 +39,10 @@ class InviteeFields(FlaskForm):
             return is_valid
         if addresses.canonical(self.email.data) == addresses.canonical(self.locked_to):
             return is_valid
-        self.refuse_address(NotInvited(self.locked_to))
+        self.refuse_address(InvitationNeeded(self.locked_to))
         return False
 
-    def refuse_address(self, refusal: NotInvited) -> None:
+    def refuse_address(self, refusal: InvitationNeeded) -> None:
         """Say beside the address that it is not invited."""
         if refusal.address:
             words = gettext(

@@ -15,10 +15,13 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
 from eventsite.models import Event
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses
+from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.invitees import InviteeFields
+from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
 
@@ -72,13 +75,18 @@ class RegistrationForm(QuestionFields, InviteeFields):
         description=_l("We only call if something changes the same day."),
         render_kw={"autocomplete": "tel"},
     )
+    mode = ModeField()
     sessions = SessionsField()
     website = StringField(_l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
 
     @classmethod
     def for_event(cls, event: Event) -> Self:
-        """Return the form with the speakers to ask and the sessions to choose, if there are any."""
+        """Return the form with the speakers to ask, and the ways and sessions to choose, if there are any."""
         form = cls.for_speakers(event.speakers)
+        if event.format == Format.HYBRID:
+            form.mode.offer(event, seat_queries.tally(event))
+        else:
+            del form.mode
         if event.current_sessions:
             form.sessions.offer(event.current_sessions)
         else:
@@ -139,6 +147,7 @@ class RegistrationForm(QuestionFields, InviteeFields):
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
             invitee_id=self.invitee_id,
+            mode=self.mode.mode if self.mode else None,
         )
 
 

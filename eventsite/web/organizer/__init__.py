@@ -18,13 +18,15 @@ from eventsite.web.organizer import (
     outbox,
     questions,
     sessions,
+    waiting,
     words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
 INVITING = (invitees, invitee_lists, invitee_mails)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox, *INVITING):
+WITH_PEOPLE = (attendees, waiting, corrections, exports, answers, questions, outbox)
+for part in (sessions, events, editing, *WITH_PEOPLE, *INVITING):
     blueprint.register_blueprint(part.blueprint)
 
 

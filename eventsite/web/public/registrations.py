@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, EventFull, NotInvited, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.errors import AlreadyEnded, EventFull, InvitationNeeded, NotPossibleNow, RegistrationClosed, TooManyMails
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
@@ -58,7 +58,7 @@ def register(slug: str) -> Response | tuple[str, int]:
             receipt = registrations.register(event_id, details)
     except (RegistrationClosed, EventFull):
         return _closed_page(event_queries.by_slug(slug)), 409
-    except NotInvited as refusal:
+    except InvitationNeeded as refusal:
         form.refuse_address(refusal)
         return _form_page(event_queries.by_slug(slug), form), 422
     except TooManyMails as refusal:
