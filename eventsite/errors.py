@@ -30,7 +30,11 @@ class EventFull(Refused):
 
 
 class InvitationNeeded(Refused):
-    """The event is for those who were invited by a personal link."""
+    """The event is for those who were invited, or the personal link is for another address: `address`, if so."""
+
+    def __init__(self, address: str = "") -> None:
+        super().__init__("another address" if address else "not invited")
+        self.address = address
 
 
 class TooManyMails(Refused):

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     CONFIRM_ANSWER = "confirm_answer"
     UNDO_DECLINE = "undo_decline"
     UPLOAD = "upload"  # names a file in a form that came back; its version is the field
+    INVITEE = "invitee"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from eventsite.database import transaction
-from eventsite.demo import content, forms, history
+from eventsite.demo import content, forms, history, inviting
 from eventsite.demo.content import Meeting, OrganizerDetails
 from eventsite.models import Organizer
 from eventsite.queries import events as event_queries
@@ -81,6 +81,9 @@ def _let_read_needs(event_id: int, meeting: Meeting) -> None:
 
 
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
+    organizer = _organizer(ORGANIZER)
+    if organizer is not None:
+        inviting.invite(event_id, people, meeting.invitees, organizer.id)
     for name in meeting.registered:
         answers = forms.answers(event_id, meeting.form, name)
         chosen = _chosen(event_id, meeting, name)

@@ -119,6 +119,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Invitees:
+    """Who is invited by personal links: by mail, of those who cannot come, and who is only on the list yet."""
+
+    invited: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting of the demo, as its file has it. People are named as in people.toml."""
 
@@ -133,6 +142,7 @@ class Meeting:
     needs: tuple[Told, ...] = ()
     readers_of_needs: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
+    invitees: Invitees = Invitees()
     called_off: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
 
@@ -213,6 +223,7 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
         rules=said.get("policy", {}),
+        invitees=Invitees(**{state: tuple(names) for state, names in said.get("invitees", {}).items()}),
         **{role: tuple(names) for role, names in said["people"].items()},
     )
 

@@ -55,7 +55,8 @@ class FanOut(Base):
     """One change that many must be told of, worked off in batches so that no lock is held long.
 
     It is begun at `due_at`, so that edits shortly after one another become one message; `before` is
-    when and where the event was before the first of them, `message` the organizer's own line.
+    when and where the event was before the first of them, `message` the organizer's own line. For mail to invitees
+    `after_registration_id` is the id of one of those.
     """
 
     __tablename__ = "fan_outs"

@@ -15,6 +15,7 @@ from eventsite.notifications.answers import (
 )
 from eventsite.notifications.events import called_off, changed, moved, postponed, revived
 from eventsite.notifications.invitations import digest, organizer_party
+from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.registrations import (
@@ -49,6 +50,9 @@ __all__ = [
     "digest",
     "first_invitation",
     "forwarded",
+    "invited",
+    "invited_reminder",
+    "invitee_url",
     "left_waitlist",
     "mode_changed",
     "moved",

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     COUNTER_DECLINED = "counter_declined"
     FORWARDED = "forwarded"
     UNDELIVERABLE = "undeliverable"
+    INVITED = "invited"
+    INVITED_REMINDER = "invited_reminder"
     SIGN_IN = "sign_in"
 
 
@@ -62,6 +64,8 @@ class OutboxState(StrEnum):
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
 FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED})
+# These go to people on a list, who may not be registered.
+TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
     {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN}

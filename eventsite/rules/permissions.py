@@ -26,6 +26,7 @@ class Action(StrEnum):
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
     SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
+    INVITE = "invite"
 
 
 _VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS})

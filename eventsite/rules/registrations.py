@@ -50,7 +50,10 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
 
 @dataclass(frozen=True)
 class RegistrationDetails:
-    """What a person says when registering. `form_key` names the page that the form came from; answers go by field."""
+    """What a person says when registering. `form_key` names the page that the form came from; answers go by field.
+
+    `invitee_id` is whose personal link it was opened by, if anybody's.
+    """
 
     name: str
     email: str
@@ -90,6 +93,7 @@ class Entrance:
     needs_approval: bool
     is_member: bool = False
     is_invited: bool = False
+    is_proven: bool = False
     skips_approval: bool = False
 
 
@@ -101,9 +105,9 @@ def seats_left(capacity: int | None, taken: int) -> int | None:
 def first_state(entrance: Entrance) -> RegistrationState | None:
     """Return the state in which a newcomer waits for a proof or an answer, None for one who needs neither.
 
-    An invitation by a personal link is proof of the address.
+    Who comes by the link that was mailed to this very address has proven it.
     """
-    if entrance.asks_for_proof and not entrance.is_invited:
+    if entrance.asks_for_proof and not entrance.is_proven:
         return STATE.UNCONFIRMED
     return state_once_proven(entrance)
 

@@ -1,19 +1,26 @@
 """How a newcomer comes in: with a proof, with an organizer's word, straight to a seat, or into the queue."""
 
+from dataclasses import replace
+
 from eventsite.errors import EventFull, InvitationNeeded
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Invitee, Registration
 from eventsite.queries import companies as company_queries
+from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import seats as queries
 from eventsite.rules import registrations as rules
 from eventsite.rules.policies import Admission
 from eventsite.rules.registrations import Entrance, RegistrationDetails, RegistrationState
 from eventsite.rules.seats import Bar
-from eventsite.services import queues, seats, tidings
+from eventsite.services import invitees, queues, seats, tidings
 
 
 def of(event: Event, newcomer: Registration, details: RegistrationDetails) -> Entrance:
-    """Return what decides how the newcomer comes in. Raises InvitationNeeded if the event is for others."""
-    entrance = _entrance(event, newcomer)
+    """Return what decides how the newcomer comes in. Raises InvitationNeeded if it, or the link, is for others."""
+    invitee = invitees.admitted(event, newcomer.canonical_email, details.invitee_id)
+    entrance = _entrance(event, newcomer, invitee)
+    if invitee is not None:
+        is_by_own_link = invitee.id == details.invitee_id and invitee.canonical_email == newcomer.canonical_email
+        entrance = replace(entrance, is_proven=is_by_own_link)
     if not rules.may_enter(entrance):
         raise InvitationNeeded
     return entrance
@@ -36,7 +43,7 @@ def let_in(event: Event, registration: Registration, actor: str, *, is_approved:
 
     Who comes to the queue so comes last. Raises EventFull when there is neither seat nor queue.
     """
-    state = None if is_approved else rules.state_once_proven(_entrance(event, registration))
+    state = None if is_approved else rules.state_once_proven(_entrance(event, registration, _invitee(registration)))
     if state is None:
         bar = None if registration.holds_seat else queues.bars(event, [queries.claim_of(event, registration)])[0]
         state = _seat_or_queue(event, bar)
@@ -56,11 +63,17 @@ def _seat_or_queue(event: Event, bar: Bar | None) -> RegistrationState:
     return RegistrationState.WAITLISTED
 
 
-def _entrance(event: Event, registration: Registration) -> Entrance:
+def _invitee(registration: Registration) -> Invitee | None:
+    return invitee_queries.of_registration(registration.event_id, registration.id)
+
+
+def _entrance(event: Event, registration: Registration, invitee: Invitee | None) -> Entrance:
     is_for_members = event.admission == Admission.MEMBERS
     return Entrance(
         admission=Admission(event.admission),
         asks_for_proof=event.asks_for_proof,
         needs_approval=event.needs_approval,
         is_member=is_for_members and company_queries.is_members(registration.company_id, registration.email),
+        is_invited=invitee is not None,
+        skips_approval=invitee is not None and invitee.skips_approval,
     )

@@ -1,11 +1,12 @@
 """Telling everyone of a change, in batches, so that no lock is held long."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from eventsite import clock, notifications
 from eventsite.database import db
-from eventsite.models import CalendarEntry, Event, FanOut, Registration
+from eventsite.models import CalendarEntry, Event, FanOut, Invitee, Registration
 from eventsite.notifications import Notification
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as registration_queries
@@ -13,9 +14,9 @@ from eventsite.rules import occasions
 from eventsite.rules.events import EventState
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.occasions import Occasion
-from eventsite.rules.outbox import Kind
+from eventsite.rules.outbox import TO_INVITEES, Kind
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import invitations, outbox
+from eventsite.services import invitations, invitee_mails, outbox
 
 BATCH = 10
 LONGEST = 0.15  # seconds under the lock, whatever the machine; others register meanwhile
@@ -25,6 +26,8 @@ _HOLDS_IN = {
     Kind.REVIVED: EventState.PUBLISHED,
     Kind.POSTPONED: EventState.POSTPONED,
     Kind.CALLED_OFF: EventState.CANCELLED,
+    Kind.INVITED: EventState.PUBLISHED,
+    Kind.INVITED_REMINDER: EventState.PUBLISHED,
 }
 
 
@@ -44,17 +47,29 @@ def work_off(fan_out_id: int, limit: int = BATCH) -> bool:
 def _tell_batch(order: FanOut, event: Event, now: datetime, limit: int) -> bool:
     """Tell the next few, for no longer than LONGEST, and say whether there may be more."""
     begun = time.monotonic()
-    batch = registration_queries.living_after(event.id, order.after_registration_id, limit)
-    for registration in batch:
-        _tell(order, event, registration, now)
-        order.after_registration_id = registration.id
+    batch = _next_batch(order, event, limit)
+    for person in batch:
+        if isinstance(person, Invitee):
+            invitee_mails.write(order, event, person, now)
+        else:
+            _tell(order, event, person, now)
+        order.after_registration_id = person.id
         if time.monotonic() - begun > LONGEST:
             return True
     return len(batch) == limit
 
 
+def _next_batch(order: FanOut, event: Event, limit: int) -> Sequence[Registration | Invitee]:
+    """Return whom to tell next: everyone registered, or the people on the list of those to invite."""
+    if order.kind in TO_INVITEES:
+        return invitee_mails.next_batch(order, event, limit)
+    return registration_queries.living_after(event.id, order.after_registration_id, limit)
+
+
 def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
     is_over = event.state != EventState.POSTPONED and now >= event.ends_at
+    if order.kind in TO_INVITEES:
+        is_over = not invitee_mails.can_answer(event, now)
     return event.state == _HOLDS_IN[Kind(order.kind)] and not is_over
 
 

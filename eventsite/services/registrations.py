@@ -21,6 +21,7 @@ from eventsite.services import (
     entrances,
     form_answers,
     invitations,
+    invitees,
     invoices,
     needs,
     outbox,
@@ -136,6 +137,7 @@ def _add(
     is_unproven = state is RegistrationState.UNCONFIRMED
     holds_seat = is_unproven and event.unproven_holds_seat and bar is None
     step = seats.place(event, registration, state, holds_seat=holds_seat)
+    invitees.note_registered(event, registration, details.invitee_id)
     if is_unproven:
         registration.expires_at = now + timedelta(hours=event.proof_hours)
     form_answers.keep(event, registration, details.answers)

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 MINE = "mine"
+INVITATIONS = "invitations"
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -51,6 +52,24 @@ def my_ids() -> list[int]:
 def is_mine(registration_id: int, version: int) -> bool:
     """Say whether this browser has opened that registration by a link that still holds."""
     return _mine().get(str(registration_id)) == version
+
+
+def remember_invitation(event_id: int, invitee_id: int, version: int) -> None:
+    """Let this browser register for the event by the invitation, until it has or is closed."""
+    session[INVITATIONS] = {**session.get(INVITATIONS, {}), str(event_id): [invitee_id, version]}
+
+
+def opened_invitation(event_id: int) -> tuple[int | None, int]:
+    """Return which invitation to the event this browser has opened, and the version of its link."""
+    invitee_id, version = session.get(INVITATIONS, {}).get(str(event_id), (None, 0))
+    return invitee_id, version
+
+
+def forget_invitation(event_id: int) -> None:
+    """Let whoever registers next in this browser do so without the invitation, which is used up."""
+    left = {key: opened for key, opened in session.get(INVITATIONS, {}).items() if key != str(event_id)}
+    if left != session.get(INVITATIONS, {}):
+        session[INVITATIONS] = left
 
 
 def _mine() -> dict[str, Any]:

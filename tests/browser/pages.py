@@ -61,6 +61,9 @@ ORGANIZER = (
     "person-answers",
     "form",
     "form/new",
+    "invitees",
+    "invitees-add",
+    "invitees-import",
     "answers",
     "questions",
     "outbox",
@@ -139,6 +142,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
+    paths |= {f"organizer-event-invitees-{way}": f"{event}/invitees/{way}" for way in ("add", "import")}
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-person-answers"] = f"{event}/attendees/{number}/answers"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"

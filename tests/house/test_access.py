@@ -12,6 +12,7 @@ from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import needs, organizers
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.forms import field, uploaded
+from tests.services.guests import invited
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
@@ -65,6 +66,18 @@ ACCESS = {
     "organizer.needs.counts": {"POST": Guard(Action.SEE_NEEDS)},
     "organizer.needs.index": {"GET": Guard(Action.SEE_NEEDS)},
     "organizer.needs.people": {"POST": Guard(Action.SEE_NEEDS)},
+    "organizer.invitee_lists.take": {"POST": Guard(Action.INVITE)},
+    "organizer.invitee_lists.upload": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.confirm_remind": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.confirm_send": {"GET": Guard(Action.INVITE)},
+    "organizer.invitee_mails.remind": {"POST": Guard(Action.INVITE)},
+    "organizer.invitee_mails.send": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.add": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.confirm_remove": {"GET": Guard(Action.INVITE)},
+    "organizer.invitees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.invitees.new": {"GET": Guard(Action.INVITE)},
+    "organizer.invitees.remove": {"POST": Guard(Action.INVITE)},
+    "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -111,6 +124,9 @@ ACCESS = {
     "public.needs.change": {"POST": PUBLIC},
     "public.needs.show": {"GET": PUBLIC},
     "public.needs.withdraw": {"POST": PUBLIC},
+    "public.invitees.decline": {"POST": PUBLIC},
+    "public.invitees.go_on": {"POST": PUBLIC},
+    "public.invitees.show": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
     "public.pages.contact": {"GET": PUBLIC},
     "public.pages.privacy": {"GET": PUBLIC},
@@ -163,6 +179,7 @@ def place(app, make):
     mail = set_aside(app, event, registration)
     field_id = field(app, event, FieldKind.FILE)
     upload_id = uploaded(app, event, field_id, registration)
+    [invitee] = invited(app, make, event)
     app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
     return {
         "event_id": event.id,
@@ -174,6 +191,7 @@ def place(app, make):
         "direction": "up",
         "position": "off",
         "organizer_id": make.organizer("Alva"),
+        "invitee_id": invitee,
         "slug": event.slug,
     }
 

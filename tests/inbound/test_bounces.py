@@ -9,6 +9,7 @@ from eventsite.rules.answers import Reason, Verdict
 from tests.conftest import NOW
 from tests.factories import Make
 from tests.inbound.letters import ASA, UID, calendar, entry, invited, receive, taken_for
+from tests.services.guests import invited as invite
 from tests.services.records import mails, one, seats
 
 
@@ -129,3 +130,19 @@ def test_receipt_that_a_mail_was_read_is_ignored(app: Flask, make: Make) -> None
     invited(app, make)
     raw = report().replace(b"message/delivery-status", b"message/disposition-notification")
     assert taken_for(app, raw) == (Verdict.IGNORE, Reason.DELAYED)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "taken", "state"),
+    [
+        ("guest1@bolaget.example", (Verdict.BOUNCE, Reason.BOUNCED), "failed"),
+        ("annan@bolaget.example", (Verdict.IGNORE, Reason.UNKNOWN_UID), "waiting"),
+    ],
+)
+def test_invitation_to_register_that_comes_back_is_seen_at_the_mail(
+    app: Flask, make: Make, recipient: str, taken: tuple[str, str], state: str
+) -> None:
+    invite(app, make, make.event())
+    token = sent(app).strip("<>").partition("@")[0]
+    assert taken_for(app, report(recipient=recipient, to=f"studs+{token}@kalender.example.se")) == taken
+    assert one(app, OutboxMessage, 1).state == state

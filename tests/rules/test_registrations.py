@@ -49,7 +49,8 @@ def entrance(admission=Admission.OPEN, *, proof=False, approval=False, **known):
     [
         (entrance(), None),
         (entrance(proof=True, approval=True), State.UNCONFIRMED),
-        (entrance(proof=True, is_invited=True), None),  # the link is the proof
+        (entrance(proof=True, is_invited=True, is_proven=True), None),  # the link is the proof
+        (entrance(proof=True, is_invited=True), State.UNCONFIRMED),
         (entrance(approval=True), State.PENDING),
         (entrance(approval=True, is_invited=True, skips_approval=True), None),
         (entrance(Admission.MEMBERS, is_member=True), None),

@@ -15,6 +15,7 @@ from eventsite.database import Base, db
 from eventsite.demo import content, days
 from eventsite.models import CalendarEntry, Event, Organizer, OutboxMessage, Registration, Session
 from eventsite.queries import events
+from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import needs as needs_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import questions as question_queries
@@ -221,6 +222,13 @@ def test_everyone_at_a_meeting_to_come_is_told_once_of_the_registration(loaded):
     coming = [row.id for slug in (MAIN, FULL, HYBRID, CALLED_OFF, TWO_DAYS) for row in rows(slug)]
     coming += [row.id for row in rows(SESSIONS) for _ in chosen_by(row.name)]
     assert sorted(db.session.scalars(told)) == sorted(coming)
+
+
+def test_invitees_of_the_meeting_over_two_days_stand_in_every_state(loaded):
+    found = invitee_queries.counts(events.id_of(TWO_DAYS))
+    assert found == {"added": 2, "invited": 4, "registered": 2, "declined": 1}
+    mailed = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.kind == "invited")
+    assert db.session.scalar(mailed) == 7
 
 
 def test_the_second_of_two_days_has_hours_of_its_own(loaded):

@@ -18,6 +18,8 @@ from tests.conftest import missing
 from tests.factories import Made, Make
 from tests.inbound.letters import answer, invited, kept, letter, receive
 from tests.inbound.letters import calendar as reply
+from tests.services.guests import guest, listed, token
+from tests.services.guests import invited as invitees_of
 from tests.services.sealed import SAID, let_read, setting
 from tests.web.answers import came_back, set_aside
 from tests.web.organizer_browser import edit, signed_in
@@ -163,6 +165,10 @@ def _personal(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
         pages |= _get(client, _in_both(name, path))
     pages["feed"] = press(client, own, f"{own}/feed").text
     pages["own-with-feed"] = client.get(own).text
+    [guest_id] = invitees_of(app, make, event, guest(name="<Gäst>", is_locked=True))
+    pages |= _get(client, _in_both("invited", f"/invited/{token(app, guest_id)}"))
+    press(client, f"/invited/{token(app, guest_id)}")
+    pages |= _get(client, {"form-invited": f"/events/{event.slug}/register"})
     pages["form-errors"] = register(client, event, name="", email="a@", question="x" * 700, access_note=HOSTILE).text
     press(client, f"{own}/cancel")
     return pages | _get(client, _in_both("gone", own))
@@ -197,7 +203,22 @@ def _organizer(app: Flask, make: Make) -> dict[str, str]:
     number = person_path.split("person=")[1].split("&")[0]
     paths |= {"org-person": person_path, "org-remove": f"/organizer/events/{event.id}/attendees/{number}/remove"}
     pages = _get(browser, paths)
+    pages |= _inviting(app, make, browser, event)
     pages["org-review"] = edit(browser, event.id, day="2026-09-15").text
     assert 'class="review"' in pages["org-review"]
     pages["org-new-errors"] = press(browser, "/organizer/events/new", title="").text
+    return pages
+
+
+def _inviting(app: Flask, make: Make, browser: FlaskClient, event: Made) -> dict[str, str]:
+    home = f"/organizer/events/{event.id}/invitees"
+    pages = _get(browser, {"org-invitees-none": home, "org-invitees-add": f"{home}/add", "org-list": f"{home}/import"})
+    [guest_id] = invitees_of(app, make, event, guest(1, name=HOSTILE, is_locked=True))
+    listed(app, event, guest(2))
+    ways = ("", "/send", f"/{guest_id}/remove")
+    pages |= _get(browser, {f"org-invitees{way.replace('/', '-')}": home + way for way in ways})
+    pages["org-invitees-errors"] = press(browser, f"{home}/add", email="").text
+    pages["org-list-wrong"] = press(browser, f"{home}/import", rows=f"E-post\n{HOSTILE}\nguest2@bolaget.example").text
+    pages["org-list-right"] = press(browser, f"{home}/import", rows="E-post\nguest3@bolaget.example").text
+    assert 'name="checked"' in pages["org-list-right"]
     return pages

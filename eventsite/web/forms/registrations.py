@@ -22,6 +22,7 @@ from eventsite.rules.invitations import addr_spec
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.fields import OwnFields
+from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.needs import NeedsFields
@@ -41,7 +42,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields):
+class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, InviteeFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -155,6 +156,7 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields):
             sessions=self.sessions.ids() if self.sessions else (),
             answers=self.own_answers(),
             needs=self.needs_details(),
+            invitee_id=self.invitee_id,
             mode=self.mode.mode if self.mode else None,
             invoice=self.invoice_details(),
         )

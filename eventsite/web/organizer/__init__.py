@@ -14,6 +14,9 @@ from eventsite.web.organizer import (
     events,
     exports,
     fields,
+    invitee_lists,
+    invitee_mails,
+    invitees,
     invoices,
     needs,
     outbox,
@@ -44,6 +47,9 @@ for part in (
     outbox,
     policies,
     invoices,
+    invitees,
+    invitee_lists,
+    invitee_mails,
 ):
     blueprint.register_blueprint(part.blueprint)
 

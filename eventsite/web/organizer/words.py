@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from eventsite.rules.answers import Reason, Verdict
 from eventsite.rules.invitations import PartStat
+from eventsite.rules.invitees import InviteeState
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
@@ -108,6 +109,16 @@ def reason_in_words(reason: str) -> str:
     return _reasons_in_words().get(reason, reason)
 
 
+def invitee_states_in_words() -> dict[str, str]:
+    """Return where somebody who is invited stands, in the order that one looks for them."""
+    return {
+        InviteeState.INVITED: gettext("No answer"),
+        InviteeState.REGISTERED: gettext("Registered"),
+        InviteeState.DECLINED: gettext("Cannot come"),
+        InviteeState.ADDED: gettext("Not invited yet"),
+    }
+
+
 def kinds_in_words() -> dict[str, str]:
     """Return what each kind of mail is called."""
     return {
@@ -144,6 +155,8 @@ def kinds_in_words() -> dict[str, str]:
         Kind.COUNTER_DECLINED: gettext("Another time was proposed"),
         Kind.FORWARDED: gettext("Letter from a person"),
         Kind.UNDELIVERABLE: gettext("An address does not work"),
+        Kind.INVITED: gettext("Invitation to register"),
+        Kind.INVITED_REMINDER: gettext("Reminder to answer"),
         Kind.SIGN_IN: gettext("Sign-in link"),
     }
 
@@ -207,6 +220,13 @@ def history_in_words() -> dict[str, str]:
         NeedsAction.GRANTED: gettext("May read food and access"),
         NeedsAction.TAKEN: gettext("May no longer read food and access"),
         NeedsAction.PURGED: gettext("Food and access deleted, the time was over"),
+        "invitee.added": gettext("People added to those to invite"),
+        "invitee.removed": gettext("Somebody taken off the list of those to invite"),
+        "invitee.invited": gettext("Invitations sent"),
+        "invitee.reminded": gettext("Those who had not answered reminded"),
+        "invitee.sent_again": gettext("One invitation sent again"),
+        "invitee.declined": gettext("Somebody who was invited cannot come"),
+        "invitee.erased": gettext("Those who were invited erased"),
         "attendance.joined": gettext("Went into the digital room"),
     }
 

@@ -4,7 +4,8 @@ from flask import current_app, url_for
 
 from eventsite.errors import NotFound
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Registration
+from eventsite.models import Event, Invitee, Registration
+from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import registrations as queries
 from eventsite.web import sessions
 
@@ -33,6 +34,22 @@ def answered(purpose: Purpose, token: str) -> int:
     if claim.version != 1:
         raise NotFound("link")
     return claim.id
+
+
+def invited(token: str) -> Invitee:
+    """Return the invitee whose link to register it is. Raises NotFound."""
+    claim = _claim(Purpose.INVITEE, token)
+    invitee = invitee_queries.by_id(claim.id)
+    if claim.version != invitee.version:
+        raise NotFound("link")
+    return invitee
+
+
+def invitee_of(event: Event) -> Invitee | None:
+    """Return the invitee to the event whose link this browser has opened, if it still holds."""
+    invitee_id, version = sessions.opened_invitation(event.id)
+    invitee = invitee_queries.of_event(event.id, invitee_id)
+    return invitee if invitee is not None and invitee.version == version else None
 
 
 def opened(registration_id: int) -> Registration:

@@ -12,6 +12,7 @@ from eventsite.errors import (
     AlreadyEnded,
     AnswersRefused,
     EventFull,
+    InvitationNeeded,
     InvoiceNeeded,
     NotPossibleNow,
     PriceChanged,
@@ -45,7 +46,9 @@ def form(slug: str) -> str:
     event = event_queries.by_slug(slug)
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event)
-    return _form_page(event, RegistrationForm.for_event(event))
+    form = RegistrationForm.for_event(event)
+    form.welcome(personal_links.invitee_of(event))
+    return _form_page(event, form)
 
 
 @in_both(blueprint, "/events/<slug>/register", methods=["POST"])
@@ -59,6 +62,7 @@ def register(slug: str) -> Response | tuple[str, int]:
     uploads.let_in(event_id)
     form = RegistrationForm.for_event(event)
     uploads.take(form, event_id)
+    form.welcome(personal_links.invitee_of(event))
     if not form.validate_on_submit():
         return _not_valid(event, form)
     details = form.details(languages.current())
@@ -70,10 +74,14 @@ def register(slug: str) -> Response | tuple[str, int]:
     except AnswersRefused as refusal:
         form.refuse(refusal.problems)
         return _form_page(event_queries.by_slug(slug), form), 409
+    except InvitationNeeded as refusal:
+        form.refuse_address(refusal)
+        return _form_page(event_queries.by_slug(slug), form), 422
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
     except (PriceChanged, InvoiceNeeded) as refusal:
         return _not_priced(event_queries.by_slug(slug), form, refusal)
+    sessions.forget_invitation(event_id)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
 
