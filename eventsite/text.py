@@ -10,6 +10,8 @@ import nh3
 import phonenumbers
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from stdnum.exceptions import ValidationError
+from stdnum.se import orgnr
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls but tab and newline; bidi marks, embeddings, overrides and isolates; invisible spaces;
@@ -202,3 +204,11 @@ def phone(text: str, region: str = "SE") -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def org_number(typed: str) -> str | None:
+    """Return the Swedish organization number as it is written (`556677-8899`), or None if it is none."""
+    try:
+        return orgnr.format(orgnr.validate(typed))
+    except ValidationError:
+        return None

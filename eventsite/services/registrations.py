@@ -15,7 +15,7 @@ from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, invitations, outbox, questions, seats
+from eventsite.services import audit, companies, invitations, outbox, questions, seats
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -78,6 +78,7 @@ def _check_open(event: Event, now: datetime) -> None:
 
 def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
     state = rules.place_for_newcomer(event.capacity, event.taken, event.waiting)
+    company_id, company = companies.look_up(details.company)
     event.last_seq += 1
     registration = Registration(
         event_id=event.id,
@@ -85,7 +86,8 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
         name=details.name,
         email=addresses.deliverable(details.email),
         canonical_email=addresses.canonical(details.email),
-        company=details.company,
+        company=company,
+        company_id=company_id,
         job_title=details.job_title,
         phone=details.phone,
         language=details.language,

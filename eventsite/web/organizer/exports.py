@@ -1,16 +1,14 @@
 """The attendee list as a file, for spreadsheets. Cells hold text and nothing but text (security T-15)."""
 
-import csv
 import tempfile
-from collections.abc import Iterator, Sequence
-from io import StringIO
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 from flask import Blueprint, Response, send_file
 from flask_babel import gettext
 
-from eventsite import text
+from eventsite import spreadsheets, text
 from eventsite.queries import attendees as queries
 from eventsite.queries.attendees import Attendee
 from eventsite.rules.permissions import Action
@@ -20,8 +18,6 @@ from eventsite.web.organizer import frames
 from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.words import answer_in_words, state_in_words
 
-BYTE_ORDER_MARK = "\ufeff"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 WIDTHS = (6, 28, 34, 28, 24, 18, 16, 26, 40, 10, 18)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>")
@@ -33,7 +29,7 @@ def as_csv(event_id: int) -> Response:
     """The current view as CSV: UTF-8 with a byte order mark, semicolons, streamed."""
     event = frames.mine(event_id)
     rows = [_row(attendee) for attendee in queries.attendees_of(event_id, asked_view())]
-    response = Response(_lines([_headings(), *rows]), mimetype="text/csv")
+    response = Response(spreadsheets.lines([_headings(), *rows]), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
     return response
 
@@ -50,12 +46,6 @@ def as_xlsx(event_id: int) -> Response:
     response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
     response.call_on_close(file.close)
     return response
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
-    clean = text.one_line(cell)
-    return f"'{clean}" if clean.startswith(DANGEROUS) or cell.lstrip(" ").startswith(DANGEROUS) else clean
 
 
 def _headings() -> list[str]:
@@ -89,14 +79,6 @@ def _row(attendee: Attendee) -> list[str]:
         str(attendee.questions),
         f"{local(one.created_at):%Y-%m-%d %H:%M}",
     ]
-
-
-def _lines(rows: list[list[str]]) -> Iterator[str]:
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        line = StringIO()
-        csv.writer(line, delimiter=";").writerow([harmless(cell) for cell in row])
-        yield line.getvalue()
 
 
 def _write_workbook(file: Any, attendees: Sequence[Attendee]) -> None:
