@@ -207,8 +207,12 @@ def phone(text: str, region: str = "SE") -> str | None:
 
 
 def org_number(typed: str) -> str | None:
-    """Return the Swedish organization number as it is written (`556677-8899`), or None if it is none."""
+    """Return the Swedish organization number as it is written (`556677-8899`), or None if it is none.
+
+    Authorities put 16 before it, so that it has as many digits as a person's.
+    """
+    digits = orgnr.compact(typed)
     try:
-        return orgnr.format(orgnr.validate(typed))
+        return orgnr.format(orgnr.validate(digits[2:] if len(digits) == 12 and digits.startswith("16") else digits))
     except ValidationError:
         return None

@@ -283,3 +283,21 @@ def test_markdown_as_text(source: str, expected: str) -> None:
 )
 def test_phone(typed: str, region: str, number: str | None) -> None:
     assert text.phone(typed, region) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("556677-8899", "556677-8899"),
+        (" 5566778899 ", "556677-8899"),
+        ("556016 0680", "556016-0680"),
+        ("165566778899", "556677-8899"),
+        ("556677-8890", None),
+        ("55667788", None),
+        ("SE556677889901", None),
+        ("", None),
+        ("abc", None),
+    ],
+)
+def test_organization_numbers(typed, number):
+    assert text.org_number(typed) == number

@@ -59,15 +59,15 @@ def locked(*company_ids: int) -> list[Company]:
 
 
 def recognized(name: str) -> Company | None:
-    """Return the company whose name or alias it is, so that it stays until the transaction ends; None if none is."""
+    """Return the company whose name or alias it is; None if none is."""
+    return db.session.scalars(_bearing(name)).first()
+
+
+def employer(name: str) -> Company | None:
+    """Return what `recognized` does, for somebody to belong to: it stays until the transaction ends."""
     statement = _bearing(name).with_for_update(read=True, key_share=True, of=Company)
     # Once more, since one that was just merged into another is known by that one's aliases now.
     return db.session.scalars(statement).first() or db.session.scalars(statement).first()
-
-
-def named(name: str) -> Company | None:
-    """Return the company whose name or alias it is, to look at; None if none is."""
-    return db.session.scalars(_bearing(name)).first()
 
 
 def bearing(names: Sequence[str]) -> dict[str, Company]:

@@ -88,8 +88,8 @@ def is_free_mail(name: str) -> bool:
 def domains_above(name: str) -> tuple[str, ...]:
     """Return the domain and those above it with at least two labels, the nearest first; none of free mail."""
     labels = name.split(".")
-    above = (".".join(labels[start:]) for start in range(len(labels) - 1))
-    return () if is_free_mail(".".join(labels[-2:])) else tuple(above)
+    above = tuple(".".join(labels[start:]) for start in range(len(labels) - 1))
+    return () if any(map(is_free_mail, above)) else above
 
 
 def distinct(names: Iterable[str], besides: str = "") -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def look_up(name: str) -> tuple[int | None, str]:
 
     One that the register does not know is returned as it is, with None, and noted as missing.
     """
-    company = queries.recognized(name) if rules.canonical(name) else None
+    company = queries.employer(name) if rules.canonical(name) else None
     if company is not None:
         return company.id, company.name
     note_missing(name)
@@ -119,7 +119,7 @@ def merge_missing(missing_id: int, company_id: int, organizer_id: int) -> list[O
     events = lock_quotas()
     missing = _open(missing_id)
     (company,) = queries.locked(company_id)
-    if queries.named(missing.name) is None:
+    if queries.recognized(missing.name) is None:
         company.aliases.append(CompanyAlias(name=missing.name, canonical_name=missing.canonical_name))
         company.changed_at = clock.now()
         db.session.flush()
