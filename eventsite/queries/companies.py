@@ -132,6 +132,11 @@ def names() -> Sequence[str]:
     return db.session.scalars(select(Company.name).order_by(Company.canonical_name)).all()
 
 
+def kinds() -> Sequence[str]:
+    """Return the kinds of companies that there are."""
+    return db.session.scalars(select(Company.kind).where(Company.kind != "").distinct().order_by(Company.kind)).all()
+
+
 def upcoming_people(company_ids: Sequence[int], now: datetime) -> dict[int, int]:
     """Return how many living registrations for events to come each of the companies has, if any."""
     statement = (

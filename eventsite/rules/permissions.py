@@ -24,9 +24,11 @@ class Action(StrEnum):
     SEE_QUESTIONS = "see_questions"
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
+    SEE_COMPANIES = "see_companies"
+    EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too
 
 
-_VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS})
+_VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES})
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _VIEWING,
     Role.ORGANIZER: frozenset(Action),

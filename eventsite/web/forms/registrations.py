@@ -18,6 +18,7 @@ from eventsite.models import Event
 from eventsite.rules import addresses
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.companies import CompanyField
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
 
@@ -50,13 +51,7 @@ class RegistrationForm(QuestionFields):
         description=_l("We send the confirmation and the calendar invitation here. Your work address is best."),
         render_kw={"autocomplete": "email"},
     )
-    company = StringField(
-        _l("Company"),
-        [DataRequired(_l("Write where you work")), Length(max=MAX_LENGTH, message=TOO_LONG)],
-        filters=[_one_line],
-        description=_l("The whole name of your company or organization."),
-        render_kw={"autocomplete": "organization"},
-    )
+    company = CompanyField()
     job_title = StringField(
         _l("Your role"),
         [Optional(), Length(max=MAX_LENGTH, message=TOO_LONG)],

@@ -8,10 +8,14 @@ from eventsite.web import guards, headers
 from eventsite.web.organizer import (
     answers,
     attendees,
+    companies,
+    company_imports,
+    company_merges,
     corrections,
     editing,
     events,
     exports,
+    missing_companies,
     outbox,
     questions,
     sessions,
@@ -20,7 +24,21 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
+for part in (
+    sessions,
+    events,
+    editing,
+    attendees,
+    corrections,
+    exports,
+    answers,
+    questions,
+    outbox,
+    companies,
+    company_merges,
+    company_imports,
+    missing_companies,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

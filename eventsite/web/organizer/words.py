@@ -171,6 +171,11 @@ def history_in_words() -> dict[str, str]:
         "answer.settled": gettext("Answer dealt with"),
         "invitation.sent_again": gettext("Invitation sent again"),
         "attendance.joined": gettext("Went into the digital room"),
+        "company.added": gettext("Company added"),
+        "company.changed": gettext("Company changed"),
+        "company.merged": gettext("Companies merged"),
+        "company.dismissed": gettext("Name left out of the register"),
+        "company.imported": gettext("List of companies imported"),
     }
 
 

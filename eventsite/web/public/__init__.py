@@ -5,6 +5,7 @@ from flask import Blueprint
 from eventsite.web.public import (
     answers,
     attendance,
+    companies,
     events,
     feeds,
     invitations,
@@ -17,5 +18,16 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    invitations,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    companies,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)
