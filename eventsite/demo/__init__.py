@@ -7,13 +7,15 @@ from eventsite.database import transaction
 from eventsite.demo import content, history
 from eventsite.demo.content import Meeting, OrganizerDetails
 from eventsite.models import Organizer
+from eventsite.queries import companies as company_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.details import EventDetails
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import events, organizers, questions, registrations
+from eventsite.services import companies, events, organizers, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
@@ -25,6 +27,7 @@ def load(now: datetime) -> bool:
     """
     people = content.people()
     loaded = [_take_on(organizer) for organizer in content.organizers()]
+    loaded.append(_take_in(content.companies()))
     loaded += [_hold(meeting, people, now) for meeting in content.meetings()]
     return any(loaded)
 
@@ -35,6 +38,14 @@ def _take_on(organizer: OrganizerDetails) -> bool:
             return False
         organizers.add(organizer.email, organizer.name, organizer.role)
     return True
+
+
+def _take_in(members: list[CompanyDetails]) -> bool:
+    with transaction():
+        unknown = [details for details in members if company_queries.recognized(details.name) is None]
+        for details in unknown:
+            companies.add(details, None)
+    return bool(unknown)
 
 
 def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetime) -> bool:
