@@ -21,7 +21,7 @@ ORGANIZER = "alva@forening.example"
 
 
 def load(now: datetime) -> bool:
-    """Load the organizers and the meetings that are not there yet; say whether there was anything to load.
+    """Load the organizers, companies and meetings that are not there yet; say whether there was anything to load.
 
     Each meeting is one transaction, so it is there whole or not at all, whenever this is broken off.
     """

@@ -63,11 +63,11 @@ def load(rows: Sequence[Row], organizer_id: int | None) -> Outcome:
     steps = plan(rows)
     if any(step.troubles for step in steps):
         raise CompanyRowsRefused
+    outcome = counted(steps)
     written = [_write(step) for step in steps if step.changes]
     db.session.flush()
     companies.link({name: company.id for company in written for name in companies.names_of(company)})
     companies.give_out(events)
-    outcome = counted(steps)
     actor = audit.SYSTEM if organizer_id is None else audit.organizer_actor(organizer_id)
     audit.record("company.imported", actor, after=f"added {outcome.added}, changed {outcome.changed}")
     return outcome

@@ -63,7 +63,23 @@ ORGANIZER = (
     "postpone",
     "call-off",
 )
-NAMES = (*PUBLIC, *FORMS, *DEV, *PERSONAL, "organizer", "organizer-new", *(f"organizer-event-{n}" for n in ORGANIZER))
+COMPANIES = {
+    "companies": "/organizer/companies",
+    "company": "/organizer/companies/1",
+    "company-new": "/organizer/companies/new",
+    "company-merge": "/organizer/companies/1/merge",
+    "company-merge-confirm": "/organizer/companies/1/merge?company=Norrviksbo",
+    "companies-missing": "/organizer/companies/missing",
+    "companies-import": "/organizer/companies/import",
+}
+NAMES = (
+    *(PUBLIC | FORMS | DEV),
+    *PERSONAL,
+    "organizer",
+    "organizer-new",
+    *COMPANIES,
+    *(f"organizer-event-{n}" for n in ORGANIZER),
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     number = person.split("person=")[1].split("&")[0]
     cookies: Any = context.storage_state()
     context.close()
-    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"}
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
