@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from eventsite.database import transaction
 from eventsite.links import Purpose
@@ -193,7 +194,7 @@ def _companies(app: Flask) -> dict[str, str]:
 
 def _list(browser: FlaskClient) -> dict[str, object]:
     token = read(browser.get("/organizer/companies/import")).hidden["csrf_token"]
-    return {"csrf_token": token, "file": (BytesIO(f"Namn;Medlem\n{HOSTILE};kanske\n".encode()), "lista.csv")}
+    return {"csrf_token": token, "file": FileStorage(BytesIO(f"Namn;Medlem\n{HOSTILE};kanske\n".encode()), "lista.csv")}
 
 
 def _organizer(app: Flask, make: Make) -> dict[str, str]:

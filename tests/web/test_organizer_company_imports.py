@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from eventsite.models import Company
@@ -24,7 +25,7 @@ def look(client: FlaskClient, content: str | bytes) -> TestResponse:
     """Choose a file and look at it."""
     data = content if isinstance(content, bytes) else content.encode()
     token = read(client.get(HERE)).hidden["csrf_token"]
-    return post_files(client, HERE, {"csrf_token": token, "file": (BytesIO(data), "lista.csv")})
+    return post_files(client, HERE, {"csrf_token": token, "file": FileStorage(BytesIO(data), "lista.csv")})
 
 
 def confirm(client: FlaskClient, looked_at: TestResponse, **changed: str) -> TestResponse:
