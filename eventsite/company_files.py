@@ -135,8 +135,12 @@ def _troubles(plain: Mapping[str, str], aliases: Iterable[str], domains: Iterabl
         if len(value) > LONGEST.get(name, len(value)):
             yield Trouble(Problem.TOO_LONG, value)
     yield from (Trouble(Problem.TOO_LONG, alias) for alias in aliases if len(alias) > MAX_NAME)
-    yield from (Trouble(Problem.BAD_DOMAIN, domain) for domain in domains if rules.domain(domain) is None)
+    yield from (Trouble(Problem.BAD_DOMAIN, typed) for typed in domains if not _is_own(rules.domain(typed)))
     yield from _troubles_of_cells(plain)
+
+
+def _is_own(domain: str | None) -> bool:
+    return domain is not None and not rules.is_free_mail(domain)
 
 
 def _troubles_of_cells(plain: Mapping[str, str]) -> Iterator[Trouble]:

@@ -80,6 +80,7 @@ def test_what_is_no_list(written, trouble):
         ("Öbo;;;" + "x" * 81, Problem.TOO_LONG),
         ("Öbo;;;;" + "x" * 201, Problem.TOO_LONG),
         ("Öbo;;;;;obo", Problem.BAD_DOMAIN),
+        ("Öbo;;;;;gmail.com", Problem.BAD_DOMAIN),
         ("Öbo;;;;;;;eva", Problem.BAD_ADDRESS),
     ],
 )

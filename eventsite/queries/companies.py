@@ -116,6 +116,13 @@ def suggested_for(address: str, limit: int = 3) -> Sequence[str]:
     return [name for domain, name in found if domain == nearest][:limit]
 
 
+def has_address(company_id: int, address: str) -> bool:
+    """Say whether the address is at one of the company's domains, or below one."""
+    above = rules.domains_above(addresses.domain_of(address))
+    is_its_own = exists().where(CompanyDomain.company_id == company_id, CompanyDomain.domain.in_(above))
+    return db.session.scalar(select(is_its_own)) or False
+
+
 def listed(view: RegisterView, limit: int | None = None, offset: int = 0) -> Sequence[Company]:
     """Return the companies that the view asks for, by name, a page of them if limited."""
     statement = select(Company).where(*_asked(view)).order_by(Company.canonical_name).limit(limit).offset(offset)
@@ -188,9 +195,11 @@ def missing_by_id(missing_id: int) -> MissingCompany:
     return found
 
 
-def is_noted(name: str) -> bool:
-    """Say whether the name has been noted as missing, dealt with or not."""
-    return db.session.scalar(select(exists().where(MissingCompany.canonical_name == rules.canonical(name)))) or False
+def noted(name: str) -> MissingCompany | None:
+    """Return the name as it has been noted as missing, dealt with or not; None if it never was."""
+    return db.session.scalars(
+        select(MissingCompany).where(MissingCompany.canonical_name == rules.canonical(name))
+    ).one_or_none()
 
 
 def unlinked_names(table: Any) -> Sequence[str]:

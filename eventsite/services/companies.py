@@ -76,8 +76,10 @@ def merge(source_id: int, target_id: int, organizer_id: int | None) -> list[Over
     db.session.delete(source)
     db.session.flush()
     _bear(target, rules.distinct(names, besides=target.name), domains)
-    for column in ("org_number", "kind", "contact_name", "contact_email"):
-        setattr(target, column, getattr(target, column) or getattr(source, column))
+    target.org_number = target.org_number or source.org_number
+    target.kind = target.kind or source.kind
+    if not (target.contact_name or target.contact_email):
+        target.contact_name, target.contact_email = source.contact_name, source.contact_email
     target.changed_at = clock.now()
     _record("company.merged", target, organizer_id, before=f"company:{source_id}")
     give_out(events)
@@ -97,15 +99,18 @@ def look_up(name: str) -> tuple[int | None, str]:
 
 
 def note_missing(name: str) -> None:
-    """Put a name that the register does not know into the inbox, once and for all."""
-    if not rules.canonical(name) or queries.is_noted(name):
-        return
-    try:
-        with db.session.begin_nested():
-            noted = MissingCompany(name=name, canonical_name=rules.canonical(name), created_at=clock.now())
-            db.session.add(noted)
-    except IntegrityError:  # somebody else has just written the same
-        return
+    """Put a name that the register does not know into the inbox, once; again if it was known in the meantime."""
+    key = rules.canonical(name)
+    noted = queries.noted(name)
+    if noted is not None:
+        if noted.company_id is not None:
+            noted.company_id, noted.settled_at = None, None
+    elif key:
+        try:
+            with db.session.begin_nested():
+                db.session.add(MissingCompany(name=name, canonical_name=key, created_at=clock.now()))
+        except IntegrityError:  # somebody else has just written the same
+            return
 
 
 def add_missing(missing_id: int, details: CompanyDetails, organizer_id: int) -> Company:

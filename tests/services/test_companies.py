@@ -222,52 +222,19 @@ def test_a_company_is_not_merged_with_itself(app):
 
 
 @on_both
-@pytest.mark.parametrize(
-    ("typed", "names"),
-    [
-        ("ha", ["Hamnstadens Hem AB", "Hallhem", "Bo i Hallen"]),
-        ("HEM", ["Hamnstadens Hem AB"]),
-        ("hs", ["Hamnstadens Hem AB"]),
-        ("h", []),
-        ("%a", []),
-        ("__", []),
-        ("amn", []),
-        ("", []),
-    ],
-)
-def test_the_picker_finds_beginnings_of_words_members_first(app, typed, names):
-    for details in (CompanyDetails("Hallhem"), CompanyDetails("Bo i Hallen"), HAMNEN):
-        add(app, details)
-    assert read(app, queries.matching, typed) == names
+def test_a_name_that_is_no_longer_known_comes_back_to_the_inbox(app, make):
+    event = make.event()
+    make.registration(event, company="HSH")
+    company = add(app)
+    do(app, companies.change, company, replace(HAMNEN, aliases=()), None)
+    assert inbox(app) == [("HSH", company, True)]
+    make.registration(event, company="hsh")
+    assert inbox(app) == [("HSH", None, False)]
 
 
 @on_both
-def test_the_picker_shows_at_most_eight(app):
-    for number in range(9):
-        add(app, CompanyDetails(f"Hem {number}"))
-    assert read(app, queries.matching, "hem") == [f"Hem {number}" for number in range(8)]
-
-
-@on_both
-@pytest.mark.parametrize(
-    ("address", "names"),
-    [
-        ("anna@HAMNSTADEN.example", ["Hamnstadens Hem AB"]),
-        ("anna@mail.nord.hamnstaden.example", ["Hamnstadens Hem AB"]),
-        ("anna@nyhamnstaden.example", []),
-        ("anna@example", []),
-        ("anna@gmail.com", []),
-        ("anna", []),
-        ("", []),
-    ],
-)
-def test_an_address_suggests_the_company_of_its_domain(app, address, names):
-    add(app, replace(HAMNEN, domains=("hamnstaden.example", "gmail.com", "example")))
-    assert read(app, queries.suggested_for, address) == names
-
-
-@on_both
-def test_the_nearest_domain_decides(app):
-    add(app)
-    add(app, CompanyDetails("Nordhem", domains=("nord.hamnstaden.example",)))
-    assert read(app, queries.suggested_for, "a@x.nord.hamnstaden.example") == ["Nordhem"]
+def test_merging_takes_over_no_half_of_a_contact(app):
+    target = add(app, CompanyDetails("Storbo", contact_name="Nils"))
+    source = add(app, replace(HAMNEN, contact_name="Eva Ek", contact_email="eva@hamnstaden.example"))
+    do(app, companies.merge, source, target, None)
+    assert rows(app, select(Company.contact_name, Company.contact_email)) == [("Nils", "")]

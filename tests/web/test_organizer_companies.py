@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventsite.database import db
-from eventsite.models import AuditEntry, Company, CompanyAlias, Event, MissingCompany, Registration
+from eventsite.models import AuditEntry, Company, CompanyAlias
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.permissions import Role
 from eventsite.services import companies
@@ -190,139 +189,6 @@ def test_the_register_comes_as_a_file(app: Flask, make: Make):
         ["'=1+1", "nej", "", "", "", "", "", ""],
         ["Hamnstadens Hem", "ja", "556677-8899", "Bolag", "HSH", "hamnstaden.example", "Eva Ek", "eva@hamnstaden.example"],
     ]  # fmt: skip
-
-
-def exceeding(app: Flask, make: Make) -> tuple[int, int]:
-    """Return the ids of two companies that have two and one people at a meeting with a quota of two."""
-    first, second = add(app), add(app, CompanyDetails("Hamnstadens Hus"))
-    event = make.event()
-    for name in ("HSH", "HSH", "Hamnstadens Hus"):
-        make.registration(event, company=name)
-
-    def set_quota() -> None:
-        db.session.get_one(Event, event.id).company_quota = 2
-
-    do(app, set_quota)
-    return first, second
-
-
-def test_merging_asks_which_and_suggests_what_looks_alike(app: Flask, make: Make):
-    first, _ = exceeding(app, make)
-    page = read(signed_in(app, make).get(f"{HERE}/{first}/merge"))
-    assert "Vilket företag är Hamnstadens Hem?" in page.text
-    assert f"{HERE}/{first}/merge?company=Hamnstadens+Hus" in page.links
-
-
-def test_merging_says_what_happens_before_it_does(app: Flask, make: Make):
-    first, _ = exceeding(app, make)
-    page = read(signed_in(app, make).get(f"{HERE}/{first}/merge?company=hamnstadens+hus"))
-    for words in (
-        "Slå ihop Hamnstadens Hem med Hamnstadens Hus?",
-        "2 anmälningar till kommande träffar flyttas.",
-        "Hamnstadens Hem är medlem men inte Hamnstadens Hus.",
-        "Hamnstadens Hus har 3 platser på ”Tematräff om segregation”, kvoten är 2.",
-        "Alla behåller sin plats.",
-    ):
-        assert words in page.text
-    assert names(app) == ["Hamnstadens Hem", "Hamnstadens Hus"]
-
-
-def test_merging(app: Flask, make: Make):
-    first, second = exceeding(app, make)
-    client = signed_in(app, make)
-    path = f"{HERE}/{first}/merge"
-    response = press(client, f"{path}?company=Hamnstadens+Hus", path, company="Hamnstadens Hus")
-    assert (response.status_code, response.location) == (303, HERE)
-    assert flashed(client) == [
-        "Företagen är hopslagna till Hamnstadens Hus.",
-        "Hamnstadens Hus har 3 platser på ”Tematräff om segregation”, kvoten är 2.",
-    ]
-    assert rows(app, select(Registration.company_id, Registration.state)) == [(second, "confirmed")] * 3
-
-
-@pytest.mark.parametrize(
-    ("company", "message"),
-    [
-        ("", "Skriv namnet på ett företag i registret"),
-        ("Finns inte", "Det företaget finns inte i registret"),
-        ("HSH", "Det är samma företag. Välj det andra"),
-    ],
-)
-def test_merging_with_nothing_or_itself_is_asked_again(app: Flask, make: Make, company: str, message: str):
-    first = add(app)
-    client = signed_in(app, make)
-    path = f"{HERE}/{first}/merge"
-    for response in (client.get(f"{path}?company={company}"), press(client, f"{HERE}/new", path, company=company)):
-        assert response.status_code == 422
-        assert message in read(response).text
-
-
-@pytest.fixture
-def missing(app: Flask, make: Make) -> int:
-    """A name that somebody has written and the register does not know, beside one that looks like it."""
-    add(app)
-    make.registration(make.event(), company="Hamnstads Hem")
-    return rows(app, select(MissingCompany.id))[0][0]
-
-
-def inbox(app: Flask) -> list[tuple[str, int | None, bool]]:
-    found = rows(app, select(MissingCompany.name, MissingCompany.company_id, MissingCompany.settled_at))
-    return [(name, company, settled is not None) for name, company, settled in found]
-
-
-def test_the_inbox_shows_names_with_what_they_may_be(app: Flask, make: Make, missing: int):
-    client = signed_in(app, make)
-    assert "1 namn att titta på" in read(client.get(HERE)).text
-    page = read(client.get(f"{HERE}/missing"))
-    assert "Hamnstads Hem Först skrivet måndag 24 augusti kl. 11.00" in page.text.replace("\u00a0", " ")
-    assert "Det är Hamnstadens Hem" in page.text
-
-
-def test_a_missing_name_is_said_to_be_a_company(app: Flask, make: Make, missing: int):
-    client = signed_in(app, make)
-    response = press(client, f"{HERE}/missing", f"{HERE}/missing/{missing}/same", company="Hamnstadens Hem")
-    assert (response.status_code, response.location) == (303, f"{HERE}/missing")
-    assert flashed(client) == ["Namnet känns igen som Hamnstadens Hem från och med nu."]
-    assert inbox(app) == [("Hamnstads Hem", 1, True)]
-    assert "Inget att titta på" in read(client.get(f"{HERE}/missing")).text
-
-
-def test_a_company_that_is_not_there_is_said_beside_its_name(app: Flask, make: Make, missing: int):
-    response = press(signed_in(app, make), f"{HERE}/missing", f"{HERE}/missing/{missing}/same", company="Fel")
-    page = read(response)
-    assert response.status_code == 422
-    assert "Det företaget finns inte i registret" in page.text
-    assert page.fields["company"]["value"] == "Fel"
-    assert f"#company-{missing}" in page.links
-
-
-def test_a_missing_name_is_added_as_a_company_of_its_own(app: Flask, make: Make, missing: int):
-    client = signed_in(app, make)
-    path = f"{HERE}/new?missing={missing}"
-    assert read(client.get(path)).fields["name"]["value"] == "Hamnstads Hem"
-    response = press(client, path, path, name="Hamnstads Hem i Väst")
-    assert (response.status_code, response.location) == (303, f"{HERE}/missing")
-    assert inbox(app) == [("Hamnstads Hem", 2, True)]
-
-
-def test_a_missing_name_is_left_out(app: Flask, make: Make, missing: int):
-    client = signed_in(app, make)
-    press(client, f"{HERE}/missing", f"{HERE}/missing/{missing}/dismiss")
-    assert flashed(client) == ["Namnet är lämnat utanför registret och kommer inte upp igen."]
-    assert inbox(app) == [("Hamnstads Hem", None, True)]
-
-
-def test_who_comes_second_is_told(app: Flask, make: Make, missing: int):
-    client = signed_in(app, make)
-    do(app, companies.dismiss, missing, 1)
-    for path, typed in (
-        (f"/missing/{missing}/dismiss", {}),
-        (f"/missing/{missing}/same", {"company": "HSH"}),
-        (f"/new?missing={missing}", {"name": "Nytt"}),
-    ):
-        press(client, f"{HERE}/new", HERE + path, **typed)
-        assert flashed(client) == ["Någon annan har redan tagit hand om namnet."]
-    assert names(app) == ["Hamnstadens Hem"]
 
 
 def test_the_attendee_list_says_who_works_at_an_unknown_company(app: Flask, make: Make):

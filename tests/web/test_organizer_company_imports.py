@@ -58,7 +58,11 @@ def test_each_row_that_is_wrong_is_named_and_nothing_can_be_confirmed(app: Flask
     response = look(client, LIST + "Öbo AB;kanske;obo\n")
     page = read(response)
     assert "1 rad behöver rättas" in page.text
-    for words in ("obo är ingen domän", "”kanske” är varken ja eller nej", "Öbo AB står redan på rad 2"):
+    for words in (
+        "obo är ingen domän för ett företag",
+        "”kanske” är varken ja eller nej",
+        "Öbo AB står redan på rad 2",
+    ):
         assert words in page.text
     assert "content" not in page.hidden
     assert register(app) == []

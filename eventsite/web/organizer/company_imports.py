@@ -74,7 +74,7 @@ def trouble_in_words(trouble: Trouble) -> str:
         Problem.NO_NAME: gettext("The name is missing"),
         Problem.TOO_LONG: gettext("“%(value)s…” is too long", **facts),
         Problem.BAD_NUMBER: gettext("%(value)s is no organization number", **facts),
-        Problem.BAD_DOMAIN: gettext("%(value)s is no domain", **facts),
+        Problem.BAD_DOMAIN: gettext("%(value)s is no domain of a company", **facts),
         Problem.BAD_ADDRESS: gettext("%(value)s is no e-mail address", **facts),
         Problem.BAD_MEMBER: gettext("“%(value)s” is neither yes nor no", **facts),
         Problem.TWICE: gettext("%(value)s stands in row %(other)s already", **facts),
