@@ -116,11 +116,14 @@ def suggested_for(address: str, limit: int = 3) -> Sequence[str]:
     return [name for domain, name in found if domain == nearest][:limit]
 
 
-def has_address(company_id: int, address: str) -> bool:
-    """Say whether the address is at one of the company's domains, or below one."""
+def is_members(company_id: int | None, address: str) -> bool:
+    """Say whether the company is a member and the address is at one of its domains, or below one (rulings)."""
+    if company_id is None:
+        return False
     above = rules.domains_above(addresses.domain_of(address))
-    is_its_own = exists().where(CompanyDomain.company_id == company_id, CompanyDomain.domain.in_(above))
-    return db.session.scalar(select(is_its_own)) or False
+    has_domain = exists().where(CompanyDomain.company_id == Company.id, CompanyDomain.domain.in_(above))
+    found = select(exists().where(Company.id == company_id, Company.is_member, has_domain))
+    return db.session.scalar(found) or False
 
 
 def listed(view: RegisterView, limit: int | None = None, offset: int = 0) -> Sequence[Company]:

@@ -27,7 +27,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries.companies import OverQuota
 from eventsite.rules import companies as rules
 from eventsite.rules.companies import CompanyDetails
-from eventsite.services import audit, seats
+from eventsite.services import audit, queues
 
 WORK_SOMEWHERE = (Registration, Group, Invitee)
 
@@ -180,7 +180,7 @@ def give_out(events: Sequence[Event]) -> None:
     """Give out the seats that other quotas let go now: who worked nowhere known may work at a company now."""
     db.session.flush()
     for event in events:
-        seats.promote(event)
+        queues.promote(event)
 
 
 def _bear(company: Company, aliases: Sequence[str], domains: Sequence[str]) -> None:

@@ -8,9 +8,11 @@ from eventsite.database import transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
+from eventsite.rules.fields import FieldKind
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import companies, organizers
 from eventsite.web.guards import SESSION_KEY, Guard
+from tests.forms import field, uploaded
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
@@ -38,6 +40,12 @@ ACCESS = {
     "organizer.company_merges.merge": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.corrections.address": {"GET": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.corrections.correct": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.edits.answers": {
+        "GET": Guard(Action.CORRECT_ATTENDEES),
+        "POST": Guard(Action.CORRECT_ATTENDEES),
+    },
+    "organizer.edits.extend": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.edits.file": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.editing.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
     "organizer.editing.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.preview": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -59,6 +67,12 @@ ACCESS = {
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.fields.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.fields.move": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.new": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.remove": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.switch": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
@@ -67,11 +81,24 @@ ACCESS = {
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "organizer.waiting.approve": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.confirm_reject": {"GET": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.waiting.move": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.person": {"GET": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.pick": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.reject": {"POST": Guard(Action.DECIDE_ATTENDEES)},
     "public.answers.confirm": {"GET": PUBLIC, "POST": PUBLIC},
     "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
     "public.attendance.join": {"POST": PUBLIC},
     "public.companies.matching": {"GET": PUBLIC},
+    "public.edits.edit": {"POST": PUBLIC},
+    "public.edits.form": {"GET": PUBLIC},
+    "public.modes.switch": {"POST": PUBLIC},
+    "public.offers.answer": {"POST": PUBLIC},
+    "public.proofs.prove": {"GET": PUBLIC},
+    "public.proofs.proven": {"POST": PUBLIC},
     "public.events.archive": {"GET": PUBLIC},
     "public.events.calendar": {"GET": PUBLIC},
     "public.events.index": {"GET": PUBLIC},
@@ -136,6 +163,8 @@ def place(app, make):
     with app.app_context():
         message = outbox_queries.of_event(event.id)[0].id
     mail = set_aside(app, event, registration)
+    field_id = field(app, event, FieldKind.FILE)
+    upload_id = uploaded(app, event, field_id, registration)
     app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
     return {
         "event_id": event.id,
@@ -144,6 +173,10 @@ def place(app, make):
         "mail_id": mail,
         "company_id": company,
         "missing_id": 1,  # where the person works
+        "field_id": field_id,
+        "upload_id": upload_id,
+        "direction": "up",
+        "position": "off",
         "slug": event.slug,
     }
 

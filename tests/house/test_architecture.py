@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "pictures": {"errors", "rules"},
     "spreadsheets": {"text"},
     "company_files": {"rules", "spreadsheets", "text"},
+    "attachments": {"errors", "pictures", "rules"},
     "calendar": {"rules", "text"},
     "database": set(),
     "models": {"database", "rules"},
@@ -27,6 +28,7 @@ MAY_IMPORT = {
     "services": {
         "clock",
         "company_files",
+        "attachments",
         "database",
         "errors",
         "links",

@@ -66,4 +66,5 @@ def test_the_longer_wait_holds():
 
 
 def test_what_anyone_can_cause_by_a_form_is_limited():
-    assert {Kind.REGISTERED, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN} == rules.CAUSED_BY_FORMS
+    registering = {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN}
+    assert registering | {Kind.SIGN_IN} == rules.CAUSED_BY_FORMS

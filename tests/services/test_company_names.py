@@ -67,7 +67,7 @@ def test_the_nearest_domain_decides(app):
     ("address", "is_its_own"),
     [("a@hamnstaden.example", True), ("a@post.hamnstaden.example", True), ("a@storbo.example", False), ("a", False)],
 )
-def test_whether_an_address_is_a_companys(app, address, is_its_own):
+def test_whether_an_address_is_a_members(app, address, is_its_own):
     company = add(app)
     add(app, CompanyDetails("Storbo", domains=("storbo.example",)))
-    assert read(app, queries.has_address, company, address) is is_its_own
+    assert read(app, queries.is_members, company, address) is is_its_own
