@@ -90,6 +90,20 @@ class EditedMeanwhile(Refused):
     """Somebody else saved the event after this form was opened."""
 
 
+class CompanyTaken(Refused):
+    """Another company of the register has this name, alias or number (`field` says which)."""
+
+    def __init__(self, field: str, value: str, company: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.value = value
+        self.company = company
+
+
+class CompanyRowsRefused(Refused):
+    """A file of companies has rows that cannot be taken; nothing of it was."""
+
+
 class NotAnAttachment(Refused):
     """The file is none that a form takes."""
 

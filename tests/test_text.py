@@ -324,3 +324,21 @@ def test_org_number(typed: str, number: str | None) -> None:
 )
 def test_peppol_id(typed: str, address: str | None) -> None:
     assert text.peppol_id(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("556677-8899", "556677-8899"),
+        (" 5566778899 ", "556677-8899"),
+        ("556016 0680", "556016-0680"),
+        ("165566778899", "556677-8899"),
+        ("556677-8890", None),
+        ("55667788", None),
+        ("SE556677889901", None),
+        ("", None),
+        ("abc", None),
+    ],
+)
+def test_organization_numbers(typed, number):
+    assert text.org_number(typed) == number

@@ -5,14 +5,15 @@ import sys
 import click
 from flask import Flask
 
-from eventsite.cli import database, demo, events, inbound, organizers, processes
+from eventsite.cli import companies, database, demo, events, inbound, organizers, processes
 
-COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, database.group, demo.command, events.group, organizers.group)
+GROUPS = (database.group, demo.command, events.group, organizers.group, companies.group)
+COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, *GROUPS)
 
 
 def init_app(app: Flask) -> None:
     """Let `flask` run the commands too, for those who are used to it."""
-    for command in (database.group, demo.command, events.group, organizers.group):
+    for command in GROUPS:
         app.cli.add_command(command)
 
 

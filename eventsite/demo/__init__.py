@@ -7,27 +7,30 @@ from eventsite.database import transaction
 from eventsite.demo import content, forms, history, inviting
 from eventsite.demo.content import Meeting, OrganizerDetails
 from eventsite.models import Organizer
+from eventsite.queries import companies as company_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
 from eventsite.rules import invoices as invoice_rules
 from eventsite.rules import policies as policy_rules
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import events, needs, organizers, policies, questions, registrations
+from eventsite.services import companies, events, needs, organizers, policies, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
 
 def load(now: datetime) -> bool:
-    """Load the organizers and the meetings that are not there yet; say whether there was anything to load.
+    """Load the organizers, companies and meetings that are not there yet; say whether there was anything to load.
 
     Each meeting is one transaction, so it is there whole or not at all, whenever this is broken off.
     """
     people = content.people()
     loaded = [_take_on(organizer) for organizer in content.organizers()]
+    loaded.append(_take_in(content.companies()))
     loaded += [_hold(meeting, people, now) for meeting in content.meetings()]
     return any(loaded)
 
@@ -38,6 +41,14 @@ def _take_on(organizer: OrganizerDetails) -> bool:
             return False
         organizers.add(organizer.email, organizer.name, organizer.role)
     return True
+
+
+def _take_in(members: list[CompanyDetails]) -> bool:
+    with transaction():
+        unknown = [details for details in members if company_queries.recognized(details.name) is None]
+        for details in unknown:
+            companies.add(details, None)
+    return bool(unknown)
 
 
 def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetime) -> bool:

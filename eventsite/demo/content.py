@@ -10,6 +10,7 @@ from typing import Any
 from eventsite.demo import days, forms
 from eventsite.demo.forms import OwnQuestion
 from eventsite.rules import events as rules
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
 from eventsite.rules.needs import Access, Diet, NeedsDetails
@@ -193,6 +194,11 @@ def organizers() -> list[OrganizerDetails]:
     return [OrganizerDetails(row["email"], row["name"], Role(row["role"])) for row in rows]
 
 
+def companies() -> list[CompanyDetails]:
+    """Return the member companies."""
+    return [_company(row) for row in _read("companies")["companies"]]
+
+
 def people() -> dict[str, RegistrationDetails]:
     """Return what each made-up person says when registering, by name."""
     companies = _read("people")["companies"]
@@ -209,6 +215,11 @@ def meetings() -> list[Meeting]:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _company(said: dict[str, Any]) -> CompanyDetails:
+    lists = {name: tuple(said.get(name, ())) for name in ("aliases", "domains")}
+    return CompanyDetails(**said | lists, is_member=True)
 
 
 def _meeting(said: dict[str, Any]) -> Meeting:

@@ -15,7 +15,7 @@ from eventsite.queries import events as event_queries
 from eventsite.rules import addresses
 from eventsite.rules import events as rules
 from eventsite.rules.registrations import Attendance, RegistrationDetails, RegistrationState
-from eventsite.services import calendar_entries, questions, seats
+from eventsite.services import calendar_entries, companies, questions, seats
 
 PUBLISHED_BEFORE = timedelta(days=42)
 FIRST_REGISTERED_BEFORE = timedelta(days=30)
@@ -38,12 +38,14 @@ def write(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails
 
 
 def _seat(event: Event, person: RegistrationDetails, when: datetime) -> Registration:
+    company_id, company = companies.look_up(person.company)
     registration = Registration(
         event_id=event.id,
         name=person.name,
         email=addresses.deliverable(person.email),
         canonical_email=addresses.canonical(person.email),
-        company=person.company,
+        company=company,
+        company_id=company_id,
         job_title=person.job_title,
         phone=person.phone,
         language=person.language,

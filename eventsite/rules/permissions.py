@@ -27,9 +27,11 @@ class Action(StrEnum):
     SEND_AGAIN = "send_again"
     SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
     INVITE = "invite"
+    SEE_COMPANIES = "see_companies"
+    EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too
 
 
-_VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS})
+_VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES})
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _VIEWING,
     Role.ORGANIZER: frozenset(Action),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from eventsite.rules.companies import canonical
 from eventsite.rules.policies import Mode
 
 # A company that is not in the register cannot be told from its other names: one person, where quotas apply.
@@ -35,7 +36,7 @@ class Claim:
     @property
     def company_key(self) -> int | str:
         """What the company's people are counted under."""
-        return self.company_id or " ".join(self.company.casefold().split())
+        return self.company_id or canonical(self.company)
 
 
 @dataclass(frozen=True)

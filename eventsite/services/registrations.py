@@ -18,6 +18,7 @@ from eventsite.rules.registrations import Receipt, RegistrationDetails, Registra
 from eventsite.rules.seats import Bar
 from eventsite.services import (
     audit,
+    companies,
     entrances,
     form_answers,
     invitations,
@@ -109,13 +110,15 @@ def _check_open(event: Event, now: datetime) -> None:
 
 def _newcomer(event: Event, details: RegistrationDetails, now: datetime) -> Registration:
     """Return the registration that the details make, not stored yet."""
+    known = (details.company_id, details.company)
+    company_id, company = known if details.company_id else companies.look_up(details.company)
     return Registration(
         event_id=event.id,
         name=details.name,
         email=addresses.deliverable(details.email),
         canonical_email=addresses.canonical(details.email),
-        company=details.company,
-        company_id=details.company_id,
+        company=company,
+        company_id=company_id,
         mode=policies.mode_in(event.format, details.mode),
         job_title=details.job_title,
         phone=details.phone,

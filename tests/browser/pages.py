@@ -75,13 +75,21 @@ ORGANIZER = (
     "call-off",
 )
 OF_HYBRID = ("needs", "needs/readers")
+COMPANIES = {
+    "companies": "/organizer/companies",
+    "company": "/organizer/companies/1",
+    "company-new": "/organizer/companies/new",
+    "company-merge": "/organizer/companies/1/merge",
+    "company-merge-confirm": "/organizer/companies/1/merge?company=Norrviksbo",
+    "companies-missing": "/organizer/companies/missing",
+    "companies-import": "/organizer/companies/import",
+}
 NAMES = (
-    *PUBLIC,
-    *FORMS,
-    *DEV,
+    *(PUBLIC | FORMS | DEV),
     *PERSONAL,
     "organizer",
     "organizer-new",
+    *COMPANIES,
     *(f"organizer-event-{n}" for n in (*ORGANIZER, *OF_HYBRID)),
 )
 
@@ -137,7 +145,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     number = person.split("person=")[1].split("&")[0]
     cookies: Any = context.storage_state()
     context.close()
-    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"}
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event

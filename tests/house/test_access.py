@@ -7,9 +7,10 @@ import pytest
 from eventsite.database import transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.permissions import Action, Role, may
-from eventsite.services import needs, organizers
+from eventsite.services import companies, needs, organizers
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.forms import field, uploaded
 from tests.services.guests import invited
@@ -29,6 +30,15 @@ ACCESS = {
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
+    "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
+    "organizer.companies.new": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.company_imports.choose": {"GET": Guard(Action.EDIT_COMPANIES)},
+    "organizer.company_imports.confirm": {"POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.company_imports.look": {"POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.company_merges.confirm": {"GET": Guard(Action.EDIT_COMPANIES)},
+    "organizer.company_merges.merge": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.corrections.address": {"GET": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.corrections.correct": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.edits.answers": {
@@ -55,6 +65,9 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
+    "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
+    "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.fields.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
     "organizer.fields.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.fields.move": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -102,6 +115,7 @@ ACCESS = {
     "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
     "public.attendance.join": {"POST": PUBLIC},
+    "public.companies.matching": {"GET": PUBLIC},
     "public.edits.edit": {"POST": PUBLIC},
     "public.edits.form": {"GET": PUBLIC},
     "public.modes.switch": {"POST": PUBLIC},
@@ -156,6 +170,7 @@ OF_AN_EVENT = [
     row
     for row in GUARDED
     if row[0] not in {"organizer.events.index", "organizer.editing.new", "organizer.editing.preview_new"}
+    and "compan" not in row[0]  # the register is everybody's
 ]
 each_guarded = pytest.mark.parametrize(("endpoint", "method", "action"), GUARDED)
 
@@ -174,6 +189,8 @@ def place(app, make):
     """Alva's event with somebody registered and a mail: what the addresses of the routes name."""
     event = make.event("Alva")
     registration = make.registration(event)
+    with app.app_context(), transaction():
+        company = companies.add(CompanyDetails("Hamnstadens Hem"), None).id
     with app.app_context():
         message = outbox_queries.of_event(event.id)[0].id
     mail = set_aside(app, event, registration)
@@ -186,6 +203,8 @@ def place(app, make):
         "registration_id": registration,
         "message_id": message,
         "mail_id": mail,
+        "company_id": company,
+        "missing_id": 1,  # where the person works
         "field_id": field_id,
         "upload_id": upload_id,
         "direction": "up",

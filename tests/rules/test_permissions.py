@@ -6,7 +6,7 @@ from eventsite.rules import permissions as rules
 from eventsite.rules.permissions import Action, Role
 
 MAY = {
-    Role.VIEWER: {Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS},
+    Role.VIEWER: {Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES},
     Role.ORGANIZER: set(Action),
     Role.ADMINISTRATOR: set(Action),
 }

@@ -4,16 +4,19 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 
 from eventsite.database import transaction
 from eventsite.links import Purpose
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.details import ReadingDetails
 from eventsite.rules.events import Format
-from eventsite.services import events
+from eventsite.services import companies, events
 from tests.conftest import missing
 from tests.factories import Made, Make
 from tests.inbound.letters import answer, invited, kept, letter, receive
@@ -22,7 +25,7 @@ from tests.services.guests import guest, listed, token
 from tests.services.guests import invited as invitees_of
 from tests.services.sealed import SAID, let_read, setting
 from tests.web.answers import came_back, set_aside
-from tests.web.organizer_browser import edit, signed_in
+from tests.web.organizer_browser import edit, post_files, signed_in
 from tests.web.visitor import forged, link, open_mine, press, read, register
 
 # tests/node/.htmlvalidate.json is its recommended set without what is taste and not HTML: the case of the
@@ -186,6 +189,30 @@ def _answers(client: FlaskClient, app: Flask, make: Make) -> dict[str, str]:
     return pages | _get(client, _in_both("undone", undo) | _in_both("confirm", confirm))
 
 
+def _companies(app: Flask) -> dict[str, str]:
+    """Return the pages of a register with two companies that look alike and a name that is missing."""
+    with app.app_context(), transaction():
+        first = companies.add(CompanyDetails(f"Hemmet {HOSTILE}", is_member=True, aliases=("Hem",)), None).id
+        companies.add(CompanyDetails("Hemmet i Umeå"), None)
+    paths = {
+        "companies": "",
+        "companies-none": "?q=finns+inte",
+        "company": f"/{first}",
+        "company-new": "/new",
+        "company-new-missing": "/new?missing=1",
+        "company-merge": f"/{first}/merge",
+        "company-merge-confirm": f"/{first}/merge?company=Hemmet+i+Umeå",
+        "companies-missing": "/missing",
+        "companies-import": "/import",
+    }
+    return {f"org-{name}": f"/organizer/companies{path}" for name, path in paths.items()}
+
+
+def _list(browser: FlaskClient) -> dict[str, object]:
+    token = read(browser.get("/organizer/companies/import")).hidden["csrf_token"]
+    return {"csrf_token": token, "file": FileStorage(BytesIO(f"Namn;Medlem\n{HOSTILE};kanske\n".encode()), "lista.csv")}
+
+
 def _organizer(app: Flask, make: Make) -> dict[str, str]:
     event = make.event(title=f"Arrangera {HOSTILE}")
     setting(app, event, asks_diet=True, asks_access=True)
@@ -196,6 +223,7 @@ def _organizer(app: Flask, make: Make) -> dict[str, str]:
     draft = make.draft(title="Utkast")
     browser = signed_in(app, make)
     paths = {"org-start": "/organizer/", "org-new": "/organizer/events/new"}
+    paths |= _companies(app)
     paths |= {f"org{part.replace('/', '-')}": f"/organizer/events/{event.id}{part}" for part in ORGANIZER}
     paths |= {"org-draft": f"/organizer/events/{draft.id}", "org-draft-edit": f"/organizer/events/{draft.id}/edit"}
     paths["org-none"] = f"/organizer/events/{draft.id}/attendees"
@@ -205,6 +233,8 @@ def _organizer(app: Flask, make: Make) -> dict[str, str]:
     pages = _get(browser, paths)
     pages |= _inviting(app, make, browser, event)
     pages["org-review"] = edit(browser, event.id, day="2026-09-15").text
+    pages["org-company-errors"] = press(browser, "/organizer/companies/new", name="", org_number="1").text
+    pages["org-import-look"] = post_files(browser, "/organizer/companies/import", _list(browser)).text
     assert 'class="review"' in pages["org-review"]
     pages["org-new-errors"] = press(browser, "/organizer/events/new", title="").text
     return pages

@@ -10,7 +10,7 @@ from flask import Flask
 
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.permissions import Role
-from eventsite.web.organizer.exports import harmless
+from eventsite.spreadsheets import harmless
 from tests.factories import Make
 from tests.web.answers import answered
 from tests.web.organizer_browser import signed_in

@@ -21,6 +21,7 @@ from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.companies import CompanyField
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.invoices import InvoiceFields
@@ -59,13 +60,7 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, In
         description=_l("We send the confirmation and the calendar invitation here. Your work address is best."),
         render_kw={"autocomplete": "email"},
     )
-    company = StringField(
-        _l("Company"),
-        [DataRequired(_l("Write where you work")), Length(max=MAX_LENGTH, message=TOO_LONG)],
-        filters=[_one_line],
-        description=_l("The whole name of your company or organization."),
-        render_kw={"autocomplete": "organization"},
-    )
+    company = CompanyField()
     job_title = StringField(
         _l("Your role"),
         [Optional(), Length(max=MAX_LENGTH, message=TOO_LONG)],

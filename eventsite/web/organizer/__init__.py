@@ -8,6 +8,9 @@ from eventsite.web import guards, headers
 from eventsite.web.organizer import (
     answers,
     attendees,
+    companies,
+    company_imports,
+    company_merges,
     corrections,
     editing,
     edits,
@@ -18,6 +21,7 @@ from eventsite.web.organizer import (
     invitee_mails,
     invitees,
     invoices,
+    missing_companies,
     needs,
     outbox,
     policies,
@@ -50,6 +54,10 @@ for part in (
     invitees,
     invitee_lists,
     invitee_mails,
+    companies,
+    company_merges,
+    company_imports,
+    missing_companies,
 ):
     blueprint.register_blueprint(part.blueprint)
 

@@ -1,16 +1,14 @@
 """The attendee list as a file, for spreadsheets. Cells hold text and nothing but text (security T-15)."""
 
-import csv
 import tempfile
-from collections.abc import Iterator, Sequence
-from io import StringIO
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 from flask import Blueprint, Response, send_file
 from flask_babel import gettext
 
-from eventsite import text
+from eventsite import spreadsheets, text
 from eventsite.queries import attendees as queries
 from eventsite.queries.attendees import Attendee
 from eventsite.rules.permissions import Action
@@ -22,8 +20,6 @@ from eventsite.web.organizer import frames
 from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.words import answer_in_words, state_in_words
 
-BYTE_ORDER_MARK = "\ufeff"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 WIDTHS = (6, 28, 34, 28, 24, 18, 16, 26, 40, 10, 18)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>")
@@ -55,15 +51,9 @@ def as_xlsx(event_id: int) -> Response:
 
 def csv_file(rows: list[list[str]], name: str) -> Response:
     """Return the rows as a CSV file that a Swedish Excel opens, every cell of it harmless."""
-    response = Response(lines(rows), mimetype="text/csv")
+    response = Response(spreadsheets.lines(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
-    clean = text.one_line(cell)
-    return f"'{clean}" if clean.startswith(DANGEROUS) or cell.lstrip(" ").startswith(DANGEROUS) else clean
 
 
 def _rows(attendees: Sequence[Attendee], own: Columns) -> list[list[str]]:
@@ -103,15 +93,6 @@ def _row(attendee: Attendee) -> list[str]:
         str(attendee.questions),
         f"{local(one.created_at):%Y-%m-%d %H:%M}",
     ]
-
-
-def lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a CSV file as a Swedish Excel opens it, line by line."""
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        line = StringIO()
-        csv.writer(line, delimiter=";").writerow([harmless(cell) for cell in row])
-        yield line.getvalue()
 
 
 def _write_workbook(file: Any, rows: list[list[str]]) -> None:

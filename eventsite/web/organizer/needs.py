@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, Response, abort, render_template
 from flask_babel import gettext
 
+from eventsite import spreadsheets
 from eventsite.database import transaction
 from eventsite.models import Event
 from eventsite.queries import needs as queries
@@ -16,7 +17,7 @@ from eventsite.services import needs
 from eventsite.web import guards
 from eventsite.web import needs as words
 from eventsite.web.guards import requires
-from eventsite.web.organizer import exports, frames
+from eventsite.web.organizer import frames
 
 blueprint = Blueprint("needs", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/needs")
 Person = tuple[str, str, NeedsDetails]
@@ -95,7 +96,7 @@ def _as_text(event: Event, rows: Sequence[Row]) -> str:
 
 
 def _file(event: Event, name: str, rows: Sequence[Row]) -> Response:
-    response = Response("".join(exports.lines(rows)), mimetype="text/csv")
+    response = Response("".join(spreadsheets.lines(rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-{name}.csv"'
     return response
 

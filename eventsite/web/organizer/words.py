@@ -228,6 +228,11 @@ def history_in_words() -> dict[str, str]:
         "invitee.declined": gettext("Somebody who was invited cannot come"),
         "invitee.erased": gettext("Those who were invited erased"),
         "attendance.joined": gettext("Went into the digital room"),
+        "company.added": gettext("Company added"),
+        "company.changed": gettext("Company changed"),
+        "company.merged": gettext("Companies merged"),
+        "company.dismissed": gettext("Name left out of the register"),
+        "company.imported": gettext("List of companies imported"),
     }
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from eventsite.web.public import (
     answers,
     attendance,
+    companies,
     edits,
     events,
     feeds,
@@ -40,6 +41,7 @@ for part in (
     questions,
     answers,
     attendance,
+    companies,
     pages,
 ):
     blueprint.register_blueprint(part.blueprint)
