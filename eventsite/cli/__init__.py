@@ -5,14 +5,22 @@ import sys
 import click
 from flask import Flask
 
-from eventsite.cli import database, demo, events, inbound, organizers, processes
+from eventsite.cli import database, demo, events, inbound, organizers, processes, retention
 
-COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, database.group, demo.command, events.group, organizers.group)
+COMMANDS = (
+    *processes.COMMANDS,
+    *inbound.COMMANDS,
+    *retention.COMMANDS,
+    database.group,
+    demo.command,
+    events.group,
+    organizers.group,
+)
 
 
 def init_app(app: Flask) -> None:
     """Let `flask` run the commands too, for those who are used to it."""
-    for command in (database.group, demo.command, events.group, organizers.group):
+    for command in (*retention.COMMANDS, database.group, demo.command, events.group, organizers.group):
         app.cli.add_command(command)
 
 

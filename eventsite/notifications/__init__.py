@@ -1,5 +1,6 @@
 """What we tell people: whole messages as values, rendered at this moment. Nothing is sent here."""
 
+from eventsite.notifications.addresses import address_changed, confirm_address
 from eventsite.notifications.answers import (
     Letter,
     accepted_again,
@@ -17,6 +18,7 @@ from eventsite.notifications.events import called_off, changed, moved, postponed
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
+from eventsite.notifications.personal_data import Way, links_again, my_data, way_to
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
@@ -31,10 +33,13 @@ from eventsite.notifications.registrations import (
 __all__ = [
     "Letter",
     "Notification",
+    "Way",
     "accepted_again",
+    "address_changed",
     "called_off",
     "cancelled",
     "changed",
+    "confirm_address",
     "confirm_answer",
     "counter_declined",
     "declined",
@@ -42,7 +47,9 @@ __all__ = [
     "first_invitation",
     "forwarded",
     "left_waitlist",
+    "links_again",
     "moved",
+    "my_data",
     "no_delegation",
     "organizer_party",
     "partial_answer",
@@ -58,4 +65,5 @@ __all__ = [
     "stale_answer",
     "undeliverable",
     "waitlisted",
+    "way_to",
 ]

@@ -13,6 +13,7 @@ from eventsite.web.organizer import (
     events,
     exports,
     outbox,
+    personal_data,
     questions,
     sessions,
     words,
@@ -20,7 +21,7 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox):
+for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox, personal_data):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -134,6 +134,10 @@ def kinds_in_words() -> dict[str, str]:
         Kind.FORWARDED: gettext("Letter from a person"),
         Kind.UNDELIVERABLE: gettext("An address does not work"),
         Kind.SIGN_IN: gettext("Sign-in link"),
+        Kind.LINKS_AGAIN: gettext("Lost links, sent again"),
+        Kind.CONFIRM_ADDRESS: gettext("Question: move to this address?"),
+        Kind.ADDRESS_CHANGED: gettext("Moved to another address"),
+        Kind.MY_DATA: gettext("Link to the personal data"),
     }
 
 
@@ -164,6 +168,10 @@ def history_in_words() -> dict[str, str]:
         "registration.declined": gettext("Said no"),
         "registration.repeated": gettext("Registered again"),
         "registration.address_corrected": gettext("E-mail address corrected"),
+        "registration.address_changed": gettext("E-mail address changed by the person"),
+        "registration.erased": gettext("Asked to be erased"),
+        "data.asked_for": gettext("Asked for their personal data"),
+        "data.shown": gettext("Looked at their personal data"),
         "registration.undeliverable": gettext("Mail came back"),
         "answer.accepted": gettext("Said yes in the calendar"),
         "answer.declined": gettext("Said no in the calendar"),

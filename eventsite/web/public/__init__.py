@@ -3,12 +3,16 @@
 from flask import Blueprint
 
 from eventsite.web.public import (
+    address_changes,
     answers,
     attendance,
+    erasures,
     events,
     feeds,
     invitations,
+    lost_links,
     pages,
+    personal_data,
     personal_feeds,
     questions,
     registrations,
@@ -17,5 +21,19 @@ from eventsite.web.public import (
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
-for part in (events, feeds, registrations, invitations, personal_feeds, questions, answers, attendance, pages):
+for part in (
+    events,
+    feeds,
+    registrations,
+    invitations,
+    lost_links,
+    address_changes,
+    personal_data,
+    erasures,
+    personal_feeds,
+    questions,
+    answers,
+    attendance,
+    pages,
+):
     blueprint.register_blueprint(part.blueprint)
