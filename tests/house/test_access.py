@@ -48,16 +48,24 @@ ACCESS = {
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
     "organizer.sessions.ask_for_link": {"POST": PUBLIC},
     "organizer.sessions.enter": {"POST": PUBLIC},
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "public.address_changes.ask": {"POST": PUBLIC},
+    "public.address_changes.form": {"GET": PUBLIC},
+    "public.address_changes.open_link": {"GET": PUBLIC},
+    "public.address_changes.take_effect": {"POST": PUBLIC},
     "public.answers.confirm": {"GET": PUBLIC, "POST": PUBLIC},
     "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
     "public.attendance.join": {"POST": PUBLIC},
+    "public.erasures.confirm": {"GET": PUBLIC},
+    "public.erasures.done": {"GET": PUBLIC},
+    "public.erasures.erase": {"POST": PUBLIC},
     "public.events.archive": {"GET": PUBLIC},
     "public.events.calendar": {"GET": PUBLIC},
     "public.events.index": {"GET": PUBLIC},
@@ -69,12 +77,20 @@ ACCESS = {
     "public.feeds.series": {"GET": PUBLIC},
     "public.feeds.theme": {"GET": PUBLIC},
     "public.invitations.send_again": {"POST": PUBLIC},
+    "public.lost_links.ask": {"POST": PUBLIC},
+    "public.lost_links.form": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
     "public.pages.contact": {"GET": PUBLIC},
     "public.pages.privacy": {"GET": PUBLIC},
     "public.pages.robots": {"GET": PUBLIC},
     "public.pages.security": {"GET": PUBLIC},
     "public.pages.sitemap": {"GET": PUBLIC},
+    "public.personal_data.as_json": {"GET": PUBLIC},
+    "public.personal_data.ask": {"POST": PUBLIC},
+    "public.personal_data.enter": {"POST": PUBLIC},
+    "public.personal_data.offer": {"GET": PUBLIC},
+    "public.personal_data.open_link": {"GET": PUBLIC},
+    "public.personal_data.show": {"GET": PUBLIC},
     "public.personal_feeds.ask": {"GET": PUBLIC},
     "public.personal_feeds.renew": {"POST": PUBLIC},
     "public.personal_feeds.revoke": {"POST": PUBLIC},
@@ -97,7 +113,13 @@ GUARDED = [
 OF_AN_EVENT = [
     row
     for row in GUARDED
-    if row[0] not in {"organizer.events.index", "organizer.editing.new", "organizer.editing.preview_new"}
+    if row[0]
+    not in {
+        "organizer.events.index",
+        "organizer.editing.new",
+        "organizer.editing.preview_new",
+        "organizer.personal_data.index",
+    }
 ]
 each_guarded = pytest.mark.parametrize(("endpoint", "method", "action"), GUARDED)
 

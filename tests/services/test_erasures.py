@@ -168,8 +168,8 @@ def test_a_restored_backup_is_erased_anew(app, make, tmp_path: Path):
     assert "registrations.name" in columns(app)
     assert command(app, "purge", "--replay", str(log)) == (0, "replayed 1\nnothing was due\n")
     assert traces(app) == []
-    assert people(app, event) == [(1, "confirmed", ""), (2, "confirmed", "person2@bolaget.example")]
-    assert "person" in logged(app)
+    assert people(app, event) == [(1, "cancelled_by_self", ""), (2, "confirmed", "person2@bolaget.example")]
+    assert (seats(app, event), "person" in logged(app)) == ((1, 0), True)
 
 
 def test_a_log_that_is_none_is_refused(app, tmp_path: Path):

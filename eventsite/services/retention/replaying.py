@@ -9,7 +9,14 @@ from sqlalchemy import func, select
 from eventsite.database import db
 from eventsite.models import Erasure, Group, Invitee, Registration
 from eventsite.notifications.messages import signer
+from eventsite.queries import calendar_entries as entry_queries
+from eventsite.queries import erasures as erasure_queries
+from eventsite.queries import events as event_queries
+from eventsite.queries import registrations as registration_queries
 from eventsite.queries.retention import Part
+from eventsite.rules import events as event_rules
+from eventsite.rules.registrations import LIVING, RegistrationState
+from eventsite.services import audit, calendar_entries, seats
 from eventsite.services.retention import hashes, parts, people
 
 
@@ -29,8 +36,20 @@ def replay(log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Path
     for address in _addresses():
         until = _logged(log, hashes.PERSON, hashes.text_of(hashes.PERSON, address))
         if until is not None:
+            _give_up(address, until, now)
             erased += people.erase_person(address, until, now, uploads)
     return erased
+
+
+def _give_up(address: str, until: datetime, now: datetime) -> None:
+    """End what the person still holds in the backup; nobody is told, for they were told before they were erased."""
+    for registration_id in erasure_queries.registrations_of(address, until):
+        event = event_queries.locked(registration_queries.event_id_of(registration_id))
+        registration = registration_queries.in_event(event.id, registration_id)
+        if registration.state in LIVING and event_rules.is_to_come(event.state, event.ends_at, now):
+            for entry in entry_queries.all_active(registration.id):
+                calendar_entries.close(entry, now)
+            seats.pass_to(event, registration, RegistrationState.CANCELLED_BY_SELF, audit.SYSTEM)
 
 
 def _replay_part(part: Part, log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Path) -> int:

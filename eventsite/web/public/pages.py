@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 
 from eventsite import clock
 from eventsite.queries import events as queries
+from eventsite.rules.policies import DEFAULT_NEEDS_DAYS
 from eventsite.rules.questions import MAX_LENGTH
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
@@ -21,7 +22,10 @@ SECURITY_TXT_HOLDS = timedelta(days=180)
 def privacy() -> str:
     """What is done with personal data, computed from the settings."""
     return render_template(
-        "public/pages/privacy.html", retention_days=current_app.config["RETENTION_DAYS"], max_question=MAX_LENGTH
+        "public/pages/privacy.html",
+        retention_days=current_app.config["RETENTION_DAYS"],
+        needs_days=DEFAULT_NEEDS_DAYS,
+        max_question=MAX_LENGTH,
     )
 
 
