@@ -230,8 +230,8 @@ def batch(part: Part, which: ColumnElement[bool], limit: int) -> Sequence[int]:
 def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
     """Return in how many rows of each of those events something is left."""
     event = part.event.label("event")
-    statement = select(event, func.count()).where(part.event.in_(event_ids), part.left).group_by(event)
-    return dict(db.session.execute(statement).tuples())
+    statement = select(event, func.count().label("number")).where(part.event.in_(event_ids), part.left).group_by(event)
+    return {row.event: row.number for row in db.session.execute(statement)}
 
 
 def last_purge() -> AuditEntry | None:

@@ -120,6 +120,6 @@ def test_s33_person_is_erased(stage: Stage) -> None:
     stage.arrives()
     stage.passes(60)
     do(stage.app, erasures.ask, registration)
-    assert stage.arrives() == [cancel("Avbokad plats:", 60, "Avbokad", sequence=1)]
+    assert stage.arrives() == [cancel("Avbokad:", 60, "Avbokad", sequence=1)]
     assert people(stage.app, stage.event) == [(1, "cancelled_by_self", "")]
     assert stage.arrives() == []
