@@ -58,8 +58,9 @@ def _written(*columns: Column) -> ColumnElement[bool]:
     return or_(*(column != "" for column in columns))
 
 
-def _event_of(registration_id: Column) -> ColumnElement[Any]:
-    return select(Registration.event_id).where(Registration.id == registration_id).scalar_subquery()
+def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    statement = select(Registration.event_id).where(Registration.id == registration_id)
+    return statement.correlate(registration_id.class_).scalar_subquery()
 
 
 PEOPLE = Part(
@@ -230,7 +231,8 @@ def batch(part: Part, which: ColumnElement[bool], limit: int) -> Sequence[int]:
 def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
     """Return in how many rows of each of those events something is left."""
     event = part.event.label("event")
-    statement = select(event, func.count().label("number")).where(part.event.in_(event_ids), part.left).group_by(event)
+    statement = select(event, func.count().label("number")).select_from(part.model).group_by(event)
+    statement = statement.where(part.event.in_(event_ids), part.left)
     return {row.event: row.number for row in db.session.execute(statement)}
 
 

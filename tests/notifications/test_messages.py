@@ -129,7 +129,9 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "confirm_address-taken": lambda case: notifications.confirm_address(
         case.registration, case.event, "ny@bolaget.example", ""
     ),
-    "address_changed": lambda case: notifications.address_changed(case.registration, case.event, case.entry),
+    "address_changed": lambda case: notifications.address_changed(
+        ended(case, "confirmed").registration, case.event, case.entry
+    ),
     "my_data": lambda case: notifications.my_data(case.registration, "hemligt"),
     "sign_in": lambda case: notifications.sign_in(
         Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"

@@ -16,7 +16,8 @@ def test_the_page_names_what_happens(client: FlaskClient, app: Flask, make: Make
     assert f"{own}/erase" in read(client.get(own)).links
     page = read(client.get(f"{own}/erase"))
     for words in (
-        "person1@bolaget.example, för den här träffen och för alla andra.",
+        "person1@bolaget.example",
+        "Det gäller den här träffen och alla andra.",
         "Din plats på Tematräff om segregation avbokas",
         "Din kalender får först en avbokning.",
         "Frågor som du har ställt finns kvar, utan ditt namn.",
@@ -69,4 +70,4 @@ def test_somebody_elses_is_not_there(client: FlaskClient, app: Flask, make: Make
 
 
 def test_other_methods_are_refused(client: FlaskClient) -> None:
-    assert (client.put("/my/registrations/1/erase").status_code, client.post("/my/erased").status_code) == (405, 405)
+    assert (client.put("/my/registrations/1/erase").status_code, client.put("/my/erased").status_code) == (405, 405)
