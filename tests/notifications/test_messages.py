@@ -142,6 +142,11 @@ ANSWERS = {
     Kind.DECLINED, Kind.ACCEPTED_AGAIN, Kind.SEAT_TAKEN, Kind.CONFIRM_ANSWER, Kind.PARTIAL_ANSWER, Kind.STALE_ANSWER,
     Kind.NO_DELEGATION, Kind.COUNTER_DECLINED, Kind.FORWARDED, Kind.UNDELIVERABLE,
 }  # fmt: skip
+# Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
+TO_THE_LIVING = {
+    "registered", "promoted", "revived", "changed", "moved", "moved-place", "postponed", "waitlisted",
+    "registered_again", "registered_again-waiting", "links_again",
+}  # fmt: skip
 WITH_PLACE = {"registered", "promoted", "registered_again", "moved", "moved-place", "changed", "revived"}
 
 
@@ -245,6 +250,12 @@ def test_link_to_the_room_is_for_those_with_a_place(app: Flask, make: Make, name
     assert ("/m/" in message.text) == (name in WITH_PLACE)
     assert ("/m/" in message.html) == (name in WITH_PLACE)
     assert "hemligt-rum" not in message.text + message.html + str(message.attachment)
+
+
+@pytest.mark.parametrize("name", sorted(TO_THE_LIVING))
+def test_every_mail_to_who_is_registered_leads_to_where_one_cancels(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name)
+    assert ("http://localhost/my/W" in message.text, "http://localhost/my/W" in message.html) == (True, True)
 
 
 def test_on_site_meetings_have_no_link_to_a_room(app: Flask, make: Make) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask_babel import gettext
 
+from eventsite.rules.registrations import RegistrationState
 from eventsite.web.filters import local, moment_long
+from eventsite.web.organizer import words
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,19 @@ class Section:
 
 def sections(found: dict[str, Any]) -> list[Section]:
     """Return everything that was found, in the order of the file; what is empty is left out."""
-    labels = _labels()
+    labels, words_of = _labels(), _words_of()
     return [
-        Section(name, heading, [_in_words(row, labels) for row in found[name]])
+        Section(name, heading, [_in_words(row, labels, words_of) for row in found[name]])
         for name, heading in _headings().items()
         if found[name]
     ]
 
 
-def _in_words(row: dict[str, Any], labels: dict[str, str]) -> list[tuple[str, str]]:
-    return [(labels.get(key, key), _value(value)) for key, value in row.items() if value not in (None, "", [])]
+def _in_words(
+    row: dict[str, Any], labels: dict[str, str], words_of: dict[str, dict[str, str]]
+) -> list[tuple[str, str]]:
+    said = {key: words_of.get(key, {}).get(str(value), value) for key, value in row.items()}
+    return [(labels.get(key, key), _value(value)) for key, value in said.items() if value not in (None, "", [])]
 
 
 def _value(value: Any) -> str:
@@ -42,6 +47,27 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_value(one)}" for key, one in value.items() if one)
     return str(value)
+
+
+def _words_of() -> dict[str, dict[str, str]]:
+    """Return what the values of some columns are called; a value without words of its own stands as it is."""
+    states = {str(state): words.state_in_words(state) for state in RegistrationState}
+    return {
+        "state": states | words.outbox_states_in_words(),
+        "before": states,
+        "after": states,
+        "kind": words.kinds_in_words(),
+        "action": words.history_in_words(),
+        "partstat": words.answers_in_words(),
+        "attendance": {"unknown": gettext("Not known"), "present": gettext("Was there")},
+        "mode": {"digital": gettext("Online"), "on_site": gettext("On site")},
+        "actor": {
+            "registrant": gettext("You"),
+            "organizer": gettext("Organizer"),
+            "system": gettext("The site itself"),
+        },
+        "name_display": {"anonymous": gettext("Without a name"), "name_and_company": gettext("With name and company")},
+    }
 
 
 def _headings() -> dict[str, str]:
@@ -86,7 +112,7 @@ def _labels() -> dict[str, str]:
         "undeliverable_reason": gettext("Why it came back"),
         "sessions": gettext("Sessions"),
         "question": gettext("Question"),
-        "answer": gettext("Answer"),
+        "answer": gettext("The answer"),
         "answered_at": gettext("Answered"),
         "needs": gettext("Needs"),
         "consented_at": gettext("You agreed"),
@@ -94,7 +120,7 @@ def _labels() -> dict[str, str]:
         "size": gettext("Size (bytes)"),
         "uid": gettext("Calendar number"),
         "attendee_address": gettext("Invited as"),
-        "partstat": gettext("Answer"),
+        "partstat": gettext("The answer"),
         "cancelled_at": gettext("Taken away"),
         "replied_at": gettext("Answered"),
         "reply_comment": gettext("Comment"),
