@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -11,12 +12,15 @@ from eventsite import cli, clock
 from eventsite.cli.processes import Hooks
 from eventsite.delivery import errands, queue
 from eventsite.delivery.queue import NotTaken
+from eventsite.errors import NotFound
 from eventsite.models import Erasure, ErasureRequest, OutboxMessage, Registration
+from eventsite.queries import answers as answer_queries
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import erasures, outbox
 from tests.conftest import NOW, on_both
 from tests.services.held import DETAILS, EMAIL, columns, held, logged, traces
 from tests.services.records import do, everything, mails, one, people, questions, rows, seats, sent
+from tests.web.answers import set_aside
 
 
 def erased(app, registration_id):
@@ -140,6 +144,15 @@ def test_the_log_holds_a_hash_that_the_key_alone_makes(app, make):
     ((kind, key_hash),) = rows(app, select(Erasure.kind, Erasure.key_hash))
     assert (kind, len(key_hash), EMAIL in key_hash) == ("person", 64, False)
     assert key_hash == app.extensions["signer"].keyed_hashes(f"person  {EMAIL}")[0]
+
+
+@on_both
+def test_a_no_cannot_be_taken_back_by_who_is_erased(app, make):
+    mine = make.registration(make.event(), 1)
+    mail = set_aside(app, one_event := make.event(title="En annan"), make.registration(one_event, 1))
+    erased(app, mine)
+    with app.app_context(), pytest.raises(NotFound):
+        answer_queries.place_of_mail(mail)
 
 
 def command(app, *arguments):
