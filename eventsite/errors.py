@@ -1,6 +1,8 @@
 """What may be refused. The exceptions carry facts; the pages find the words."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 
 class NotFound(Exception):
@@ -20,7 +22,15 @@ class RegistrationClosed(Refused):
 
 
 class EventFull(Refused):
-    """No seat is left and the event has no waitlist."""
+    """No seat is left for this person and the event has no waitlist: none at all, of the mode, or of the company's."""
+
+    def __init__(self, bar: str = "seats") -> None:
+        super().__init__(bar)
+        self.bar = bar
+
+
+class InvitationNeeded(Refused):
+    """The event is for those who were invited by a personal link."""
 
 
 class TooManyMails(Refused):
@@ -37,6 +47,10 @@ class AddressTaken(Refused):
 
 class AlreadyEnded(Refused):
     """The registration has ended; there is nothing left to do to it."""
+
+
+class ModeFull(Refused):
+    """There is no room for one more who takes part in that way."""
 
 
 class NotPossibleNow(Refused):
@@ -66,3 +80,33 @@ class NotAPicture(Refused):
 
 class EditedMeanwhile(Refused):
     """Somebody else saved the event after this form was opened."""
+
+
+class NotAnAttachment(Refused):
+    """The file is none that a form takes."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+class AnswersRefused(Refused):
+    """Some answers cannot be kept: what is wrong with them, by the id of the field."""
+
+    def __init__(self, problems: Mapping[int, Any]) -> None:
+        super().__init__(", ".join(map(str, problems)))
+        self.problems = problems
+
+
+class FormBroken(Refused):
+    """The form would not hang together: some condition could not be followed, or there is too much of something."""
+
+    def __init__(self, reason: str, label: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.label = label
+
+
+class FieldAnswered(Refused):
+    """The field has been answered, so it can be switched off but not removed."""

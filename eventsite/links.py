@@ -18,8 +18,10 @@ class Purpose(StrEnum):
 
     MANAGE = "manage"
     JOIN = "join"
+    PROVE = "prove"
     CONFIRM_ANSWER = "confirm_answer"
     UNDO_DECLINE = "undo_decline"
+    UPLOAD = "upload"  # names a file in a form that came back; its version is the field
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 
@@ -25,7 +26,8 @@ from eventsite.database import db, transaction
 from eventsite.delivery import errands, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
-from eventsite.services import answers, retention
+from eventsite.queries import seats as seat_queries
+from eventsite.services import answers, queues, retention, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -68,6 +70,11 @@ def init_app(app: Flask) -> None:
     def release() -> None:
         with app.app_context():
             release_declined()
+            end_overdue()
+
+    def sweep() -> None:
+        with app.app_context():
+            sweep_uploads()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -83,6 +90,7 @@ def init_app(app: Flask) -> None:
     huey.periodic_task(each_minute, name="release_each_minute")(release)
     huey.periodic_task(each_minute, name="read_each_minute")(read)
     huey.periodic_task(crontab(hour=AT_NIGHT, minute="17"), name="purge_each_night")(purge_all)
+    huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")(sweep)
     app.extensions["tasks"] = Tasks(huey, enqueue)
     app.extensions["wake_sender"] = wake  # for those that this module imports
 
@@ -92,11 +100,7 @@ def release_declined() -> None:
     places = answer_queries.to_release(clock.now())
     db.session.rollback()
     for place in places:
-        try:
-            with transaction():
-                answers.release(place)
-        except Exception as error:  # one seat that cannot be let go of must not hold up the others
-            log.error("the seat of registration %d was not released: %s", place.registration_id, type(error).__name__)
+        _do("declined registration", place.registration_id, partial(answers.release, place))
     if db.session().info.pop("mail_waits", False):
         wake()
 
@@ -119,6 +123,40 @@ def purge() -> dict[str, int]:
         retention.note_run(erased)
     errands.swept()
     return erased
+
+
+def sweep_uploads() -> None:
+    """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
+    folder = Path(current_app.instance_path) / "uploads"
+    with transaction():
+        uploads.forget_unclaimed(clock.now())
+    for path in uploads.strays(folder, clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def end_overdue() -> None:
+    """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
+    now = clock.now()
+    places, queues_to_close = seat_queries.overdue(now), seat_queries.queues_to_close(now)
+    db.session.rollback()
+    for event_id, registration_id in places:
+        _do("registration", registration_id, partial(queues.expire, event_id, registration_id))
+    for event_id in queues_to_close:
+        while _do("queue", event_id, partial(queues.close, event_id)) is False:
+            pass
+    if db.session().info.pop("mail_waits", False):
+        wake()
+
+
+def _do(noun: str, row_id: int, act: Callable[[], bool | None]) -> bool | None:
+    """Do one thing in a transaction of its own; one that cannot be done must not hold up the others."""
+    try:
+        with transaction():
+            return act()
+    except Exception as error:
+        log.error("the time of %s %d is over, and it was not ended: %s", noun, row_id, type(error).__name__)
+        return None
 
 
 def wake() -> None:

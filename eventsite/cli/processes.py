@@ -59,6 +59,7 @@ def deliver(once: bool, pause: float) -> None:
     """Send what is due, without a queue; seats that were declined are let go of first."""
     while True:
         tasks.release_declined()
+        tasks.end_overdue()
         outcome = queue.run_once()
         if outcome or once:
             click.echo(f"sent {outcome.sent}, failed {outcome.failed}, to be tried again {outcome.retried}")

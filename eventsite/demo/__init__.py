@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from eventsite.database import transaction
-from eventsite.demo import content, history
+from eventsite.demo import content, forms, history
 from eventsite.demo.content import Meeting, OrganizerDetails
 from eventsite.models import Organizer
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import addresses
-from eventsite.rules.details import EventDetails
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.services import events, organizers, questions, registrations
 
@@ -41,7 +40,7 @@ def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetim
     with transaction():
         if meeting.slug in event_queries.slugs_like(meeting.slug):
             return False
-        event_id = _publish(meeting.details(now), meeting.shared_with)
+        event_id = _publish(meeting, now)
         if event_queries.whole(event_id).ends_at <= now:
             history.write(event_id, meeting, people)
         else:
@@ -49,18 +48,22 @@ def _hold(meeting: Meeting, people: dict[str, RegistrationDetails], now: datetim
     return True
 
 
-def _publish(details: EventDetails, shared_with: tuple[str, ...]) -> int:
+def _publish(meeting: Meeting, now: datetime) -> int:
     organizer = _organizer(ORGANIZER)
-    event = events.create(details, organizer)
-    for colleague in filter(None, map(_organizer, shared_with)):
+    event = events.create(meeting.details(now), organizer)
+    for colleague in filter(None, map(_organizer, meeting.shared_with)):
         organizers.share(event, colleague)
+    if organizer is not None:
+        forms.build(event.id, meeting.form, organizer.id)
     events.publish(event.id, organizer)
     return event.id
 
 
 def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails]) -> None:
     for name in meeting.registered:
-        registrations.register(event_id, replace(people[name], sessions=_chosen(event_id, meeting, name)))
+        answers = forms.answers(event_id, meeting.form, name)
+        chosen = _chosen(event_id, meeting, name)
+        registrations.register(event_id, replace(people[name], sessions=chosen, answers=answers))
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}
     _ask(event_id, meeting, ids)
     for name in meeting.cancelled:

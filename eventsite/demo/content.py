@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from eventsite.demo import days
+from eventsite.demo import days, forms
+from eventsite.demo.forms import OwnQuestion
 from eventsite.rules import events as rules
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
@@ -110,6 +111,7 @@ class Meeting:
     present: tuple[str, ...] = ()
     questions: tuple[Asked, ...] = ()
     sessions: tuple[Sitting, ...] = ()
+    form: tuple[OwnQuestion, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
 
@@ -169,6 +171,7 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         event=_event(said),
         questions=tuple(Asked(**question) for question in said.get("questions", ())),
         sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
+        form=tuple(forms.read(question) for question in said.get("form", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
         **{role: tuple(names) for role, names in said["people"].items()},

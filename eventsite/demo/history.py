@@ -8,8 +8,9 @@ was sent then is of no use to anyone now.
 
 from datetime import datetime, timedelta
 
+from eventsite.database import db
 from eventsite.demo.content import Meeting
-from eventsite.models import Event, Registration
+from eventsite.models import AuditEntry, Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.rules import addresses
 from eventsite.rules import events as rules
@@ -37,10 +38,8 @@ def write(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails
 
 
 def _seat(event: Event, person: RegistrationDetails, when: datetime) -> Registration:
-    event.last_seq += 1
     registration = Registration(
         event_id=event.id,
-        seq=event.last_seq,
         name=person.name,
         email=addresses.deliverable(person.email),
         canonical_email=addresses.canonical(person.email),
@@ -51,8 +50,8 @@ def _seat(event: Event, person: RegistrationDetails, when: datetime) -> Registra
         created_at=when,
         sessions=[],
     )
-    trace = seats.place(event, registration, RegistrationState.CONFIRMED)
-    trace.at = when
+    step = seats.place(event, registration, RegistrationState.CONFIRMED)
+    db.session.get_one(AuditEntry, step.cause).at = when
     calendar_entries.open_for(registration, event, when)
     return registration
 

@@ -12,9 +12,10 @@ from eventsite.models.images import Image
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer
 from eventsite.models.policies import POLICY_CONSTRAINTS, PolicyColumns
-from eventsite.rules import occasions
+from eventsite.rules import occasions, policies
 from eventsite.rules.events import EventState, Format, Standing
 from eventsite.rules.occasions import Occasion
+from eventsite.rules.seats import Limits
 
 event_themes = Table(
     "event_themes",
@@ -156,12 +157,15 @@ class Event(PolicyColumns, Base):
         """The sessions that can be chosen: those that have not been taken out."""
         return [session for session in self.sessions if session.cancelled_at is None]
 
-    def occasion_of(self, session: Session | None) -> Occasion:
-        """Return when and where the event is, or one of its sessions."""
+    def occasion_of(self, session: Session | None, mode: str | None = None) -> Occasion:
+        """Return when and where the event is, or one of its sessions, for somebody who takes part in that way."""
+        occasion = self.occasion
+        if mode is not None and self.format == Format.HYBRID:
+            occasion = replace(occasion, format=Format(mode))
         if session is None:
-            return self.occasion
+            return occasion
         return replace(
-            self.occasion,
+            occasion,
             starts_wall=session.starts_wall,
             ends_wall=session.ends_wall,
             venue=session.place or self.venue,
@@ -178,11 +182,23 @@ class Event(PolicyColumns, Base):
             self.ends_at,
             self.opens_at,
             self.closes_at,
-            self.capacity,
+            self.limits.in_all,
             self.taken,
             self.waiting,
             self.has_waitlist,
+            queue_closes_at=self.queue_closes_at,
         )
+
+    @property
+    def limits(self) -> Limits:
+        """How many the event takes."""
+        by_mode = (self.capacity_on_site, self.capacity_digital) if self.format == Format.HYBRID else (None, None)
+        return Limits(self.capacity, *by_mode, self.company_quota)
+
+    @property
+    def queue_closes_at(self) -> datetime:
+        """The moment from which nobody is promoted any more."""
+        return policies.queue_closes_at(self.starts_at, self.queue_closes_hours)
 
 
 class Speaker(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite.database import Base, UtcDateTime
-from eventsite.rules.fields import FieldKind
+from eventsite.rules.fields import Asked, FieldKind, Option
 from eventsite.rules.policies import Mode
 
 
@@ -37,6 +37,39 @@ class Field(Base):
         order_by="FieldVersion.number", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
 
+    @property
+    def version(self) -> "FieldVersion":
+        """What it asks now."""
+        return self.versions[-1]
+
+    @property
+    def asked(self) -> Asked:
+        """The field as the rules look at it."""
+        return Asked(
+            id=self.id,
+            version_id=self.version.id,
+            kind=FieldKind(self.version.kind),
+            label=self.version.label,
+            help=self.version.help,
+            options=self.version.choices,
+            is_enabled=self.is_enabled,
+            is_required=self.is_required,
+            is_for_staff=self.is_for_staff,
+            mode=Mode(self.mode) if self.mode else None,
+            shown_if_field_id=self.shown_if_field_id,
+            shown_if_values=tuple(self.shown_if_values),
+            required_from_at=self.required_from_at,
+            frozen_from_at=self.frozen_from_at,
+        )
+
+    def label_of(self, key: str, version: "FieldVersion") -> str:
+        """Return what an option was called in that version, or in the newest that has it; "" if none has."""
+        for known in (version, *reversed(self.versions)):
+            for option in known.choices:
+                if option.key == key:
+                    return option.label
+        return ""
+
 
 class FieldVersion(Base):
     """What a field asks: changed in place until an answer points at it, then a new one is made.
@@ -55,6 +88,11 @@ class FieldVersion(Base):
     label: Mapped[str] = mapped_column(String(300))
     help: Mapped[str] = mapped_column(Text, default="")
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        """The options as the rules look at them."""
+        return tuple(Option(**option) for option in self.options)
 
 
 class Answer(Base):

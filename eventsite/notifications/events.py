@@ -20,7 +20,7 @@ def moved(
     `before` is when and where it was to be, `message` the organizer's own line.
     """
     attachment = invitations.request(registration, event, entry) if entry else None
-    now = event.occasion_of(entry.session if entry else None)
+    now = event.occasion_of(entry.session if entry else None, registration.mode)
     with force_locale(registration.language):
         place = invitations.location(before, event.room_name)
     return _about_event(

@@ -12,6 +12,7 @@ from eventsite.rules.entry_times import times
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import Invitation, Party, content_hash
 from eventsite.rules.occasions import Occasion
+from eventsite.rules.registrations import RegistrationState
 
 
 def organizer_party() -> Party:
@@ -58,6 +59,7 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
     """Return what the entry says of the event, or of the session that it is for, in the person's language."""
     about = about_registration(registration, event, entry.session)
     occasion = about["occasion"]
+    is_offered = registration.state == RegistrationState.OFFERED
     with force_locale(registration.language):
         return Invitation(
             uid=entry.uid,
@@ -70,12 +72,13 @@ def invitation(registration: Registration, event: Event, entry: CalendarEntry) -
             description=render_template("email/invitation/description.txt", **about).strip(),
             location=_place(entry) or location(occasion, event.room_name),
             url=about["event_url"],
-            join_url=about["join_url"] or None,
+            join_url=None if is_offered else about["join_url"] or None,
             join_label=gettext("Video link"),
             categories=tuple(theme.name for theme in event.themes),
             organizer=Party(entry.organizer_name, entry.organizer_address),
             attendee=Party(registration.name, entry.attendee_address),
             partstat=entry.partstat,
+            is_tentative=is_offered,
         )
 
 

@@ -57,7 +57,7 @@ def about_registration(registration: Registration, event: Event, session: Sessio
 
     Programs that make the mail itself the calendar entry must find the session's own time in it (M11).
     """
-    occasion = event.occasion_of(session)
+    occasion = event.occasion_of(session, registration.mode)
     return {
         "event": event,
         "session": session,
@@ -67,7 +67,7 @@ def about_registration(registration: Registration, event: Event, session: Sessio
         "registration": registration,
         "event_url": absolute("public.events.show", slug=event.slug, lang=registration.language),
         "manage_url": manage_url(registration),
-        "join_url": join_url(registration) if event.format != "on_site" else "",
+        "join_url": join_url(registration) if occasion.format != "on_site" else "",
         "privacy_url": absolute("public.pages.privacy", lang=registration.language),
     }
 
@@ -84,6 +84,13 @@ def join_url(registration: Registration) -> str:
     claim = Claim(registration.id, registration.join_version)
     token = signer().sign(Purpose.JOIN, claim)
     return absolute("public.attendance.door", token=token, lang=registration.language)
+
+
+def prove_url(registration: Registration) -> str:
+    """Return the personal address at which the mail address is proven to be the person's own."""
+    claim = Claim(registration.id, registration.manage_version)
+    token = signer().sign(Purpose.PROVE, claim)
+    return absolute("public.proofs.prove", token=token, lang=registration.language)
 
 
 def absolute(endpoint: str, **values: Any) -> str:

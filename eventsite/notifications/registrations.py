@@ -2,8 +2,10 @@
 
 from eventsite.models import CalendarEntry, Event, Registration
 from eventsite.notifications import invitations
-from eventsite.notifications.messages import Notification, about_registration, compose
+from eventsite.notifications.messages import Notification, about_registration, compose, prove_url
 from eventsite.rules.outbox import Kind
+from eventsite.rules.registrations import RegistrationState
+from eventsite.rules.seats import Bar
 
 
 def registered(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
@@ -12,20 +14,65 @@ def registered(registration: Registration, event: Event, entry: CalendarEntry) -
 
 
 def first_invitation(kind: Kind, registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
-    """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S29)."""
+    """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S11, S29)."""
     attachment = invitations.request(registration, event, entry)
     about = about_registration(registration, event, entry.session)
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
-def waitlisted(registration: Registration, event: Event, place: int) -> Notification:
-    """You stand in the queue, at this place; no calendar object (calendar S1w)."""
-    return _plain(Kind.WAITLISTED, registration, event, place=place)
+def waitlisted(registration: Registration, event: Event, place: int, bar: Bar | None = None) -> Notification:
+    """You stand in the queue, at this place, for this reason; no calendar object (calendar S1w)."""
+    return _plain(Kind.WAITLISTED, registration, event, place=place, bar=bar)
+
+
+def unconfirmed(registration: Registration, event: Event) -> Notification:
+    """Is this address yours? Nothing counts until you press the button behind the link."""
+    hours = event.proof_hours
+    return _plain(Kind.UNCONFIRMED, registration, event, prove_url=prove_url(registration), hours=hours)
+
+
+def pending(registration: Registration, event: Event) -> Notification:
+    """The organizer decides whether you can come; no calendar object (calendar S1w)."""
+    return _plain(Kind.PENDING, registration, event)
+
+
+def rejected(registration: Registration, event: Event, entry: CalendarEntry | None, reason: str) -> Notification:
+    """The organizer cannot give you a place, for this reason: with METHOD:CANCEL if it is in a calendar."""
+    return _with_withdrawal(Kind.REJECTED, registration, event, entry, reason)
+
+
+def offer_accepted(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
+    """The seat that was offered is yours: the same entry, no longer tentative (calendar S11)."""
+    return first_invitation(Kind.OFFER_ACCEPTED, registration, event, entry)
+
+
+def offer_declined(registration: Registration, event: Event, entry: CalendarEntry | None) -> Notification:
+    """You have turned the offer down: with METHOD:CANCEL if it is in a calendar."""
+    return _with_withdrawal(Kind.OFFER_DECLINED, registration, event, entry, "")
+
+
+def offer_lapsed(registration: Registration, event: Event, entry: CalendarEntry | None) -> Notification:
+    """The time to answer ran out and the seat went on: with METHOD:CANCEL (calendar S11)."""
+    return _with_withdrawal(Kind.OFFER_LAPSED, registration, event, entry, "")
+
+
+def mode_changed(registration: Registration, event: Event, entry: CalendarEntry | None = None) -> Notification:
+    """You take part in another way now: with the invitation anew, if there is one."""
+    attachment = invitations.request(registration, event, entry) if entry else None
+    about = about_registration(registration, event, entry.session if entry else None)
+    return compose(Kind.MODE_CHANGED, registration.email, registration.language, attachment, **about)
+
+
+def queue_closed(registration: Registration, event: Event) -> Notification:
+    """The meeting is full and the queue has closed; no calendar object."""
+    return _plain(Kind.QUEUE_CLOSED, registration, event)
 
 
 def registered_again(registration: Registration, event: Event, place: int | None) -> Notification:
     """Somebody registered this address anew: here is how things stand, and the link."""
-    return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place)
+    is_unproven = registration.state == RegistrationState.UNCONFIRMED
+    link = prove_url(registration) if is_unproven else ""
+    return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place, prove_url=link)
 
 
 def left_waitlist(registration: Registration, event: Event, reason: str = "") -> Notification:
@@ -57,5 +104,6 @@ def _with_withdrawal(
     kind: Kind, registration: Registration, event: Event, entry: CalendarEntry | None, reason: str
 ) -> Notification:
     attachment = invitations.withdrawal(registration, event, entry) if entry else None
-    about = about_registration(registration, event, entry.session if entry else None) | {"reason": reason}
+    about = about_registration(registration, event, entry.session if entry else None)
+    about |= {"reason": reason, "is_in_calendar": entry is not None}
     return compose(kind, registration.email, registration.language, attachment, **about)

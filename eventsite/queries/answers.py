@@ -26,6 +26,7 @@ from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
 
 _WITH_SESSION = joinedload(CalendarEntry.session)
+_ANSWERABLE = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.DECLINED})
 CAUSE = "inbound:"  # begins the cause of every message that a received mail brings about
 
 
@@ -53,7 +54,7 @@ class Case:
             or self.entry.cancelled_at is not None
             or self.event.state != EventState.PUBLISHED
             or now >= (self.entry.session or self.event).starts_at
-            or self.registration.state not in {RegistrationState.CONFIRMED, RegistrationState.DECLINED}
+            or self.registration.state not in _ANSWERABLE
         )
 
     def circumstances(self, now: datetime, *, named_method: str = "", is_proven: bool = False) -> Circumstances:

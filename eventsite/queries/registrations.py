@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
@@ -76,7 +76,7 @@ def waitlisted(event_id: int, limit: int) -> Sequence[Registration]:
     statement = (
         select(Registration)
         .where(Registration.event_id == event_id, Registration.state == RegistrationState.WAITLISTED)
-        .order_by(Registration.seq)
+        .order_by(Registration.queue_no, Registration.seq)
         .limit(limit)
         .options(WITH_SESSIONS)
     )
@@ -100,7 +100,7 @@ def place_in_queue(registration: Registration) -> int | None:
     statement = _count().where(
         Registration.event_id == registration.event_id,
         Registration.state == RegistrationState.WAITLISTED,
-        Registration.seq <= registration.seq,
+        tuple_(Registration.queue_no, Registration.seq) <= (registration.queue_no, registration.seq),
     )
     return db.session.scalar(statement)
 

@@ -135,6 +135,8 @@ class Circumstances:
         """
         if self.is_of_session:
             return False
+        if self.state is RegistrationState.OFFERED:
+            return partstat in {PartStat.ACCEPTED, PartStat.DECLINED}
         has_said_no = self.in_grace or self.state is RegistrationState.DECLINED
         if partstat is PartStat.DECLINED:
             return not has_said_no

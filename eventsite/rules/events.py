@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -70,7 +70,7 @@ class Standing:
     taken: int
     waiting: int
     has_waitlist: bool
-    seats: int = field(default=1)
+    queue_closes_at: datetime | None = None
 
 
 def phase(starts_at: datetime, ends_at: datetime, now: datetime) -> Phase:
@@ -97,14 +97,16 @@ def opening(event: Standing, now: datetime) -> Opening:
         return Opening.CLOSED
     if event.opens_at is not None and now < event.opens_at:
         return Opening.NOT_YET
-    return _by_seats(event)
+    return _by_seats(event, now)
 
 
-def _by_seats(event: Standing) -> Opening:
-    # A newcomer never overtakes: while somebody waits, free seats are theirs (rulings, Waitlist).
-    if event.capacity is None or (event.taken < event.capacity and not event.waiting):
+def _by_seats(event: Standing, now: datetime) -> Opening:
+    # A seat that is free is free for whoever waits: who waits all the same waits for something else, such as a
+    # seat of their company's quota, and stands in nobody's way (rulings, Waitlist).
+    if event.capacity is None or event.taken < event.capacity:
         return Opening.OPEN
-    return Opening.WAITLIST if event.has_waitlist else Opening.FULL
+    takes_more = event.has_waitlist and now < (event.queue_closes_at or event.starts_at)
+    return Opening.WAITLIST if takes_more else Opening.FULL
 
 
 def doors_open_at(starts_at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Pictures that organizers upload: what is taken and how small it is made."""
+"""Pictures that people upload: what is taken and how small it is made."""
 
 from enum import StrEnum
 
@@ -11,10 +11,11 @@ class Use(StrEnum):
 
     EVENT = "event"
     PORTRAIT = "portrait"
+    ATTACHMENT = "attachment"
 
 
-MIN_WIDTH = {Use.EVENT: 540, Use.PORTRAIT: 200}
-WIDTH = {Use.EVENT: 1600, Use.PORTRAIT: 400}
+MIN_WIDTH = {Use.EVENT: 540, Use.PORTRAIT: 200, Use.ATTACHMENT: 1}
+WIDTH = {Use.EVENT: 1600, Use.PORTRAIT: 400, Use.ATTACHMENT: 2400}
 
 
 def is_too_large(width: int, height: int) -> bool:

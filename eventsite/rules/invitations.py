@@ -64,7 +64,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation(Entry):
-    """One registration as its holder's calendar is to show it (calendar.md D1, D4)."""
+    """One registration as its holder's calendar is to show it (calendar.md D1, D4); tentative while it is offered."""
 
     stamped_at: datetime
     organizer: Party
@@ -72,6 +72,7 @@ class Invitation(Entry):
     partstat: PartStat = PartStat.ACCEPTED
     join_url: str | None = None
     join_label: str = "Videolänk"
+    is_tentative: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

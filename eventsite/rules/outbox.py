@@ -17,6 +17,16 @@ class Kind(StrEnum):
     REGISTERED = "registered"
     WAITLISTED = "waitlisted"
     PROMOTED = "promoted"
+    UNCONFIRMED = "unconfirmed"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    OFFERED = "offered"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_LAPSED = "offer_lapsed"
+    QUEUE_CLOSED = "queue_closed"
+    MODE_CHANGED = "mode_changed"
     REGISTERED_AGAIN = "registered_again"
     CANCELLED = "cancelled"
     REMOVED = "removed"
@@ -55,11 +65,13 @@ class OutboxState(StrEnum):
 
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
-FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.REVIVED})
+FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
     {
         Kind.REGISTERED,
+        Kind.UNCONFIRMED,
+        Kind.PENDING,
         Kind.WAITLISTED,
         Kind.REGISTERED_AGAIN,
         Kind.SIGN_IN,

@@ -21,6 +21,7 @@ class Action(StrEnum):
     EXPORT_ATTENDEES = "export_attendees"
     REMOVE_ATTENDEES = "remove_attendees"
     CORRECT_ATTENDEES = "correct_attendees"  # decides where somebody's personal links go, so no viewer's right
+    DECIDE_ATTENDEES = "decide_attendees"
     SEE_QUESTIONS = "see_questions"
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"

@@ -1,9 +1,12 @@
 """What a registration is, who gets a seat, and which states follow which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from eventsite.rules.policies import Admission, Mode
 from eventsite.rules.questions import QuestionDetails
+from eventsite.rules.seats import Bar
 
 
 class RegistrationState(StrEnum):
@@ -38,14 +41,14 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
     STATE.PENDING: _ENDS | {STATE.REJECTED, STATE.WAITLISTED, STATE.CONFIRMED},
     STATE.WAITLISTED: _ENDS | {STATE.OFFERED, STATE.CONFIRMED},
     STATE.OFFERED: _ENDS | {STATE.DECLINED, STATE.CONFIRMED},
-    STATE.CONFIRMED: _ENDS | {STATE.DECLINED, STATE.WAITLISTED},
+    STATE.CONFIRMED: _ENDS | {STATE.DECLINED, STATE.REJECTED},  # rejected: what was changed is not approved
     STATE.DECLINED: frozenset({STATE.CONFIRMED, STATE.WAITLISTED}),  # whoever said no may say yes again (S14, S15)
 }
 
 
 @dataclass(frozen=True)
 class RegistrationDetails:
-    """What a person says when registering. `form_key` names the page that the form came from."""
+    """What a person says when registering. `form_key` names the page that the form came from; answers go by field."""
 
     name: str
     email: str
@@ -56,14 +59,34 @@ class RegistrationDetails:
     form_key: str = ""
     question: QuestionDetails | None = None
     sessions: tuple[int, ...] = ()
+    mode: Mode | None = None
+    company_id: int | None = None
+    invitee_id: int | None = None
+    answers: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the answer to a registration says: the same for a newcomer and for one who came again."""
+    """What the answer to a registration says: the same for a newcomer and for one who came again.
+
+    `bar` is why there is no seat yet, for somebody in the queue.
+    """
 
     state: RegistrationState
     place_in_queue: int | None
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What decides how a newcomer comes in: what the event asks for, and what is known of the person."""
+
+    admission: Admission
+    asks_for_proof: bool
+    needs_approval: bool
+    is_member: bool = False
+    is_invited: bool = False
+    skips_approval: bool = False
 
 
 def seats_left(capacity: int | None, taken: int) -> int | None:
@@ -71,17 +94,26 @@ def seats_left(capacity: int | None, taken: int) -> int | None:
     return None if capacity is None else max(0, capacity - taken)
 
 
-def place_for_newcomer(capacity: int | None, taken: int, waiting: int) -> RegistrationState:
-    """Return what a newcomer gets: a seat only if none who waits could take it."""
-    if capacity is None or (taken < capacity and not waiting):
-        return STATE.CONFIRMED
-    return STATE.WAITLISTED
+def first_state(entrance: Entrance) -> RegistrationState | None:
+    """Return the state in which a newcomer waits for a proof or an answer, None for one who needs neither.
+
+    An invitation by a personal link is proof of the address.
+    """
+    if entrance.asks_for_proof and not entrance.is_invited:
+        return STATE.UNCONFIRMED
+    return state_once_proven(entrance)
 
 
-def promotable(capacity: int | None, taken: int, waiting: int) -> int:
-    """Return how many of those who wait get a seat now."""
-    free = seats_left(capacity, taken)
-    return waiting if free is None else min(free, waiting)
+def state_once_proven(entrance: Entrance) -> RegistrationState | None:
+    """Return PENDING for somebody whom an organizer has to let in, None for one who needs nobody's word."""
+    is_stranger = entrance.admission == Admission.MEMBERS and not entrance.is_member
+    asks = (entrance.needs_approval or is_stranger) and not entrance.skips_approval
+    return STATE.PENDING if asks else None
+
+
+def may_enter(entrance: Entrance) -> bool:
+    """Say whether the person may register at all: an event for those invited takes nobody else."""
+    return entrance.admission != Admission.INVITED or entrance.is_invited
 
 
 def may_follow(before: RegistrationState, after: RegistrationState) -> bool:

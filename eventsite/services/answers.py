@@ -17,7 +17,7 @@ from eventsite.rules.answers import DAY, CalendarAnswer, Decision, Reason
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, calendar_entries, declines, invitations, seats
+from eventsite.services import audit, calendar_entries, declines, invitations, queues, seats
 from eventsite.services.declines import Answering
 
 
@@ -46,7 +46,7 @@ def release(place: Place) -> None:
     is_due = registration.releases_at is not None and registration.releases_at <= clock.now()
     if is_due and registration.state == RegistrationState.CONFIRMED:
         seats.pass_to(event, registration, RegistrationState.DECLINED, audit.REGISTRANT)
-        seats.promote(event)
+        queues.promote(event)
     elif is_due:
         registration.releases_at = None  # the seat was given up in another way meanwhile
 

@@ -78,7 +78,7 @@ def revise(entry: CalendarEntry, registration: Registration, event: Event, now: 
     if entry.said is None or entry.partstat == PartStat.DECLINED:
         return None
     said = Saying.from_json(entry.said)
-    digest, occasion = notifications.digest(registration, event, entry), event.occasion_of(entry.session)
+    digest, occasion = notifications.digest(registration, event, entry), _occasion(entry, registration, event)
     if digest == said.digest:
         return None
     waiting = supersede_unclaimed(entry)
@@ -95,6 +95,13 @@ def revise(entry: CalendarEntry, registration: Registration, event: Event, now: 
     if told is None:
         return Revision(Kind(waiting or Kind.REGISTERED), said.occasion)
     return Revision(Kind.MOVED if new.asks_anew_after(told) else Kind.CHANGED, told.occasion)
+
+
+def answer_is_kept(entry: CalendarEntry, answer: PartStat) -> None:
+    """Let the message that was just prepared carry the answer that was there: the person has chosen the change."""
+    entry.partstat = answer
+    if entry.said is not None:
+        entry.said = replace(Saying.from_json(entry.said), partstat=answer).as_json()
 
 
 def close(entry: CalendarEntry, now: datetime) -> None:
@@ -123,4 +130,8 @@ def supersede_unclaimed(entry: CalendarEntry) -> str | None:
 def _say(entry: CalendarEntry, registration: Registration, event: Event) -> None:
     """Write down what the first invitation says."""
     digest = notifications.digest(registration, event, entry)
-    entry.said = Saying(digest, event.occasion_of(entry.session), partstat=entry.partstat).as_json()
+    entry.said = Saying(digest, _occasion(entry, registration, event), partstat=entry.partstat).as_json()
+
+
+def _occasion(entry: CalendarEntry, registration: Registration, event: Event) -> Occasion:
+    return event.occasion_of(entry.session, registration.mode)

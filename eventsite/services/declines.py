@@ -14,15 +14,15 @@ from eventsite.notifications import Notification
 from eventsite.queries import answers as queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import inbound_mails as mail_queries
+from eventsite.queries import seats as seat_queries
 from eventsite.queries.answers import CAUSE, Case
 from eventsite.rules import occasions
-from eventsite.rules import registrations as registration_rules
 from eventsite.rules.answers import GRACE, WayBack
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.sayings import Saying
-from eventsite.services import audit, calendar_entries, invitations, outbox, seats
+from eventsite.services import audit, calendar_entries, invitations, offers, outbox, queues, seats
 
 _STATES = {WayBack.NEW_SEAT: RegistrationState.CONFIRMED, WayBack.QUEUE: RegistrationState.WAITLISTED}
 
@@ -44,8 +44,11 @@ class Answering:
 def settle(answering: Answering) -> None:
     """Let the answer count: S12 for a no, S14 or S15 for a yes after a no, else it is stored alone (S17)."""
     is_news = changes_seat(answering)
+    is_offered = answering.case.registration.state == RegistrationState.OFFERED
     store(answering)
-    if is_news:
+    if is_news and is_offered:
+        _answer_offer(answering)
+    elif is_news:
         (_give_up if answering.mail.partstat == PartStat.DECLINED else _take_back)(answering)
 
 
@@ -108,6 +111,12 @@ def tell(answering: Answering, notification: Notification) -> None:
     outbox.enqueue(notification, answering.cause, registration_id=case.registration.id, event_id=case.event.id)
 
 
+def _answer_offer(answering: Answering) -> None:
+    """Take the seat that was offered, or let it go: an offer has no grace time (S11)."""
+    takes_it = answering.mail.partstat != PartStat.DECLINED
+    offers.settle(answering.case.event, answering.case.registration, takes_it=takes_it)
+
+
 def _give_up(answering: Answering) -> None:
     """Hold the seat for the grace time and tell the person at once; no CANCEL (S12, D8)."""
     registration, event = answering.case.registration, answering.case.event
@@ -122,11 +131,10 @@ def _take_back(answering: Answering) -> None:
     registration, event = case.registration, case.event
     _trace("answer.accepted", case)
     if registration.releases_at is None:
-        state = registration_rules.place_for_newcomer(event.capacity, event.taken, event.waiting)
-        if state is RegistrationState.WAITLISTED:
+        if queues.bars(event, [seat_queries.claim_of(event, registration)])[0] is not None:
             _come_too_late(answering)
             return
-        seats.pass_to(event, registration, state, audit.REGISTRANT)
+        seats.pass_to(event, registration, RegistrationState.CONFIRMED, audit.REGISTRANT)
     registration.releases_at = None
     tell(answering, notifications.accepted_again(registration, event))
     _bring_up_to_date(answering)
@@ -136,7 +144,7 @@ def _bring_up_to_date(answering: Answering) -> None:
     """Send the new time or place that was not told of while the person had said no (S2 after S12)."""
     case, entry = answering.case, answering.case.entry
     said = Saying.from_json(entry.said).occasion if entry.said else None
-    if said is None or not occasions.asks_anew(said, case.event.occasion_of(entry.session)):
+    if said is None or not occasions.asks_anew(said, case.event.occasion_of(entry.session, case.registration.mode)):
         return
     revision = calendar_entries.revise(entry, case.registration, case.event, answering.now)
     if revision is not None:
@@ -165,8 +173,7 @@ def _come_too_late(answering: Answering) -> None:
 
 def _come_anew(registration: Registration, event: Event, state: RegistrationState) -> None:
     """Let somebody who has said no come back as a newcomer does: last in the order."""
-    event.last_seq += 1
-    registration.seq = event.last_seq
+    seats.take_number(event, registration)
     seats.pass_to(event, registration, state, audit.REGISTRANT)
 
 

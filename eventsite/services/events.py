@@ -15,7 +15,7 @@ from eventsite.rules.changes import Aspect
 from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
-from eventsite.services import audit, outbox, programmes, seats
+from eventsite.services import audit, outbox, programmes, queues
 
 
 def create(details: EventDetails, organizer: Organizer | None) -> Event:
@@ -61,7 +61,7 @@ def edit(
     told = aspects & (changes.NEVER_SILENT if is_silent else changes.IN_INVITATIONS)
     if told and may_tell(event):
         outbox.announce(event.id, cause.id, occasion, told, message)
-    seats.promote(event)
+    queues.promote(event)
     return aspects
 
 
@@ -154,7 +154,7 @@ def revive(event_id: int, organizer: Organizer | None) -> None:
     cause = _pass_to(event, EventState.PUBLISHED, organizer, "")
     _note_change(event, clock.now())
     outbox.fan_out(event.id, Kind.REVIVED, cause, "")
-    seats.promote(event)
+    queues.promote(event)
 
 
 def preview(details: EventDetails) -> Event:

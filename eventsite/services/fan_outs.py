@@ -59,6 +59,8 @@ def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
 
 
 def _tell(order: FanOut, event: Event, registration: Registration, now: datetime) -> None:
+    if not registration.email:
+        return  # a seat without a name: whoever has registered it is told of their own
     if order.kind == Kind.CHANGED:
         if not invitations.renew(registration, event, order, now):
             _tell_of_move(order, event, registration)

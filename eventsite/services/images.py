@@ -22,14 +22,14 @@ def keep(picture: Picture, folder: Path) -> Image:
     """Put the picture into the folder and return its row; its random name is what gives access to it."""
     name = f"{secrets.token_hex(16)}.jpg"
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / name, picture.content)
+    write(folder / name, picture.content)
     image = Image(name=name, width=picture.width, height=picture.height, created_at=clock.now())
     db.session.add(image)
     db.session.flush()
     return image
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write the whole file or none of it: another name first, then the right one."""
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
     try:
@@ -37,7 +37,7 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(unfinished, 0o644)
+        os.chmod(unfinished, mode)
         os.replace(unfinished, path)
     except OSError:
         Path(unfinished).unlink(missing_ok=True)

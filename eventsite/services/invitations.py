@@ -25,6 +25,26 @@ def invite(
         _send(notifications.first_invitation(kind, registration, event, entry), entry, registration, cause)
 
 
+def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:
+    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11)."""
+    for entry in queries.all_active(registration.id):
+        entry.partstat = PartStat.ACCEPTED
+        calendar_entries.revise(entry, registration, event, now)
+        _send(notifications.offer_accepted(registration, event, entry), entry, registration, cause)
+
+
+def move_along(registration: Registration, event: Event, cause: object, now: datetime) -> int:
+    """Send what is new because of the person's own choice: it keeps the answer. Return how many entries there are."""
+    entries = queries.all_active(registration.id)
+    for entry in entries:
+        answer = entry.partstat
+        if calendar_entries.revise(entry, registration, event, now) is None:
+            continue
+        calendar_entries.answer_is_kept(entry, PartStat(answer))
+        _send(notifications.mode_changed(registration, event, entry), entry, registration, cause)
+    return len(entries)
+
+
 def repeat(registration: Registration, event: Event, cause: object, now: datetime) -> int:
     """Send what stands once more: only DTSTAMP differs (calendar S6). Return how many invitations went out.
 

@@ -1,21 +1,32 @@
 """Registering, cancelling, removing: what happens to one person's seat."""
 
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 
 from eventsite import clock, notifications
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed
-from eventsite.models import CalendarEntry, Event, Registration
+from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as queries
-from eventsite.rules import addresses
+from eventsite.queries import seats as seat_queries
+from eventsite.rules import addresses, policies
 from eventsite.rules import events as event_rules
 from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState, Opening
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
-from eventsite.services import audit, invitations, outbox, questions, seats
+from eventsite.rules.seats import Bar
+from eventsite.services import (
+    audit,
+    entrances,
+    form_answers,
+    invitations,
+    outbox,
+    questions,
+    queues,
+    seats,
+    tidings,
+)
 
 
 def register(event_id: int, details: RegistrationDetails) -> Receipt:
@@ -23,19 +34,36 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
 
     An address that is registered already gets a mail with its link, and the receipt is what a
     newcomer gets (rulings, Registering). The same copy of the form never registers twice. Raises
-    RegistrationClosed, EventFull or TooManyMails.
+    RegistrationClosed, EventFull, InvitationNeeded, AnswersRefused or TooManyMails.
     """
     event = event_queries.locked(event_id)
     earlier = queries.from_form(event.id, details.form_key)
     if earlier is not None:
-        return Receipt(RegistrationState(earlier.state), queries.place_in_queue(earlier))
+        return _receipt_of(event, earlier)
     now = clock.now()
     _check_open(event, now)
     known = queries.living(event.id, addresses.canonical(details.email))
+    newcomer = _newcomer(event, details, now)
+    form_answers.check(event, newcomer, details.answers)
+    entrance = entrances.of(event, newcomer, details)
+    state, bar = entrances.first_state(event, newcomer, entrance)
     if known is not None:
-        return _remind(event, known, details.form_key, now)
+        return _remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
     outbox.check_quota(details.email, now)
-    return _add(event, details, now)
+    _add(event, newcomer, details, state, bar, now)
+    return Receipt(state, _place(event, state), bar)
+
+
+def prove(registration_id: int) -> None:
+    """Let an address count as proven, because somebody has pressed the button behind the link that was sent there.
+
+    Doing it again changes nothing. Raises AlreadyEnded when the time has run out.
+    """
+    event = event_queries.locked(queries.event_id_of(registration_id))
+    registration = queries.in_event(event.id, registration_id)
+    if registration.state in rules.LIVING - {RegistrationState.UNCONFIRMED}:
+        return
+    entrances.let_in(event, registration, audit.REGISTRANT)
 
 
 def cancel(registration_id: int) -> None:
@@ -76,16 +104,16 @@ def _check_open(event: Event, now: datetime) -> None:
         raise RegistrationClosed(opening)
 
 
-def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
-    state = rules.place_for_newcomer(event.capacity, event.taken, event.waiting)
-    event.last_seq += 1
-    registration = Registration(
+def _newcomer(event: Event, details: RegistrationDetails, now: datetime) -> Registration:
+    """Return the registration that the details make, not stored yet."""
+    return Registration(
         event_id=event.id,
-        seq=event.last_seq,
         name=details.name,
         email=addresses.deliverable(details.email),
         canonical_email=addresses.canonical(details.email),
         company=details.company,
+        company_id=details.company_id,
+        mode=policies.mode_in(event.format, details.mode),
         job_title=details.job_title,
         phone=details.phone,
         language=details.language,
@@ -93,20 +121,28 @@ def _add(event: Event, details: RegistrationDetails, now: datetime) -> Receipt:
         created_at=now,
         sessions=[session for session in event.current_sessions if session.id in details.sessions],
     )
-    cause = seats.place(event, registration, state)
+
+
+def _add(
+    event: Event,
+    registration: Registration,
+    details: RegistrationDetails,
+    state: RegistrationState,
+    bar: Bar | None,
+    now: datetime,
+) -> None:
+    is_unproven = state is RegistrationState.UNCONFIRMED
+    holds_seat = is_unproven and event.unproven_holds_seat and bar is None
+    step = seats.place(event, registration, state, holds_seat=holds_seat)
+    if is_unproven:
+        registration.expires_at = now + timedelta(hours=event.proof_hours)
+    form_answers.keep(event, registration, details.answers)
     if details.question is not None:
         questions.add(event, registration, details.question)
-    place = None
-    if state is RegistrationState.CONFIRMED:
-        _take_away_declined(event, registration, cause.id, now)
-        invitations.invite(Kind.REGISTERED, registration, event, cause.id, now)
-    else:
-        place = event.waiting
-        _tell(notifications.waitlisted(registration, event, place), cause.id, registration)
-    return Receipt(state, place)
+    tidings.tell(event, registration, step)
 
 
-def _remind(event: Event, known: Registration, form_key: str, now: datetime) -> Receipt:
+def _remind(event: Event, known: Registration, form_key: str, receipt: Receipt, now: datetime) -> Receipt:
     if not (form_key and outbox_queries.is_told(known.id, Kind.REGISTERED_AGAIN, form_key)):
         outbox.check_quota(known.email, now)
         cause = (
@@ -114,35 +150,31 @@ def _remind(event: Event, known: Registration, form_key: str, now: datetime) -> 
             or audit.record("registration.repeated", audit.REGISTRANT, event_id=event.id, registration_id=known.id).id
         )
         _tell(notifications.registered_again(known, event, queries.place_in_queue(known)), cause, known)
-    state = rules.place_for_newcomer(event.capacity, event.taken, event.waiting)
-    return Receipt(state, event.waiting + 1 if state is RegistrationState.WAITLISTED else None)
+    return receipt
+
+
+def _receipt_of(event: Event, registration: Registration) -> Receipt:
+    state = RegistrationState(registration.state)
+    return Receipt(state, queries.place_in_queue(registration), seat_queries.why_waiting(event, registration))
+
+
+def _place(event: Event, state: RegistrationState) -> int | None:
+    """Return the number in the queue of somebody who has just been put there."""
+    return event.waiting if state is RegistrationState.WAITLISTED else None
+
+
+def _last_place(event: Event, state: RegistrationState) -> int | None:
+    """Return the number in the queue that a newcomer would get."""
+    return event.waiting + 1 if state is RegistrationState.WAITLISTED else None
 
 
 def _end(event: Event, registration: Registration, state: RegistrationState, actor: str, reason: str) -> None:
-    now = clock.now()
     if registration.state not in rules.LIVING:
         raise AlreadyEnded(registration.state)
-    if not event_rules.is_to_come(event.state, event.ends_at, now):
+    if not event_rules.is_to_come(event.state, event.ends_at, clock.now()):
         raise NotPossibleNow("the event is over")
-    was_seated = registration.state in rules.SEATED
-    cause = seats.pass_to(event, registration, state, actor, reason)
-
-    def farewell(entry: CalendarEntry | None) -> notifications.Notification:
-        if not was_seated:
-            return notifications.left_waitlist(registration, event, reason)
-        if state is RegistrationState.CANCELLED_BY_SELF:
-            return notifications.cancelled(registration, event, entry)
-        return notifications.removed(registration, event, entry, reason)
-
-    if not invitations.withdraw(registration, event, cause.id, now, farewell):
-        _tell(farewell(None), cause.id, registration)
-    seats.promote(event)
-
-
-def _take_away_declined(event: Event, registration: Registration, cause: int, now: datetime) -> None:
-    """Take what the person has declined out of the calendar before the same comes again (calendar S16)."""
-    for earlier in queries.declined(event.id, registration.canonical_email):
-        invitations.withdraw(earlier, event, cause, now, partial(notifications.replaced, earlier, event))
+    tidings.tell(event, registration, seats.pass_to(event, registration, state, actor, reason))
+    queues.promote(event)
 
 
 def _repeat(event: Event, registration: Registration, actor: str) -> None:

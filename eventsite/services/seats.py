@@ -1,70 +1,78 @@
-"""Who has a seat and who waits: the only place that changes a registration's state.
+"""The only place that changes a registration's state: it checks the transition, counts seats, writes the history.
 
-The caller holds the lock of the event's row; the event's counters are kept here.
+The caller holds the lock of the event's row; the event's counters are kept here. What people are told of it is
+said by `services.tidings`; who moves up is decided by `services.queues`.
 """
+
+from dataclasses import dataclass
 
 from eventsite import clock
 from eventsite.database import db
 from eventsite.errors import AlreadyEnded
 from eventsite.models import AuditEntry, Event, Registration
-from eventsite.queries import registrations as queries
-from eventsite.rules import events as event_rules
 from eventsite.rules import registrations as rules
-from eventsite.rules.events import EventState, Phase
-from eventsite.rules.outbox import Kind
-from eventsite.rules.registrations import SEATED, RegistrationState
-from eventsite.services import audit, invitations
+from eventsite.rules.registrations import LIVING, SEATED, RegistrationState
+from eventsite.services import audit, form_answers
 
 
-def place(event: Event, registration: Registration, state: RegistrationState) -> AuditEntry:
-    """Write a new registration down in its first state and return the trace of it."""
+@dataclass(frozen=True)
+class Step:
+    """One transition: from where (None: a newcomer), to where, by whom, why. `cause` is the id of its trace."""
+
+    before: RegistrationState | None
+    after: RegistrationState
+    cause: int
+    actor: str
+    reason: str = ""
+
+
+def place(
+    event: Event,
+    registration: Registration,
+    state: RegistrationState,
+    *,
+    holds_seat: bool = False,
+    actor: str = audit.REGISTRANT,
+) -> Step:
+    """Write a new registration down in its first state, at the end of the order, and return the step.
+
+    `holds_seat` is for an address that is not proven yet, where the event holds a seat meanwhile.
+    """
+    take_number(event, registration)
     registration.state = state
     registration.changed_at = registration.created_at
     db.session.add(registration)
     db.session.flush()
-    _count(event, state, 1)
-    return _trace(registration, "", state, audit.REGISTRANT, "")
+    _count(event, registration, state, holds_seat=holds_seat or state in SEATED)
+    return Step(None, state, _trace(registration, "", state, actor, "").id, actor)
 
 
-def pass_to(
-    event: Event, registration: Registration, state: RegistrationState, actor: str, reason: str = ""
-) -> AuditEntry:
-    """Let the registration pass to another state and return the trace. Raises AlreadyEnded if it may not."""
+def pass_to(event: Event, registration: Registration, state: RegistrationState, actor: str, reason: str = "") -> Step:
+    """Let the registration pass to another state and return the step. Raises AlreadyEnded if it may not."""
     before = RegistrationState(registration.state)
     if not rules.may_follow(before, state):
         raise AlreadyEnded(before)
+    if before is RegistrationState.WAITLISTED:
+        event.waiting -= 1
+    if before not in LIVING and state in LIVING:
+        form_answers.let_go_of_full(event, registration)
     registration.state = state
-    registration.releases_at = None
+    registration.releases_at = registration.expires_at = registration.review_at = None
     registration.changed_at = clock.now()
-    _count(event, before, -1)
-    _count(event, state, 1)
-    return _trace(registration, before, state, actor, reason)
+    _count(event, registration, state, holds_seat=state in SEATED)
+    return Step(before, state, _trace(registration, before, state, actor, reason).id, actor, reason)
 
 
-def promote(event: Event) -> int:
-    """Give free seats to those who have waited longest, as many as fit, and return how many.
-
-    Nobody is promoted to a meeting that is called off or has begun: the queue closes at the start.
-    """
-    now = clock.now()
-    if event.state != EventState.PUBLISHED or _phase(event) is not Phase.UPCOMING:
-        return 0
-    promoted = queries.waitlisted(event.id, rules.promotable(event.capacity, event.taken, event.waiting))
-    for registration in promoted:
-        cause = pass_to(event, registration, RegistrationState.CONFIRMED, audit.SYSTEM)
-        invitations.invite(Kind.PROMOTED, registration, event, cause.id, now)
-    return len(promoted)
+def take_number(event: Event, registration: Registration) -> None:
+    """Put the registration last in the order of arrival, and of the queue."""
+    event.last_seq += 1
+    registration.seq = registration.queue_no = event.last_seq
 
 
-def _phase(event: Event) -> Phase:
-    return event_rules.phase(event.starts_at, event.ends_at, clock.now())
-
-
-def _count(event: Event, state: RegistrationState, change: int) -> None:
-    if state in SEATED:
-        event.taken += change
-    elif state is RegistrationState.WAITLISTED:
-        event.waiting += change
+def _count(event: Event, registration: Registration, state: RegistrationState, *, holds_seat: bool) -> None:
+    event.taken += holds_seat - bool(registration.holds_seat)
+    registration.holds_seat = holds_seat
+    event.waiting += state is RegistrationState.WAITLISTED
 
 
 def _trace(registration: Registration, before: str, after: str, actor: str, reason: str) -> AuditEntry:

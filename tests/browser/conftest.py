@@ -1,7 +1,6 @@
 """A real Chromium, and the real product for it to visit."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -9,15 +8,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.pages import Visit, tour
 from tests.browser.product import CHROMIUM, LAUNCH, Product, running
 from tests.conftest import missing
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all of these: they share one product and one browser."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ PUBLIC = {
 FORMS = {
     "form": f"/events/{MEETING}/register",
     "form-sessions": f"/events/{SESSIONS}/register",
+    "form-own": f"/events/{HYBRID}/register",
     "form-waitlist": f"/events/{FULL}/register",
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
@@ -48,13 +49,16 @@ FORMS = {
 }
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
 # These have paths that only those know who have registered, or signed in.
-PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "letter")
+PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "letter", "my-edit")
 ORGANIZER = (
     "",
     "attendees",
     "person",
     "address",
     "remove",
+    "person-answers",
+    "form",
+    "form/new",
     "answers",
     "questions",
     "outbox",
@@ -92,7 +96,13 @@ def _personal(browser: Browser, product: Product) -> dict[str, Visit]:
     door = page.locator("main a[href*='/m/']").first.get_attribute("href")
     cookies: Any = context.storage_state()
     context.close()
-    paths = dict(zip(PERSONAL, ("", urlsplit(str(link)).path, mine, f"{mine}/cancel", str(door), letter), strict=True))
+    paths = dict(
+        zip(
+            PERSONAL,
+            ("", urlsplit(str(link)).path, mine, f"{mine}/cancel", str(door), letter, f"{mine}/edit"),
+            strict=True,
+        )
+    )
     paths["receipt"] = f"/events/{MEETING}/registered"
     return {name: Visit(path, cookies) for name, path in paths.items()}
 
@@ -114,6 +124,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
+    paths["organizer-event-person-answers"] = f"{event}/attendees/{number}/answers"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
 

@@ -9,8 +9,10 @@ from typing import Any
 from eventsite import create_app
 from eventsite.database import db, transaction
 from eventsite.queries import events as event_queries
-from eventsite.rules import registrations as rules
-from eventsite.services import registrations
+from eventsite.queries import seats as seat_queries
+from eventsite.rules.policies import Mode
+from eventsite.rules.seats import Claim
+from eventsite.services import queues, registrations
 from tests.conftest import settings
 from tests.factories import Made, person
 
@@ -73,7 +75,9 @@ def _try(rush: Rush, who: int, barrier: Barrier, said: list[str]) -> None:
 def _decide_beforehand(event: Made, barrier: Barrier) -> None:
     """Take the lock away: count in one transaction, and write in another when all have counted."""
     counted = event_queries.whole(event.id)
-    place = rules.place_for_newcomer(counted.capacity, counted.taken, counted.waiting)
+    bars = queues.rules.bars_for_newcomers(
+        [Claim(Mode.DIGITAL)], seat_queries.queue(counted), seat_queries.tally(counted), counted.limits
+    )
     db.session.rollback()
     barrier.wait(PATIENCE)
-    registrations.rules.place_for_newcomer = lambda *_: place
+    queues.rules.bars_for_newcomers = lambda *_, **__: bars

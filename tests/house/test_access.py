@@ -7,9 +7,11 @@ import pytest
 from eventsite.database import transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.fields import FieldKind
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import organizers
 from eventsite.web.guards import SESSION_KEY, Guard
+from tests.forms import field, uploaded
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
@@ -28,6 +30,12 @@ ACCESS = {
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.corrections.address": {"GET": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.corrections.correct": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.edits.answers": {
+        "GET": Guard(Action.CORRECT_ATTENDEES),
+        "POST": Guard(Action.CORRECT_ATTENDEES),
+    },
+    "organizer.edits.extend": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.edits.file": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.editing.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
     "organizer.editing.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.preview": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -46,6 +54,12 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.fields.edit": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.fields.move": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.new": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.remove": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.fields.switch": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
@@ -55,6 +69,13 @@ ACCESS = {
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "organizer.waiting.approve": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.confirm_reject": {"GET": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.waiting.move": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.person": {"GET": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.pick": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "organizer.waiting.reject": {"POST": Guard(Action.DECIDE_ATTENDEES)},
     "public.address_changes.ask": {"POST": PUBLIC},
     "public.address_changes.form": {"GET": PUBLIC},
     "public.address_changes.open_link": {"GET": PUBLIC},
@@ -63,6 +84,12 @@ ACCESS = {
     "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
     "public.attendance.join": {"POST": PUBLIC},
+    "public.edits.edit": {"POST": PUBLIC},
+    "public.edits.form": {"GET": PUBLIC},
+    "public.modes.switch": {"POST": PUBLIC},
+    "public.offers.answer": {"POST": PUBLIC},
+    "public.proofs.prove": {"GET": PUBLIC},
+    "public.proofs.proven": {"POST": PUBLIC},
     "public.erasures.confirm": {"GET": PUBLIC},
     "public.erasures.done": {"GET": PUBLIC},
     "public.erasures.erase": {"POST": PUBLIC},
@@ -141,12 +168,18 @@ def place(app, make):
     with app.app_context():
         message = outbox_queries.of_event(event.id)[0].id
     mail = set_aside(app, event, registration)
+    field_id = field(app, event, FieldKind.FILE)
+    upload_id = uploaded(app, event, field_id, registration)
     app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
     return {
         "event_id": event.id,
         "registration_id": registration,
         "message_id": message,
         "mail_id": mail,
+        "field_id": field_id,
+        "upload_id": upload_id,
+        "direction": "up",
+        "position": "off",
         "slug": event.slug,
     }
 

@@ -6,7 +6,7 @@ The files are what people get. One that is missing is not written by itself: wri
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from eventsite.rules.details import ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.events import Format
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
+from eventsite.rules.seats import Bar
 from tests.factories import Make
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -87,6 +88,26 @@ def put_off(case: Case) -> Case:
     return case
 
 
+def waits(case: Case, state: str) -> Case:
+    """Return the case with a registration that holds no seat."""
+    case.registration.state = state
+    case.registration.holds_seat = False
+    return case
+
+
+def offered(case: Case) -> Case:
+    """Return the case with a seat that is offered."""
+    case.registration.state = "offered"
+    case.registration.expires_at = datetime(2026, 9, 12, 10, 0, tzinfo=UTC)
+    return case
+
+
+def offering(case: Case) -> Case:
+    """Return the case with an event whose seats are offered close to it."""
+    case.event.offers_hours = 48
+    return waits(case, "waitlisted")
+
+
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "registered": lambda case: notifications.registered(case.registration, case.event, case.entry),
     "promoted": lambda case: notifications.first_invitation(Kind.PROMOTED, case.registration, case.event, case.entry),
@@ -133,6 +154,33 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
         ended(case, "confirmed").registration, case.event, case.entry
     ),
     "my_data": lambda case: notifications.my_data(case.registration, "hemligt"),
+    "waitlisted-quota": lambda case: notifications.waitlisted(case.registration, case.event, 8, Bar.QUOTA),
+    "waitlisted-mode": lambda case: notifications.waitlisted(offering(case).registration, case.event, 8, Bar.MODE),
+    "unconfirmed": lambda case: notifications.unconfirmed(waits(case, "unconfirmed").registration, case.event),
+    "unconfirmed-held": lambda case: notifications.unconfirmed(case.registration, case.event),
+    "registered_again-unconfirmed": lambda case: notifications.registered_again(
+        waits(case, "unconfirmed").registration, case.event, None
+    ),
+    "pending": lambda case: notifications.pending(waits(case, "pending").registration, case.event),
+    "approved": lambda case: notifications.first_invitation(Kind.APPROVED, case.registration, case.event, case.entry),
+    "rejected": lambda case: notifications.rejected(
+        waits(case, "rejected").registration, case.event, None, "Träffen är för medlemsföretag."
+    ),
+    "rejected-seated": lambda case: notifications.rejected(
+        ended(case, "rejected").registration, case.event, case.entry, "Träffen är för medlemsföretag."
+    ),
+    "offered": lambda case: notifications.first_invitation(
+        Kind.OFFERED, offered(case).registration, case.event, case.entry
+    ),
+    "offer_accepted": lambda case: notifications.offer_accepted(case.registration, case.event, case.entry),
+    "offer_declined": lambda case: notifications.offer_declined(
+        ended(case, "declined").registration, case.event, case.entry
+    ),
+    "offer_lapsed": lambda case: notifications.offer_lapsed(
+        ended(case, "expired").registration, case.event, case.entry
+    ),
+    "queue_closed": lambda case: notifications.queue_closed(waits(case, "expired").registration, case.event),
+    "mode_changed": lambda case: notifications.mode_changed(case.registration, case.event, case.entry),
     "sign_in": lambda case: notifications.sign_in(
         Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"
     ),
@@ -147,7 +195,10 @@ TO_THE_LIVING = {
     "registered", "promoted", "revived", "changed", "moved", "moved-place", "postponed", "waitlisted",
     "registered_again", "registered_again-waiting", "links_again",
 }  # fmt: skip
-WITH_PLACE = {"registered", "promoted", "registered_again", "moved", "moved-place", "changed", "revived"}
+WITH_PLACE = {
+    "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
+    "changed", "revived",
+}  # fmt: skip
 
 
 def write(app: Flask, make: Make, name: str, language: str = "sv", who: str = "Amina Lindqvist", **changes: object):  # type: ignore[no-untyped-def]

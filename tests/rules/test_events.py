@@ -79,8 +79,7 @@ def test_a_cancelled_event_says_so_whatever_the_time(now):
         (2, 1, 0, True, Opening.OPEN),
         (2, 2, 0, True, Opening.WAITLIST),
         (2, 2, 0, False, Opening.FULL),
-        (2, 1, 1, True, Opening.WAITLIST),  # the free seat is for the one who waits
-        (2, 1, 1, False, Opening.FULL),
+        (2, 1, 1, True, Opening.OPEN),  # who waits beside a free seat waits for something else, such as a quota
         (2, 3, 0, True, Opening.WAITLIST),  # the capacity was lowered
         (0, 0, 0, False, Opening.FULL),
     ],
@@ -88,6 +87,11 @@ def test_a_cancelled_event_says_so_whatever_the_time(now):
 def test_seats_decide_between_open_waitlist_and_full(capacity, taken, waiting, has_waitlist, opening):
     event = replace(EVENT, capacity=capacity, taken=taken, waiting=waiting, has_waitlist=has_waitlist)
     assert rules.opening(event, IN_TIME) is opening
+
+
+def test_a_queue_that_has_closed_takes_nobody():
+    event = replace(EVENT, taken=2, queue_closes_at=IN_TIME)
+    assert rules.opening(event, IN_TIME) is Opening.FULL
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import pytest
 
 from eventsite.rules import registrations as rules
+from eventsite.rules.policies import Admission
+from eventsite.rules.registrations import Entrance
 from eventsite.rules.registrations import RegistrationState as State
 
 ENDS = {State.CANCELLED_BY_SELF, State.CANCELLED_BY_ORGANIZER, State.EXPIRED}
@@ -11,7 +13,7 @@ MAY_FOLLOW = {
     State.PENDING: ENDS | {State.REJECTED, State.WAITLISTED, State.CONFIRMED},
     State.WAITLISTED: ENDS | {State.OFFERED, State.CONFIRMED},
     State.OFFERED: ENDS | {State.DECLINED, State.CONFIRMED},
-    State.CONFIRMED: ENDS | {State.DECLINED, State.WAITLISTED},
+    State.CONFIRMED: ENDS | {State.DECLINED, State.REJECTED},
     State.DECLINED: {State.CONFIRMED, State.WAITLISTED},  # whoever said no may say yes again
     State.REJECTED: set(),
     State.CANCELLED_BY_SELF: set(),
@@ -33,37 +35,33 @@ def test_a_seat_is_held_by_the_confirmed_and_the_offered():
     assert {State.CONFIRMED, State.OFFERED} == rules.SEATED
 
 
-@pytest.mark.parametrize(
-    ("capacity", "taken", "waiting", "state"),
-    [
-        (None, 5000, 0, State.CONFIRMED),
-        (2, 0, 0, State.CONFIRMED),
-        (2, 1, 0, State.CONFIRMED),
-        (2, 2, 0, State.WAITLISTED),
-        (2, 1, 1, State.WAITLISTED),
-        (2, 3, 0, State.WAITLISTED),
-        (0, 0, 0, State.WAITLISTED),
-    ],
-)
-def test_a_newcomer_never_overtakes(capacity, taken, waiting, state):
-    assert rules.place_for_newcomer(capacity, taken, waiting) is state
-
-
-@pytest.mark.parametrize(
-    ("capacity", "taken", "waiting", "promoted"),
-    [
-        (2, 2, 3, 0),
-        (2, 1, 3, 1),
-        (5, 1, 3, 3),
-        (1, 2, 3, 0),  # the capacity was lowered
-        (None, 2, 3, 3),
-        (9, 2, 0, 0),
-    ],
-)
-def test_as_many_are_promoted_as_fit(capacity, taken, waiting, promoted):
-    assert rules.promotable(capacity, taken, waiting) == promoted
-
-
 @pytest.mark.parametrize(("capacity", "taken", "left"), [(None, 7, None), (5, 0, 5), (5, 5, 0), (5, 6, 0)])
 def test_seats_left_are_never_below_nothing(capacity, taken, left):
     assert rules.seats_left(capacity, taken) == left
+
+
+def entrance(admission=Admission.OPEN, *, proof=False, approval=False, **known):
+    return Entrance(admission, asks_for_proof=proof, needs_approval=approval, **known)
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        (entrance(), None),
+        (entrance(proof=True, approval=True), State.UNCONFIRMED),
+        (entrance(proof=True, is_invited=True), None),  # the link is the proof
+        (entrance(approval=True), State.PENDING),
+        (entrance(approval=True, is_invited=True, skips_approval=True), None),
+        (entrance(Admission.MEMBERS, is_member=True), None),
+        (entrance(Admission.MEMBERS), State.PENDING),
+        (entrance(Admission.MEMBERS, is_invited=True, skips_approval=True), None),
+        (entrance(Admission.INVITED, is_invited=True), None),
+    ],
+)
+def test_a_newcomer_waits_for_a_proof_first_and_for_a_word_then(asked, state):
+    assert rules.first_state(asked) is state
+
+
+@pytest.mark.parametrize("is_invited", [True, False])
+def test_an_event_for_those_invited_takes_nobody_else(is_invited):
+    assert rules.may_enter(entrance(Admission.INVITED, is_invited=is_invited)) is is_invited

@@ -62,6 +62,12 @@ class Stage:
         with self.app.app_context():
             tasks.release_declined()
 
+    def runs_out(self, hours: float) -> None:
+        """Let so many hours pass, and the task end what is overdue by then."""
+        self.passes(60 * hours)
+        with self.app.app_context():
+            tasks.end_overdue()
+
     def tells(self) -> None:
         """Let the worker write what must be told by now, and send nothing yet."""
         with self.app.app_context():

@@ -43,6 +43,11 @@ def mails(app, after=0):
     return [(kind, address.partition("@")[0], method) for kind, address, method in found]
 
 
+def kinds(app):
+    """Return the kinds of the messages in the outbox, in order, replaced ones too."""
+    return [kind for (kind,) in rows(app, select(OutboxMessage.kind).order_by(OutboxMessage.id))]
+
+
 def superseded(app):
     """Return (kind, who) of the messages that newer ones have replaced."""
     statement = select(OutboxMessage.kind, OutboxMessage.recipient).where(OutboxMessage.state == "superseded")

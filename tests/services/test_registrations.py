@@ -9,6 +9,7 @@ from eventsite.models import Registration
 from eventsite.rules.events import Opening
 from eventsite.rules.questions import NameDisplay, QuestionDetails
 from eventsite.rules.registrations import Receipt, RegistrationState
+from eventsite.rules.seats import Bar
 from eventsite.services import events, registrations
 from tests.conftest import on_both
 from tests.factories import person, states
@@ -19,7 +20,7 @@ AMINA = {"name": "Amina", "email": "amina@bolaget.example"}
 
 
 def queue(place):
-    return Receipt(RegistrationState.WAITLISTED, place)
+    return Receipt(RegistrationState.WAITLISTED, place, Bar.SEATS)
 
 
 def refused(make, event, error, details=None):

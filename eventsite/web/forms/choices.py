@@ -5,6 +5,7 @@ from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
 
 from eventsite.rules.events import Format
+from eventsite.rules.fields import FieldKind
 
 LANGUAGES = [SelectChoice("sv", _l("Swedish")), SelectChoice("en", _l("English"))]
 PATTERNS = [
@@ -16,6 +17,18 @@ FORMATS = [
     SelectChoice(Format.DIGITAL.value, _l("Online")),
     SelectChoice(Format.ON_SITE.value, _l("On site")),
     SelectChoice(Format.HYBRID.value, _l("Hybrid")),
+]
+
+FIELD_KINDS = [
+    SelectChoice(FieldKind.TEXT.value, _l("Short text")),
+    SelectChoice(FieldKind.LONG_TEXT.value, _l("Long text")),
+    SelectChoice(FieldKind.CHOICE.value, _l("One choice")),
+    SelectChoice(FieldKind.CHOICES.value, _l("Several choices")),
+    SelectChoice(FieldKind.YES_NO.value, _l("Yes or no")),
+    SelectChoice(FieldKind.NUMBER.value, _l("A number")),
+    SelectChoice(FieldKind.DATE.value, _l("A date")),
+    SelectChoice(FieldKind.FILE.value, _l("A file")),
+    SelectChoice(FieldKind.INFORMATION.value, _l("Nothing, a text to read")),
 ]
 
 

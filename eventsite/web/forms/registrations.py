@@ -15,11 +15,16 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
 from eventsite.models import Event
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses
+from eventsite.rules.events import Format
 from eventsite.rules.invitations import addr_spec
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.fields import OwnFields
+from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
+from eventsite.web.forms.sheets import Sheet
 
 MAX_LENGTH = 200
 TOO_LONG = _l("Write at most %(max)d characters")
@@ -33,7 +38,7 @@ def _new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(QuestionFields):
+class RegistrationForm(QuestionFields, OwnFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=_new_key)
@@ -71,13 +76,18 @@ class RegistrationForm(QuestionFields):
         description=_l("We only call if something changes the same day."),
         render_kw={"autocomplete": "tel"},
     )
+    mode = ModeField()
     sessions = SessionsField()
     website = StringField(_l("Leave this field empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
 
     @classmethod
     def for_event(cls, event: Event) -> Self:
-        """Return the form with the speakers to ask and the sessions to choose, if there are any."""
-        form = cls.for_speakers(event.speakers)
+        """Return the form with the speakers to ask, and the ways and sessions to choose, if there are any."""
+        form = cls.asking(Sheet.of_newcomer(event)).for_speakers(event.speakers)
+        if event.format == Format.HYBRID:
+            form.mode.offer(event, seat_queries.tally(event))
+        else:
+            del form.mode
         if event.current_sessions:
             form.sessions.offer(event.current_sessions)
         else:
@@ -137,6 +147,8 @@ class RegistrationForm(QuestionFields):
             form_key=_key_of(self.form_key.data, address),
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
+            answers=self.own_answers(),
+            mode=self.mode.mode if self.mode else None,
         )
 
 

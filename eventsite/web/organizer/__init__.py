@@ -10,18 +10,35 @@ from eventsite.web.organizer import (
     attendees,
     corrections,
     editing,
+    edits,
     events,
     exports,
+    fields,
     outbox,
     personal_data,
     questions,
     sessions,
+    waiting,
     words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
-for part in (sessions, events, editing, attendees, corrections, exports, answers, questions, outbox, personal_data):
+for part in (
+    sessions,
+    events,
+    editing,
+    attendees,
+    waiting,
+    corrections,
+    edits,
+    fields,
+    exports,
+    answers,
+    questions,
+    outbox,
+    personal_data,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -19,7 +19,7 @@ from eventsite.queries.attendees import SORT_COLUMNS, ListView
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import registrations
-from eventsite.web import calendars, guards
+from eventsite.web import calendars, form_answers, guards
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, words
@@ -128,6 +128,7 @@ def _person(event_id: int) -> dict[str, Any] | None:
         "is_living": registration.state in LIVING,
         "place": queries.place_in_queue(registration),
         "questions": len(question_queries.of_registration(registration_id)),
+        "own_answers": form_answers.of_registration(event_id, registration_id, with_staff=True),
         "history": audit_queries.of_registration(registration_id),
         "calendar": calendars.held_by(registration_id),
         "mails": outbox_queries.of_registration(registration_id),

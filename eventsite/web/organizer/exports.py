@@ -14,7 +14,9 @@ from eventsite import text
 from eventsite.queries import attendees as queries
 from eventsite.queries.attendees import Attendee
 from eventsite.rules.permissions import Action
+from eventsite.web import form_answers
 from eventsite.web.filters import local
+from eventsite.web.form_answers import Columns
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 from eventsite.web.organizer.attendees import asked_view
@@ -32,8 +34,9 @@ blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:ev
 def as_csv(event_id: int) -> Response:
     """The current view as CSV: UTF-8 with a byte order mark, semicolons, streamed."""
     event = frames.mine(event_id)
-    rows = [_row(attendee) for attendee in queries.attendees_of(event_id, asked_view())]
-    response = Response(_lines([_headings(), *rows]), mimetype="text/csv")
+    own = form_answers.columns(event_id)
+    rows = _rows(queries.attendees_of(event_id, asked_view()), own)
+    response = Response(_lines(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
     return response
 
@@ -45,7 +48,7 @@ def as_xlsx(event_id: int) -> Response:
     event = frames.mine(event_id)
     attendees = queries.attendees_of(event_id, asked_view())
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    _write_workbook(file, attendees)
+    _write_workbook(file, _rows(attendees, form_answers.columns(event_id)))
     file.seek(0)
     response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
     response.call_on_close(file.close)
@@ -56,6 +59,12 @@ def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
     clean = text.one_line(cell)
     return f"'{clean}" if clean.startswith(DANGEROUS) or cell.lstrip(" ").startswith(DANGEROUS) else clean
+
+
+def _rows(attendees: Sequence[Attendee], own: Columns) -> list[list[str]]:
+    """Return the headings and a row for each, what the event itself asks last."""
+    rows = [[*_row(attendee), *own.of(attendee.registration.id)] for attendee in attendees]
+    return [[*_headings(), *own.headings], *rows]
 
 
 def _headings() -> list[str]:
@@ -99,13 +108,13 @@ def _lines(rows: list[list[str]]) -> Iterator[str]:
         yield line.getvalue()
 
 
-def _write_workbook(file: Any, attendees: Sequence[Attendee]) -> None:
+def _write_workbook(file: Any, rows: list[list[str]]) -> None:
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(gettext("Attendees"))
         sheet.freeze_panes(1, 0)
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
         bold = book.add_format({"bold": True})
-        for number, row in enumerate([_headings(), *map(_row, attendees)]):
+        for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, text.one_line(cell), bold if number == 0 else None)

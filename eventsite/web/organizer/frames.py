@@ -5,7 +5,7 @@ from typing import Any
 from eventsite.models import Event
 from eventsite.queries import events as queries
 from eventsite.queries import outbox as outbox_queries
-from eventsite.queries import quarantine
+from eventsite.queries import quarantine, waiting
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules.permissions import Action, may
@@ -27,6 +27,7 @@ def around(event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "states": registration_queries.counts(event.id),
+        "undecided": waiting.count_for_a_word(event.id),
         "set_aside": quarantine.count_waiting(event.id),
         "mails": outbox_queries.counts(event.id),
         "asked": question_queries.count_of_event(event.id),

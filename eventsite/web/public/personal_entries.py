@@ -48,7 +48,7 @@ def changed_at(registration: Registration) -> datetime:
 def _entry(registration: Registration, session: Session | None) -> PublicEntry:
     """Return the entry; its SEQUENCE is the age in seconds of what it says, so it grows with every change."""
     event, changed = registration.event, changed_at(registration)
-    occasion = event.occasion_of(session)
+    occasion = event.occasion_of(session, registration.mode)
     about = about_registration(registration, event, session)
     return PublicEntry(
         uid=_uid(registration, session),

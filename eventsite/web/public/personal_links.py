@@ -11,18 +11,20 @@ from eventsite.web import sessions
 
 def managed(token: str) -> Registration:
     """Return the registration that a link from a mail lets its bearer manage. Raises NotFound."""
-    registration = queries.by_id(_claim(Purpose.MANAGE, token).id)
-    if _claim(Purpose.MANAGE, token).version != registration.manage_version:
-        raise NotFound("link")
-    return registration
+    registration, version = _claimed(Purpose.MANAGE, token)
+    return _if_valid(registration, version, registration.manage_version)
+
+
+def to_prove(token: str) -> Registration:
+    """Return the registration whose mail address a link proves. Raises NotFound."""
+    registration, version = _claimed(Purpose.PROVE, token)
+    return _if_valid(registration, version, registration.manage_version)
 
 
 def joined(token: str) -> Registration:
     """Return the registration whose way into the room a link is. Raises NotFound."""
-    registration = queries.by_id(_claim(Purpose.JOIN, token).id)
-    if _claim(Purpose.JOIN, token).version != registration.join_version:
-        raise NotFound("link")
-    return registration
+    registration, version = _claimed(Purpose.JOIN, token)
+    return _if_valid(registration, version, registration.join_version)
 
 
 def answered(purpose: Purpose, token: str) -> int:
@@ -45,6 +47,17 @@ def door(registration: Registration) -> str:
     """Return the person's own address of the room's door."""
     claim = Claim(registration.id, registration.join_version)
     return url_for("public.attendance.door", token=_signer().sign(Purpose.JOIN, claim))
+
+
+def _claimed(purpose: Purpose, token: str) -> tuple[Registration, int]:
+    claim = _claim(purpose, token)
+    return queries.by_id(claim.id), claim.version
+
+
+def _if_valid(registration: Registration, version: int, valid: int) -> Registration:
+    if version != valid:
+        raise NotFound("link")
+    return registration
 
 
 def _claim(purpose: Purpose, token: str) -> Claim:

@@ -17,6 +17,7 @@ def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, rejected
         "event": event_id,
         "state": str(receipt.state),
         "place": receipt.place_in_queue,
+        "bar": receipt.bar,
         "email": details.email,
         "sessions": list(details.sessions),
         "question": _clipped(rejected_question),

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
+from eventsite.errors import AlreadyEnded, AnswersRefused, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
 from eventsite.services import registrations
-from eventsite.web import headers, languages, sessions
+from eventsite.web import headers, languages, sessions, uploads
 from eventsite.web.filters import clock as clock_face
 from eventsite.web.filters import local
 from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
@@ -46,7 +46,9 @@ def register(slug: str) -> Response | tuple[str, int]:
     """Register, or join the queue: what comes back is the same for known addresses and new ones."""
     event = event_queries.by_slug(slug)
     event_id = event.id
+    uploads.let_in(event_id)
     form = RegistrationForm.for_event(event)
+    uploads.take(form, event_id)
     if not form.validate_on_submit():
         return _not_valid(event, form)
     details = form.details(languages.current())
@@ -55,6 +57,9 @@ def register(slug: str) -> Response | tuple[str, int]:
             receipt = registrations.register(event_id, details)
     except (RegistrationClosed, EventFull):
         return _closed_page(event_queries.by_slug(slug)), 409
+    except AnswersRefused as refusal:
+        form.refuse(refusal.problems)
+        return _form_page(event_queries.by_slug(slug), form), 409
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
     receipts.keep(event_id, receipt, details, form.rejected_question())

@@ -1,0 +1,35 @@
+"""Who waits for an organizer's word, and who for a seat."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from eventsite.database import db
+from eventsite.models.registrations import Registration
+from eventsite.rules.registrations import RegistrationState
+
+
+def for_a_word(event_id: int) -> Sequence[Registration]:
+    """Return those about whom an organizer has to decide, in order of arrival: asked, or with changed answers."""
+    statement = select(Registration).where(*_asks(event_id)).order_by(Registration.seq)
+    return db.session.scalars(statement).all()
+
+
+def count_for_a_word(event_id: int) -> int:
+    """Return how many they are."""
+    return db.session.scalar(select(func.count()).select_from(Registration).where(*_asks(event_id))) or 0
+
+
+def for_a_seat(event_id: int) -> Sequence[Registration]:
+    """Return the queue, in order."""
+    statement = (
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.state == RegistrationState.WAITLISTED)
+        .order_by(Registration.queue_no, Registration.seq)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _asks(event_id: int) -> list[ColumnElement[bool]]:
+    has_changed = and_(Registration.state == RegistrationState.CONFIRMED, Registration.review_at.is_not(None))
+    return [Registration.event_id == event_id, or_(Registration.state == RegistrationState.PENDING, has_changed)]

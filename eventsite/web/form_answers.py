@@ -1,0 +1,117 @@
+"""What people have answered to the event's own questions, in words: for their own page, for organizers, for files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+
+from eventsite.models import Answer, Field
+from eventsite.queries import fields as field_queries
+from eventsite.queries import form_answers as queries
+from eventsite.queries import uploads as upload_queries
+from eventsite.rules.fields import FieldKind
+from eventsite.rules.form_answers import Problem, Wrong
+from eventsite.web.filters import day_long, number
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as it is read: the question as it was asked then, and the answer in words."""
+
+    field_id: int
+    label: str
+    words: str
+    is_for_staff: bool
+    upload_id: int | None = None
+
+
+def of_registration(event_id: int, registration_id: int, *, with_staff: bool) -> list[Shown]:
+    """Return one person's answers in the order of the form, also to what is asked no more."""
+    answers = {answer.field_id: answer for answer in queries.of_registration(registration_id)}
+    fields = [field for field in field_queries.of_event(event_id) if field.id in answers] if answers else []
+    files = _files(answers.values())
+    return [_shown(field, answers[field.id], files) for field in fields if with_staff or not field.is_for_staff]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The answers of everyone as further columns of a table: a heading for each question, a cell for each person."""
+
+    headings: list[str]
+    cells: Mapping[int, list[str]]
+
+    def of(self, registration_id: int) -> list[str]:
+        """Return one person's cells."""
+        return self.cells.get(registration_id, [""] * len(self.headings))
+
+
+def columns(event_id: int) -> Columns:
+    """Return everyone's answers; a question that is asked no more has a column if anyone has answered it."""
+    everyone = queries.of_event(event_id)
+    answered = {field_id for answers in everyone.values() for field_id in answers}
+    fields = [field for field in field_queries.of_event(event_id) if _has_column(field, answered)]
+    files = _files([answer for answers in everyone.values() for answer in answers.values()])
+    cells = {
+        registration_id: [_cell(field, answers.get(field.id), files) for field in fields]
+        for registration_id, answers in everyone.items()
+    }
+    return Columns([field.version.label for field in fields], cells)
+
+
+def in_words(problem: Problem, kind: FieldKind) -> str:
+    """Return what is wrong with an answer and what to do about it."""
+    if problem.wrong is Wrong.TOO_LONG:
+        return gettext("Write at most %(max)s characters", max=problem.fact)
+    if problem.wrong is Wrong.FULL:
+        return gettext("There are no places left in “%(option)s”. Choose something else", option=problem.fact)
+    if problem.wrong is Wrong.MISSING:
+        return _missing_in_words(kind)
+    if kind is FieldKind.FILE:
+        return gettext("The file is not there any more. Choose it again")
+    return gettext("What you chose is not there any more. Choose again")
+
+
+def _missing_in_words(kind: FieldKind) -> str:
+    texts = {
+        FieldKind.CHOICE: gettext("Choose one"),
+        FieldKind.CHOICES: gettext("Choose at least one"),
+        FieldKind.YES_NO: gettext("Choose yes or no"),
+        FieldKind.NUMBER: gettext("Write a number"),
+        FieldKind.DATE: gettext("Write a date"),
+        FieldKind.FILE: gettext("Choose a file"),
+    }
+    return texts.get(kind, gettext("Write an answer"))
+
+
+def _has_column(field: Field, answered: Iterable[int]) -> bool:
+    return field.id in answered or (field.is_enabled and field.version.kind != FieldKind.INFORMATION)
+
+
+def _shown(field: Field, answer: Answer, files: Mapping[int, str]) -> Shown:
+    upload_id = answer.value if answer.version.kind == FieldKind.FILE else None
+    return Shown(field.id, answer.version.label, _words(field, answer, files), field.is_for_staff, upload_id)
+
+
+def _cell(field: Field, answer: Answer | None, files: Mapping[int, str]) -> str:
+    return "" if answer is None else _words(field, answer, files)
+
+
+def _words(field: Field, answer: Answer, files: Mapping[int, str]) -> str:
+    """Return the answer in words, by the kind of field that it answers."""
+    value, kind = answer.value, answer.version.kind
+    if kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
+        keys: Sequence[str] = value if isinstance(value, list) else [value]
+        return ", ".join(field.label_of(key, answer.version) for key in keys)
+    if kind == FieldKind.YES_NO:
+        return gettext("Yes") if value else gettext("No")
+    if kind == FieldKind.NUMBER:
+        return number(value)
+    if kind == FieldKind.DATE:
+        return day_long(date.fromisoformat(value))
+    return files.get(value, "") if kind == FieldKind.FILE else str(value)
+
+
+def _files(answers: Iterable[Answer]) -> dict[int, str]:
+    ids = [answer.value for answer in answers if answer.version.kind == FieldKind.FILE]
+    return upload_queries.names(ids) if ids else {}

@@ -1,0 +1,36 @@
+"""Changing how one takes part, on one's own page."""
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from eventsite.database import transaction
+from eventsite.errors import ModeFull, NotPossibleNow
+from eventsite.rules.policies import Mode
+from eventsite.services import modes
+from eventsite.web import headers
+from eventsite.web.guards import public
+from eventsite.web.languages import in_both
+from eventsite.web.public import personal_links
+
+blueprint = Blueprint("modes", __name__)
+blueprint.after_request(headers.personal)
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>/mode", methods=["POST"])
+@public
+def switch(registration_id: int) -> Response:
+    """Take part in the other way, if there is room."""
+    personal_links.opened(registration_id)
+    chosen = request.form.get("mode", "")
+    if chosen not in set(Mode):
+        abort(400)
+    try:
+        with transaction():
+            modes.switch(registration_id, Mode(chosen))
+        flash(gettext("You have changed how you take part."))
+    except ModeFull:
+        flash(gettext("There is no place left for that. Nothing was changed."))
+    except NotPossibleNow:
+        flash(gettext("It cannot be changed now. Nothing was changed."))
+    return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)

@@ -1,0 +1,88 @@
+"""Changing between online and on site."""
+
+import pytest
+
+from eventsite.errors import ModeFull, NotPossibleNow
+from eventsite.models import OutboxMessage, Registration
+from eventsite.rules.events import Format
+from eventsite.rules.policies import Mode
+from eventsite.services import events, modes
+from tests.conftest import NOW, on_both
+from tests.factories import states
+from tests.services.records import do, entries, kinds, one, rows, sent
+
+pytestmark = on_both
+
+
+@pytest.fixture
+def event(make):
+    """A hybrid event with one seat on site."""
+    event = make.event(format=Format.HYBRID, venue="Folkets hus", address="Storgatan 1")
+    make.policy(event, capacity_on_site=1)
+    return event
+
+
+def calendars(app):
+    return [bytes(calendar or b"") for (calendar,) in rows(app, OutboxMessage.__table__.select().with_only_columns(
+        OutboxMessage.calendar).order_by(OutboxMessage.id))]  # fmt: skip
+
+
+def test_each_is_invited_to_where_they_take_part(app, make, event):
+    make.registration(event, 1, mode=Mode.ON_SITE)
+    make.registration(event, 2, mode=Mode.DIGITAL)
+    here, online = calendars(app)
+    assert b"LOCATION:Folkets hus\\, Storgatan 1" in here
+    assert b"CONFERENCE" not in here
+    assert b"LOCATION:Digitalt (Teams)" in online
+    assert b"CONFERENCE" in online
+
+
+def test_changing_sends_the_invitation_anew_and_keeps_the_answer(app, make, event):
+    mine = make.registration(event, 1, mode=Mode.ON_SITE)
+    sent(app, NOW)
+    do(app, modes.switch, mine, Mode.DIGITAL)
+    assert (one(app, Registration, mine).mode, kinds(app)) == ("digital", ["registered", "mode_changed"])
+    assert entries(app, mine) == [(1, 1, "ACCEPTED", False)]
+    assert b"PARTSTAT=ACCEPTED" in calendars(app)[1]
+
+
+def test_changing_to_what_one_has_is_nothing(app, make, event):
+    mine = make.registration(event, 1, mode=Mode.ON_SITE)
+    do(app, modes.switch, mine, Mode.ON_SITE)
+    assert kinds(app) == ["registered"]
+
+
+def test_the_seat_that_becomes_free_goes_to_the_queue(app, make, event):
+    mine = make.registration(event, 1, mode=Mode.ON_SITE)
+    make.registration(event, 2, mode=Mode.ON_SITE)
+    assert states(app, event) == ["confirmed", "waitlisted"]
+    do(app, modes.switch, mine, Mode.DIGITAL)
+    assert states(app, event) == ["confirmed", "confirmed"]
+
+
+def test_there_has_to_be_room(app, make, event):
+    make.registration(event, 1, mode=Mode.ON_SITE)
+    mine = make.registration(event, 2, mode=Mode.DIGITAL)
+    with pytest.raises(ModeFull):
+        do(app, modes.switch, mine, Mode.ON_SITE)
+    assert one(app, Registration, mine).mode == "digital"
+
+
+def test_who_waits_gets_a_seat_by_changing(app, make, event):
+    make.registration(event, 1, mode=Mode.ON_SITE)
+    mine = make.registration(event, 2, mode=Mode.ON_SITE)
+    do(app, modes.switch, mine, Mode.DIGITAL)
+    assert states(app, event) == ["confirmed", "confirmed"]
+
+
+def test_there_is_nothing_to_choose_in_other_meetings(app, make):
+    mine = make.registration(make.event(), 1)
+    with pytest.raises(NotPossibleNow):
+        do(app, modes.switch, mine, Mode.ON_SITE)
+
+
+def test_nothing_is_changed_in_a_meeting_that_is_called_off(app, make, event):
+    mine = make.registration(event, 1, mode=Mode.ON_SITE)
+    do(app, events.call_off, event.id, "Sjuk", None)
+    with pytest.raises(NotPossibleNow):
+        do(app, modes.switch, mine, Mode.DIGITAL)

@@ -1,0 +1,112 @@
+"""Answering an offer, and changing how one takes part, on one's own page."""
+
+import re
+
+import pytest
+
+from eventsite.rules.events import Format
+from eventsite.rules.policies import Mode
+from eventsite.services import registrations
+from tests.factories import states
+from tests.services.records import do
+from tests.web import visitor
+from tests.web.visitor import fill_in, open_mine, press, read
+
+
+@pytest.fixture
+def offered(app, make):
+    """An event whose only seat is offered to the second of three; the id of that registration."""
+    event = make.event(capacity=1)
+    make.policy(event, offers_hours=2000)
+    ids = [make.registration(event, number) for number in (1, 2, 3)]
+    do(app, registrations.cancel, ids[0])
+    return event, ids[1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "next_state"), [("yes", "confirmed", "waitlisted"), ("no", "declined", "offered")]
+)
+def test_the_answer_counts(app, client, offered, answer, state, next_state):
+    event, mine = offered
+    page = open_mine(client, app, mine)
+    assert "Svara senast tisdag 25 augusti" in read(client.get(page)).text.replace("\xa0", " ")
+    assert press(client, page, f"{page}/offer", answer=answer).location == page
+    assert states(app, event)[1:] == [state, next_state]
+
+
+def test_an_answer_that_comes_twice_changes_nothing(app, client, offered):
+    event, mine = offered
+    page = open_mine(client, app, mine)
+    press(client, page, f"{page}/offer", answer="yes")
+    press(client, page, f"{page}/offer", answer="no")
+    assert states(app, event)[1] == "confirmed"
+    assert "Erbjudandet är besvarat" in read(client.get(page)).text
+
+
+def test_nobody_else_answers(client, offered):
+    _, mine = offered
+    assert client.post(f"/my/registrations/{mine}/offer", data=read(client.get("/my")).hidden).status_code in {400, 404}
+
+
+def test_an_offer_is_not_answered_by_looking(app, client, offered):
+    event, mine = offered
+    page = open_mine(client, app, mine)
+    assert client.get(f"{page}/offer").status_code == 405
+    assert states(app, event)[1] == "offered"
+
+
+@pytest.fixture
+def hybrid(make):
+    """A hybrid event with one seat on site."""
+    event = make.event(format=Format.HYBRID, venue="Folkets hus")
+    make.policy(event, capacity_on_site=1)
+    return event
+
+
+def test_the_form_says_how_much_room_there_is(client, hybrid):
+    text = read(client.get(f"/events/{hybrid.slug}/register")).text
+    assert "På plats, Folkets hus 1 plats kvar" in text
+    assert "Digitalt i Teams Gott om plats" in text
+
+
+def test_one_has_to_choose(app, client, hybrid):
+    response = visitor.register(client, hybrid)
+    assert response.status_code == 422
+    assert "Välj hur du deltar" in read(response).text
+    assert states(app, hybrid) == []
+
+
+def test_what_was_chosen_is_kept_when_something_else_is_wrong(client, hybrid):
+    response = client.post(
+        f"/events/{hybrid.slug}/register", data=fill_in(client, hybrid, mode="digital", email="ingen adress")
+    )
+    assert response.status_code == 422
+    assert re.search(r'<input[^>]*checked[^>]*value="digital"', response.get_data(as_text=True))
+
+
+def test_who_finds_the_way_full_is_told_why_they_wait(app, client, make, hybrid):
+    make.registration(hybrid, 1, mode=Mode.ON_SITE)
+    response = visitor.register(client, hybrid, mode="on_site")
+    assert "Det finns inga platser kvar för att delta på det sätt du valde." in read(client.get(response.location)).text
+    assert states(app, hybrid) == ["confirmed", "waitlisted"]
+
+
+def test_changing_ones_way(app, client, make, hybrid):
+    mine = make.registration(hybrid, 1, mode=Mode.ON_SITE)
+    page = open_mine(client, app, mine)
+    assert "Du deltar på plats. Det andra sättet: Gott om plats." in read(client.get(page)).text
+    assert press(client, page, f"{page}/mode", mode="digital").location == page
+    assert "Du deltar digitalt." in read(client.get(page)).text
+
+
+def test_a_way_that_is_full_is_refused_in_words(app, client, make, hybrid):
+    make.registration(hybrid, 1, mode=Mode.ON_SITE)
+    mine = make.registration(hybrid, 2, mode=Mode.DIGITAL)
+    page = open_mine(client, app, mine)
+    press(client, page, f"{page}/mode", mode="on_site")
+    assert "Det finns ingen plats kvar för det." in read(client.get(page)).text
+
+
+def test_a_way_that_there_is_not_is_no_request(app, client, make, hybrid):
+    page = open_mine(client, app, make.registration(hybrid, 1, mode=Mode.DIGITAL))
+    assert press(client, page, f"{page}/mode", mode="by post").status_code == 400

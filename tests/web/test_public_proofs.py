@@ -1,0 +1,86 @@
+"""The page behind the link that proves an address."""
+
+from datetime import timedelta
+
+import pytest
+
+from eventsite import tasks
+from eventsite.links import Purpose
+from tests.factories import states
+from tests.web import visitor
+from tests.web.visitor import forged, press, read
+
+
+@pytest.fixture
+def asked(make):
+    """An event that asks for a proof, and an unproven registration for it."""
+    event = make.event()
+    make.policy(event, asks_for_proof=True)
+    return event, make.registration(event, 1)
+
+
+def path(app, registration_id, version=1):
+    return f"/confirm/{forged(app, Purpose.PROVE, registration_id, version)}"
+
+
+def test_looking_proves_nothing_and_names_nobody(app, client, asked):
+    event, mine = asked
+    for _ in range(2):
+        text = read(client.get(path(app, mine))).text
+    assert "Person 1" not in text
+    assert "person1" not in text
+    assert client.head(path(app, mine)).status_code == 200
+    assert states(app, event) == ["unconfirmed"]
+
+
+def test_the_button_proves_and_opens_ones_own_page(app, client, asked):
+    event, mine = asked
+    response = press(client, path(app, mine))
+    assert (response.status_code, response.location) == (303, f"/my/registrations/{mine}")
+    assert states(app, event) == ["confirmed"]
+    assert "Du har en plats" in read(client.get(response.location)).text
+
+
+def test_pressing_twice_is_pressing_once(app, client, asked):
+    event, mine = asked
+    press(client, path(app, mine))
+    assert press(client, path(app, mine)).status_code == 303
+    assert states(app, event) == ["confirmed"]
+
+
+def test_a_link_that_has_run_out_says_so(app, client, asked, clock):
+    event, mine = asked
+    clock.shift(timedelta(hours=25))
+    with app.app_context():
+        tasks.end_overdue()
+    assert "Länken gäller inte längre" in read(client.get(path(app, mine))).text
+    assert client.post(path(app, mine), data=read(client.get("/my")).hidden).status_code in {303, 400}
+    assert states(app, event) == ["expired"]
+
+
+def test_another_kind_of_link_proves_nothing(app, client, asked):
+    _, mine = asked
+    token = forged(app, Purpose.MANAGE, mine, 1)
+    assert client.get(f"/confirm/{token}").status_code == 404
+    assert client.get(path(app, mine, version=2)).status_code == 404
+    assert client.get(path(app, 999)).status_code == 404
+
+
+def test_the_receipt_asks_for_the_proof_and_the_page_says_how_it_stands(app, client, make):
+    event = make.event()
+    make.policy(event, asks_for_proof=True)
+    response = visitor.register(client, event)
+    page = read(client.get(response.location))
+    assert "Bekräfta din e-postadress" in page.text
+    assert "Du har en plats" not in page.text
+
+
+def test_a_meeting_that_became_full_without_a_queue_says_so(app, client, make):
+    event = make.event(capacity=1, has_waitlist=False)
+    make.policy(event, asks_for_proof=True)
+    first, second = make.registration(event, 1), make.registration(event, 2)
+    press(client, path(app, first))
+    response = press(client, path(app, second))
+    assert response.location == path(app, second)
+    assert "Träffen blev full innan din adress var bekräftad" in read(client.get(response.location)).text
+    assert states(app, event) == ["confirmed", "unconfirmed"]
