@@ -6,6 +6,7 @@ Nothing else in the house knows whether it is SQLite or PostgreSQL.
 import base64
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ SQLITE_PRAGMAS = (
     "synchronous=FULL",  # an acknowledged registration survives a power cut
     "secure_delete=ON",
 )
+SWEEPS = 50
 # Sessions read unless they say otherwise, so that a GET cannot write.
 POSTGRESQL_OPTIONS = "-c default_transaction_read_only=on -c timezone=UTC -c lock_timeout=5s"
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
@@ -130,6 +132,28 @@ def check_writable() -> None:
     with db.engine.connect().execution_options(writes=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         connection.rollback()
+
+
+def sweep() -> bool:
+    """Leave no byte of what was erased behind and say whether that is so: SQLite's log is emptied into its file.
+
+    Whoever reads just now holds it up; it is tried again for a while, and no writer waits for it meanwhile.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=50")
+        for _ in range(SWEEPS):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchall()[0][0] == 0:
+                return True
+            time.sleep(0.1)
+        return False
+    finally:
+        cursor.execute("PRAGMA busy_timeout=5000")
+        connection.close()
 
 
 def encryption_keys(config: Mapping[str, Any]) -> MultiFernet:

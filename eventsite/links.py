@@ -5,6 +5,7 @@ opens another, can be mailed again at will, and is revoked by raising the row's 
 """
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +50,14 @@ class Signer:
             return Claim(int(row_id), int(version))
         except (BadData, TypeError, ValueError):
             return None
+
+    def keyed_hashes(self, text: str) -> list[str]:
+        """Return what is kept of a text that must be recognised and never read: by each of the keys, the newest first.
+
+        Without the key nobody can find out by trying whose address a hash is.
+        """
+        message = f"eventsite.erasures {text}".encode()
+        return [hmac.new(key.encode(), message, hashlib.sha256).hexdigest() for key in reversed(self._keys)]
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(

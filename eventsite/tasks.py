@@ -23,15 +23,17 @@ from redis.exceptions import RedisError
 
 from eventsite import clock
 from eventsite.database import db, transaction
-from eventsite.delivery import queue
+from eventsite.delivery import errands, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, queues, uploads
+from eventsite.services import answers, needs, queues, retention, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
 HANDS = 2  # a mailbox that does not answer must not hold up the mail that leaves
+AT_NIGHT = "2"  # by the clock of the machine
+BREATH = 0.06  # seconds between two batches, in which others may write
 GRACE = 30  # seconds to finish what is in hand
 ORDERS_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger(__name__)
@@ -78,11 +80,16 @@ def init_app(app: Flask) -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
             read_mailbox(app)
 
+    def purge_all() -> None:
+        with suppress(TaskLockedException), huey.lock_task("purge"), app.app_context():
+            purge()
+
     enqueue = huey.task(name="deliver")(deliver)
     each_minute = crontab(minute="*")
     huey.periodic_task(each_minute, name="deliver_each_minute")(deliver)
     huey.periodic_task(each_minute, name="release_each_minute")(release)
     huey.periodic_task(each_minute, name="read_each_minute")(read)
+    huey.periodic_task(crontab(hour=AT_NIGHT, minute="17"), name="purge_each_night")(purge_all)
     huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")(sweep)
     app.extensions["tasks"] = Tasks(huey, enqueue)
     app.extensions["wake_sender"] = wake  # for those that this module imports
@@ -96,6 +103,28 @@ def release_declined() -> None:
         _do("declined registration", place.registration_id, partial(answers.release, place))
     if db.session().info.pop("mail_waits", False):
         wake()
+
+
+def purge() -> dict[str, int]:
+    """Erase what is over, a batch for each transaction, and return in how many rows of each part.
+
+    It can be stopped and run again at any moment: it looks for what is left.
+    """
+    erased: dict[str, int] = {}
+    person_days = current_app.config["RETENTION_DAYS"]
+    while True:
+        with transaction():
+            step = retention.work_off(clock.now(), person_days, errands.uploads())
+        if step is None:
+            break
+        erased[step.part] = erased.get(step.part, 0) + step.rows
+        time.sleep(BREATH)
+    with transaction():
+        needs.purge_due(clock.now())  # those too whose registration ended before the meeting
+    with transaction():
+        retention.note_run(erased)
+    errands.swept()
+    return erased
 
 
 def sweep_uploads() -> None:

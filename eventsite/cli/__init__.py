@@ -5,9 +5,16 @@ import sys
 import click
 from flask import Flask
 
-from eventsite.cli import companies, database, demo, events, inbound, organizers, processes
+from eventsite.cli import companies, database, demo, events, inbound, organizers, processes, retention
 
-GROUPS = (database.group, demo.command, events.group, organizers.group, companies.group)
+GROUPS = (
+    database.group,
+    demo.command,
+    events.group,
+    organizers.group,
+    companies.group,
+    *retention.COMMANDS,
+)
 COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, *GROUPS)
 
 

@@ -4,7 +4,7 @@ from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
-from eventsite.models.erasures import Erasure
+from eventsite.models.erasures import Erasure, ErasureRequest
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, FieldVersion, Upload
@@ -13,10 +13,12 @@ from eventsite.models.images import Image
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.lost_links import LinkRequest
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
+from eventsite.models.personal_data import DataLink
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 
@@ -28,8 +30,10 @@ __all__ = [
     "Company",
     "CompanyAlias",
     "CompanyDomain",
+    "DataLink",
     "DayHours",
     "Erasure",
+    "ErasureRequest",
     "Event",
     "FanOut",
     "Field",
@@ -39,6 +43,7 @@ __all__ = [
     "InboundMail",
     "Invitee",
     "InvoiceDetails",
+    "LinkRequest",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",

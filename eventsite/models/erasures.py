@@ -1,4 +1,4 @@
-"""What has been erased."""
+"""What has been erased, and who has asked for it."""
 
 from datetime import datetime
 
@@ -17,3 +17,13 @@ class Erasure(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[str] = mapped_column(String(20))
     key_hash: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class ErasureRequest(Base):
+    """Somebody wants to be erased: done, and this row with it, once the last mail to them has left or failed."""
+
+    __tablename__ = "erasure_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    canonical_email: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,5 +1,6 @@
 """What we tell people: whole messages as values, rendered at this moment. Nothing is sent here."""
 
+from eventsite.notifications.addresses import address_changed, confirm_address
 from eventsite.notifications.answers import (
     Letter,
     accepted_again,
@@ -18,6 +19,7 @@ from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
+from eventsite.notifications.personal_data import Way, links_again, my_data, way_to
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
@@ -40,10 +42,13 @@ from eventsite.notifications.registrations import (
 __all__ = [
     "Letter",
     "Notification",
+    "Way",
     "accepted_again",
+    "address_changed",
     "called_off",
     "cancelled",
     "changed",
+    "confirm_address",
     "confirm_answer",
     "counter_declined",
     "declined",
@@ -54,8 +59,10 @@ __all__ = [
     "invited_reminder",
     "invitee_url",
     "left_waitlist",
+    "links_again",
     "mode_changed",
     "moved",
+    "my_data",
     "no_delegation",
     "offer_accepted",
     "offer_declined",
@@ -78,4 +85,5 @@ __all__ = [
     "unconfirmed",
     "undeliverable",
     "waitlisted",
+    "way_to",
 ]

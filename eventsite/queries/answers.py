@@ -102,11 +102,12 @@ def place_of_messages(message_ids: tuple[str, ...]) -> Place | None:
 
 
 def place_of_mail(mail_id: int) -> Place:
-    """Return what a mail was found to answer to. Raises NotFound if to nothing."""
+    """Return what a mail was found to answer to. Raises NotFound if to nothing, or if the person has been erased."""
     statement = (
         select(Registration.event_id, Registration.id, InboundMail.calendar_entry_id)
         .join(Registration, Registration.id == InboundMail.registration_id)
         .where(InboundMail.id == mail_id, InboundMail.calendar_entry_id.is_not(None))
+        .where(Registration.erased_at.is_(None))
     )
     found = db.session.execute(statement).one_or_none()
     if found is None:

@@ -110,6 +110,7 @@ def living_after(event_id: int, after_id: int, limit: int) -> Sequence[Registrat
     statement = (
         select(Registration)
         .where(Registration.event_id == event_id, Registration.id > after_id, Registration.state.in_(LIVING))
+        .where(Registration.erased_at.is_(None))
         .order_by(Registration.id)
         .limit(limit)
         .options(WITH_SESSIONS)

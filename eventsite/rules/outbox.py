@@ -50,6 +50,10 @@ class Kind(StrEnum):
     INVITED = "invited"
     INVITED_REMINDER = "invited_reminder"
     SIGN_IN = "sign_in"
+    LINKS_AGAIN = "links_again"
+    CONFIRM_ADDRESS = "confirm_address"
+    ADDRESS_CHANGED = "address_changed"
+    MY_DATA = "my_data"
 
 
 class OutboxState(StrEnum):
@@ -68,10 +72,20 @@ FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Ki
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
-    {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN}
+    {
+        Kind.REGISTERED,
+        Kind.UNCONFIRMED,
+        Kind.PENDING,
+        Kind.WAITLISTED,
+        Kind.REGISTERED_AGAIN,
+        Kind.SIGN_IN,
+        Kind.LINKS_AGAIN,
+        Kind.CONFIRM_ADDRESS,
+        Kind.MY_DATA,
+    }
 )
 # Their text carries a secret that is of no use once it has been sent.
-FORGOTTEN_WHEN_SENT = frozenset({Kind.SIGN_IN})
+FORGOTTEN_WHEN_SENT = frozenset({Kind.SIGN_IN, Kind.LINKS_AGAIN, Kind.CONFIRM_ADDRESS, Kind.MY_DATA})
 
 
 def next_try(created_at: datetime, attempts: int, now: datetime) -> datetime | None:

@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 MINE = "mine"
 INVITATIONS = "invitations"
+DATA = "data"
+OF_A_PERSON = (MINE, DATA, "receipt")
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -47,6 +49,23 @@ def remember_mine(registration_id: int, version: int) -> None:
 def my_ids() -> list[int]:
     """Return the ids of the registrations that this browser has opened by their links."""
     return [int(registration_id) for registration_id in _mine()]
+
+
+def may_see_data(link_id: int) -> None:
+    """Let this browser see what a link shows that was opened here, for as long as the link says."""
+    session[DATA] = link_id
+
+
+def data_link() -> int:
+    """Return the link to personal data that was opened in this browser; 0 if none was."""
+    link_id: int = session.get(DATA, 0)
+    return link_id
+
+
+def forget_person() -> None:
+    """Forget whose registrations this browser has opened."""
+    for name in OF_A_PERSON:
+        session.pop(name, None)
 
 
 def is_mine(registration_id: int, version: int) -> bool:

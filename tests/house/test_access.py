@@ -95,6 +95,7 @@ ACCESS = {
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
     "organizer.readers.grant": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.index": {"GET": Guard(Action.EDIT_EVENTS)},
@@ -111,6 +112,10 @@ ACCESS = {
     "organizer.waiting.person": {"GET": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.pick": {"POST": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.reject": {"POST": Guard(Action.DECIDE_ATTENDEES)},
+    "public.address_changes.ask": {"POST": PUBLIC},
+    "public.address_changes.form": {"GET": PUBLIC},
+    "public.address_changes.open_link": {"GET": PUBLIC},
+    "public.address_changes.take_effect": {"POST": PUBLIC},
     "public.answers.confirm": {"GET": PUBLIC, "POST": PUBLIC},
     "public.answers.undo": {"GET": PUBLIC, "POST": PUBLIC},
     "public.attendance.door": {"GET": PUBLIC},
@@ -122,6 +127,9 @@ ACCESS = {
     "public.offers.answer": {"POST": PUBLIC},
     "public.proofs.prove": {"GET": PUBLIC},
     "public.proofs.proven": {"POST": PUBLIC},
+    "public.erasures.confirm": {"GET": PUBLIC},
+    "public.erasures.done": {"GET": PUBLIC},
+    "public.erasures.erase": {"POST": PUBLIC},
     "public.events.archive": {"GET": PUBLIC},
     "public.events.calendar": {"GET": PUBLIC},
     "public.events.index": {"GET": PUBLIC},
@@ -141,12 +149,20 @@ ACCESS = {
     "public.invitees.decline": {"POST": PUBLIC},
     "public.invitees.go_on": {"POST": PUBLIC},
     "public.invitees.show": {"GET": PUBLIC},
+    "public.lost_links.ask": {"POST": PUBLIC},
+    "public.lost_links.form": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
     "public.pages.contact": {"GET": PUBLIC},
     "public.pages.privacy": {"GET": PUBLIC},
     "public.pages.robots": {"GET": PUBLIC},
     "public.pages.security": {"GET": PUBLIC},
     "public.pages.sitemap": {"GET": PUBLIC},
+    "public.personal_data.as_json": {"GET": PUBLIC},
+    "public.personal_data.ask": {"POST": PUBLIC},
+    "public.personal_data.enter": {"POST": PUBLIC},
+    "public.personal_data.offer": {"GET": PUBLIC},
+    "public.personal_data.open_link": {"GET": PUBLIC},
+    "public.personal_data.show": {"GET": PUBLIC},
     "public.personal_feeds.ask": {"GET": PUBLIC},
     "public.personal_feeds.renew": {"POST": PUBLIC},
     "public.personal_feeds.revoke": {"POST": PUBLIC},
@@ -169,7 +185,13 @@ GUARDED = [
 OF_AN_EVENT = [
     row
     for row in GUARDED
-    if row[0] not in {"organizer.events.index", "organizer.editing.new", "organizer.editing.preview_new"}
+    if row[0]
+    not in {
+        "organizer.events.index",
+        "organizer.editing.new",
+        "organizer.editing.preview_new",
+        "organizer.personal_data.index",
+    }
     and "compan" not in row[0]  # the register is everybody's
 ]
 each_guarded = pytest.mark.parametrize(("endpoint", "method", "action"), GUARDED)

@@ -152,6 +152,19 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "called_off": lambda case: notifications.called_off(
         called_off(case).registration, case.event, case.entry, "Talaren har fått förhinder."
     ),
+    "links_again": lambda case: notifications.links_again(
+        case.registration.email, case.registration.language, [notifications.way_to(case.registration)]
+    ),
+    "confirm_address": lambda case: notifications.confirm_address(
+        case.registration, case.event, "ny@bolaget.example", "hemligt"
+    ),
+    "confirm_address-taken": lambda case: notifications.confirm_address(
+        case.registration, case.event, "ny@bolaget.example", ""
+    ),
+    "address_changed": lambda case: notifications.address_changed(
+        ended(case, "confirmed").registration, case.event, case.entry
+    ),
+    "my_data": lambda case: notifications.my_data(case.registration, "hemligt"),
     "waitlisted-quota": lambda case: notifications.waitlisted(case.registration, case.event, 8, Bar.QUOTA),
     "waitlisted-mode": lambda case: notifications.waitlisted(offering(case).registration, case.event, 8, Bar.MODE),
     "unconfirmed": lambda case: notifications.unconfirmed(waits(case, "unconfirmed").registration, case.event),
@@ -190,6 +203,11 @@ ANSWERS = {
 }  # fmt: skip
 # What goes to people who are invited to register is in test_invitees.py.
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
+# Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
+TO_THE_LIVING = {
+    "registered", "promoted", "revived", "changed", "moved", "moved-place", "postponed", "waitlisted",
+    "registered_again", "registered_again-waiting", "links_again",
+}  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
     "changed", "revived", "registered-priced",
@@ -271,7 +289,7 @@ def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
-    if name != "sign_in":
+    if name not in {"sign_in", "my_data"}:
         assert "{{7*7}}" in mail.text
         assert "%(title)s" in mail.text
         assert "{{7*7}}" in message.text.replace("\n", " ")
@@ -296,6 +314,12 @@ def test_link_to_the_room_is_for_those_with_a_place(app: Flask, make: Make, name
     assert ("/m/" in message.text) == (name in WITH_PLACE)
     assert ("/m/" in message.html) == (name in WITH_PLACE)
     assert "hemligt-rum" not in message.text + message.html + str(message.attachment)
+
+
+@pytest.mark.parametrize("name", sorted(TO_THE_LIVING))
+def test_every_mail_to_who_is_registered_leads_to_where_one_cancels(app: Flask, make: Make, name: str) -> None:
+    message = write(app, make, name)
+    assert ("http://localhost/my/W" in message.text, "http://localhost/my/W" in message.html) == (True, True)
 
 
 def test_on_site_meetings_have_no_link_to_a_room(app: Flask, make: Make) -> None:

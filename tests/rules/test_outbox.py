@@ -67,4 +67,5 @@ def test_the_longer_wait_holds():
 
 def test_what_anyone_can_cause_by_a_form_is_limited():
     registering = {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN}
-    assert registering | {Kind.SIGN_IN} == rules.CAUSED_BY_FORMS
+    links = {Kind.SIGN_IN, Kind.LINKS_AGAIN, Kind.CONFIRM_ADDRESS, Kind.MY_DATA}
+    assert registering | links == rules.CAUSED_BY_FORMS

@@ -21,7 +21,7 @@ from tests.scenarios.received import Names, Received, received
 from tests.services.records import do, rows
 from tests.web.visitor import press
 
-_LINK = re.compile(r"http://localhost(/answers/\S+)")
+_LINK = re.compile(r"http://localhost(/(?:answers|my/address)/\S+)")
 
 
 class Stage:
@@ -87,7 +87,7 @@ class Stage:
         return str(reception.receive(self.app, raw).verdict)
 
     def presses(self, mail: Received) -> None:
-        """Let the person follow the link of a mail about an answer, and press the button on the page."""
+        """Let the person follow the link of a mail about an answer or an address, and press the button on the page."""
         found = _LINK.search(mail.text)
         assert found
         assert press(self.app.test_client(), found[1]).status_code == 303

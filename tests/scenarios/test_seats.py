@@ -1,12 +1,14 @@
-"""Seats come and go: scenarios S1, S1w, S8–S10, S16, S28 (calendar.md §8)."""
+"""Seats come and go: scenarios S1, S1w, S8–S10, S16, S28, S33 (calendar.md §8)."""
 
-from eventsite.services import corrections, registrations
+from dataclasses import replace
+
+from eventsite.services import address_changes, corrections, erasures, registrations
 from tests.calendar import wire
 from tests.conftest import on_both
-from tests.scenarios.expected import cancel, plain, request
+from tests.scenarios.expected import TITLE, cancel, plain, request
 from tests.scenarios.received import object_of
 from tests.scenarios.stage import Stage
-from tests.services.records import do
+from tests.services.records import do, people
 
 
 @on_both
@@ -95,3 +97,29 @@ def test_s28_address_is_corrected_by_the_organizer(stage: Stage) -> None:
     new, old = stage.arrives()
     assert new == request("Du har en plats:", 60, to="ny@bolaget.example", uid="U2")
     assert old == cancel("Gammal kalenderpost tas bort:", 60, "Avbokad", sequence=1)
+
+
+@on_both
+def test_s28_address_is_changed_by_the_person(stage: Stage) -> None:
+    registration = stage.registers()
+    stage.arrives()
+    stage.passes(60)
+    do(stage.app, address_changes.ask, registration, "ny@bolaget.example")
+    (asked,) = stage.arrives()
+    assert asked == replace(plain("", to="ny@bolaget.example"), subject=f"Är det här din nya adress? {TITLE}")
+    stage.passes(5)
+    stage.presses(asked)
+    new, old = stage.arrives()
+    assert new == request("Du har en plats:", 65, to="ny@bolaget.example", uid="U2")
+    assert old == cancel("Ny adress:", 65, "Avbokad", sequence=1)
+
+
+@on_both
+def test_s33_person_is_erased(stage: Stage) -> None:
+    registration = stage.registers()
+    stage.arrives()
+    stage.passes(60)
+    do(stage.app, erasures.ask, registration)
+    assert stage.arrives() == [cancel("Avbokad:", 60, "Avbokad", sequence=1)]
+    assert people(stage.app, stage.event) == [(1, "cancelled_by_self", "")]
+    assert stage.arrives() == []

@@ -30,12 +30,12 @@ S24       one day of S23 moved                               test_several
 S25       declines one day of S23                            test_several
 S26       n sessions                                         test_several
 S27       series feed                                        test_several
-S28       address changed by the organizer (self: issue 4)   test_seats
+S28       address changed by the organizer or the person     test_seats
 S29       cancelled event revived                            test_changes
 S30       postponed without date                             test_changes
 S31       bounce                                             test_answers
 S32       event on a clock-change day                        test_changes
-S33       account deleted                                    issue 4
+S33       person erased                                      test_seats
 """
 
 import ast

@@ -24,6 +24,7 @@ from eventsite.web.organizer import (
     missing_companies,
     needs,
     outbox,
+    personal_data,
     policies,
     questions,
     readers,
@@ -58,6 +59,7 @@ for part in (
     company_merges,
     company_imports,
     missing_companies,
+    personal_data,
 ):
     blueprint.register_blueprint(part.blueprint)
 

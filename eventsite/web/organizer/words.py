@@ -158,6 +158,10 @@ def kinds_in_words() -> dict[str, str]:
         Kind.INVITED: gettext("Invitation to register"),
         Kind.INVITED_REMINDER: gettext("Reminder to answer"),
         Kind.SIGN_IN: gettext("Sign-in link"),
+        Kind.LINKS_AGAIN: gettext("Lost links, sent again"),
+        Kind.CONFIRM_ADDRESS: gettext("Question: move to this address?"),
+        Kind.ADDRESS_CHANGED: gettext("Moved to another address"),
+        Kind.MY_DATA: gettext("Link to the personal data"),
     }
 
 
@@ -197,6 +201,10 @@ def history_in_words() -> dict[str, str]:
         "registration.moved_in_queue": gettext("Was moved in the queue"),
         "registration.repeated": gettext("Registered again"),
         "registration.address_corrected": gettext("E-mail address corrected"),
+        "registration.address_changed": gettext("E-mail address changed by the person"),
+        "registration.erased": gettext("Asked to be erased"),
+        "data.asked_for": gettext("Asked for their personal data"),
+        "data.shown": gettext("Looked at their personal data"),
         "registration.undeliverable": gettext("Mail came back"),
         "registration.edited": gettext("Details changed"),
         "registration.edits_extended": gettext("Time for changing the details set anew"),

@@ -49,6 +49,7 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         form=form or QuestionForm.for_speakers(event.speakers),
         door_url=personal_links.door(registration),
         may_cancel=may_cancel(registration),
+        may_move=may_move(registration),
         own_answers=form_answers.of_registration(event.id, registration.id, with_staff=False),
         edits_close_at=edits_close_at(event, registration) if may_edit(event, registration) else None,
         has_needs=needs_queries.is_given(registration.id),
@@ -64,6 +65,13 @@ def may_cancel(registration: Registration) -> bool:
     event = registration.event
     is_held = event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now())
     return is_held and registration.state in LIVING
+
+
+def may_move(registration: Registration) -> bool:
+    """Say whether the registration can have another address: it and its meeting are to come."""
+    event = registration.event
+    is_running = event.state == EventState.PUBLISHED and clock.now() < event.ends_at
+    return is_running and registration.state in LIVING and registration.releases_at is None
 
 
 def edits_close_at(event: Event, registration: Registration) -> datetime:

@@ -1,0 +1,34 @@
+"""Links that are asked for: to one's own pages, and to everything that is kept about one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eventsite.models import Registration
+from eventsite.notifications.messages import Notification, absolute, compose, manage_url
+from eventsite.rules.occasions import Occasion
+from eventsite.rules.outbox import Kind
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page of one's own: of which meeting, when that is, and the link."""
+
+    title: str
+    occasion: Occasion
+    url: str
+
+
+def way_to(registration: Registration) -> Way:
+    """Return the way to the registration's own page; its event is loaded."""
+    return Way(registration.event.title, registration.event.occasion, manage_url(registration))
+
+
+def links_again(recipient: str, language: str, ways: Sequence[Way]) -> Notification:
+    """Here are the links that were lost."""
+    return compose(Kind.LINKS_AGAIN, recipient, language, ways=ways)
+
+
+def my_data(registration: Registration, secret: str) -> Notification:
+    """Here is the link to all that is kept about you: once, within an hour."""
+    url = absolute("public.personal_data.open_link", secret=secret, lang=registration.language)
+    return compose(Kind.MY_DATA, registration.email, registration.language, url=url)

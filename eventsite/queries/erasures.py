@@ -1,0 +1,50 @@
+"""Who wants to be erased, what mail to them is still under way, and who was."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from eventsite.database import db
+from eventsite.models.erasures import Erasure, ErasureRequest
+from eventsite.models.outbox import OutboxMessage
+from eventsite.models.registrations import Registration
+from eventsite.queries.outbox import UNDELIVERED
+
+
+def waiting() -> Sequence[int]:
+    """Return the ids of the requests that are not done, the oldest first."""
+    return db.session.scalars(select(ErasureRequest.id).order_by(ErasureRequest.id)).all()
+
+
+def taken(request_id: int) -> ErasureRequest | None:
+    """Return the request, locked; None when another worker has it."""
+    statement = select(ErasureRequest).where(ErasureRequest.id == request_id).with_for_update(skip_locked=True)
+    return db.session.scalars(statement).one_or_none()
+
+
+def registrations_of(canonical_email: str, until: datetime | None = None) -> Sequence[int]:
+    """Return the ids of the address's registrations, of those made until then; by event, as locks are taken."""
+    statement = select(Registration.id).where(Registration.canonical_email == canonical_email)
+    if until is not None:
+        statement = statement.where(Registration.created_at <= until)
+    return db.session.scalars(statement.order_by(Registration.event_id, Registration.id)).all()
+
+
+def locked(ids: Sequence[int]) -> Sequence[Registration]:
+    """Return those registrations, read anew."""
+    statement = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def undelivered(ids: Sequence[int]) -> Sequence[OutboxMessage]:
+    """Return the messages about those registrations that are still to be sent."""
+    statement = select(OutboxMessage).where(
+        OutboxMessage.registration_id.in_(ids), OutboxMessage.state.in_(UNDELIVERED)
+    )
+    return db.session.scalars(statement.order_by(OutboxMessage.id)).all()
+
+
+def log() -> Sequence[Erasure]:
+    """Return what was erased, the oldest first."""
+    return db.session.scalars(select(Erasure).order_by(Erasure.id)).all()

@@ -1,0 +1,224 @@
+"""The links that show or move a person's data, and everything that is kept about an address, across events."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventsite.database import db
+from eventsite.errors import LinkSpent
+from eventsite.models.address_changes import AddressChange
+from eventsite.models.audit import AuditEntry
+from eventsite.models.calendar_entries import CalendarEntry
+from eventsite.models.feeds import PersonalFeed
+from eventsite.models.fields import Answer, Upload
+from eventsite.models.groups import Group
+from eventsite.models.inbound_mails import InboundMail
+from eventsite.models.invitees import Invitee
+from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.needs import SpecialNeeds
+from eventsite.models.outbox import OutboxMessage
+from eventsite.models.personal_data import DataLink
+from eventsite.models.questions import Question
+from eventsite.models.registrations import Registration
+from eventsite.rules.fields import FieldKind
+from eventsite.rules.outbox import Kind
+
+Row = dict[str, Any]
+OF_REGISTRATION = (
+    "state", "name", "email", "company", "job_title", "phone", "language", "mode", "attendance", "joined_at",
+    "created_at", "changed_at", "expires_at", "review_at", "edits_until_at", "releases_at", "undeliverable_at",
+    "undeliverable_reason",
+)  # fmt: skip
+
+
+def address_change(secret_hash: str, now: datetime) -> AddressChange:
+    """Return the change that a link stands for, read anew. Raises LinkSpent if it has been used or is too old."""
+    statement = select(AddressChange).where(AddressChange.secret_hash == secret_hash)
+    change = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if change is None or change.used_at is not None or change.expires_at <= now:
+        raise LinkSpent
+    return change
+
+
+def address_changes(registration_id: int) -> Sequence[AddressChange]:
+    """Return every change of address that was asked for."""
+    return db.session.scalars(select(AddressChange).where(AddressChange.registration_id == registration_id)).all()
+
+
+def data_link(secret_hash: str, now: datetime) -> DataLink:
+    """Return the link of that secret, locked so that it is used once. Raises LinkSpent if it was, or is too old."""
+    link = db.session.scalars(
+        select(DataLink).where(DataLink.secret_hash == secret_hash).with_for_update()
+    ).one_or_none()
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise LinkSpent
+    return link
+
+
+def holder_of(link_id: int, now: datetime) -> str:
+    """Return the canonical address whose data a spent link still shows. Raises LinkSpent when its hour is over."""
+    link = db.session.get(DataLink, link_id)
+    if link is None or link.used_at is None or link.expires_at <= now:
+        raise LinkSpent
+    address = db.session.scalar(select(Registration.canonical_email).where(Registration.id == link.registration_id))
+    if not address:
+        raise LinkSpent
+    return address
+
+
+def held_about(canonical_email: str) -> dict[str, list[Row]]:
+    """Return everything that is kept about the address, by kind; no row shows anybody else."""
+    with_event = (joinedload(Registration.event), selectinload(Registration.sessions))
+    statement = select(Registration).where(Registration.canonical_email == canonical_email).options(*with_event)
+    registrations = db.session.scalars(statement.order_by(Registration.id)).all()
+    titles = {one.id: one.event.title for one in registrations}
+    emails = {canonical_email, *(one.email for one in registrations)}
+    of_registrations: dict[str, Callable[[dict[int, str]], list[Row]]] = {
+        "answers": _answers,
+        "needs": _needs,
+        "files": _files,
+        "calendar": _calendar,
+        "questions": _questions,
+        "history": _history,
+        "address_changes": _changes,
+    }
+    return {
+        "registrations": [_registration(one) for one in registrations],
+        **{name: read(titles) for name, read in of_registrations.items()},
+        "mails": _mails(titles, emails),
+        "received": _received(titles, emails),
+        "groups": _groups(canonical_email),
+        "invitations": _invitations(canonical_email),
+        "invoices": _invoices(titles, canonical_email),
+        "feeds": _feeds(canonical_email),
+    }
+
+
+def _registration(one: Registration) -> Row:
+    facts = {name: getattr(one, name) for name in OF_REGISTRATION}
+    return {"event": one.event.title, **facts, "sessions": [session.title for session in one.sessions]}
+
+
+def _answers(titles: dict[int, str]) -> list[Row]:
+    statement = select(Answer).where(Answer.registration_id.in_(titles)).options(joinedload(Answer.version))
+    return [
+        {
+            "event": titles[one.registration_id],
+            "question": one.version.label,
+            "answer": _said(one),
+            "answered_at": one.answered_at,
+        }
+        for one in db.session.scalars(statement.order_by(Answer.id))
+    ]
+
+
+def _said(answer: Answer) -> Any:
+    """Return the answer as it was given: what was chosen by its words, a file by its name."""
+    if answer.version.kind == FieldKind.FILE:
+        return db.session.scalar(select(Upload.original_name).where(Upload.id == answer.value))
+    labels = {option["key"]: option["label"] for option in answer.version.options}
+    if isinstance(answer.value, list):
+        return [labels.get(key, key) for key in answer.value]
+    return labels.get(answer.value, answer.value) if isinstance(answer.value, str) else answer.value
+
+
+def _needs(titles: dict[int, str]) -> list[Row]:
+    return [
+        {"event": titles[one.registration_id], "needs": one.sealed, "consented_at": one.consented_at}
+        for one in db.session.scalars(select(SpecialNeeds).where(SpecialNeeds.registration_id.in_(titles)))
+    ]
+
+
+def _files(titles: dict[int, str]) -> list[Row]:
+    return [
+        {
+            "event": titles[one.registration_id or 0],
+            "name": one.original_name,
+            "media_type": one.media_type,
+            "size": one.size,
+            "created_at": one.created_at,
+        }
+        for one in db.session.scalars(select(Upload).where(Upload.registration_id.in_(titles)).order_by(Upload.id))
+    ]
+
+
+def _calendar(titles: dict[int, str]) -> list[Row]:
+    statement = select(CalendarEntry).where(CalendarEntry.registration_id.in_(titles)).order_by(CalendarEntry.id)
+    names = ("uid", "attendee_address", "partstat", "created_at", "cancelled_at", "replied_at", "reply_comment")
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _questions(titles: dict[int, str]) -> list[Row]:
+    statement = select(Question).where(Question.registration_id.in_(titles)).order_by(Question.id)
+    names = ("public_no", "body_original", "body", "name_display", "moderation", "created_at")
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _history(titles: dict[int, str]) -> list[Row]:
+    """What happened, without who of the organizers did it."""
+    statement = select(AuditEntry).where(AuditEntry.registration_id.in_(titles)).order_by(AuditEntry.id)
+    return [
+        {
+            **_row(titles, one, one.registration_id, ("at", "action", "before", "after", "reason")),
+            "actor": one.actor.partition(":")[0],
+        }
+        for one in db.session.scalars(statement)
+    ]
+
+
+def _changes(titles: dict[int, str]) -> list[Row]:
+    statement = select(AddressChange).where(AddressChange.registration_id.in_(titles)).order_by(AddressChange.id)
+    names = ("email", "created_at", "expires_at", "used_at")
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _mails(titles: dict[int, str], emails: set[str]) -> list[Row]:
+    """The mails to the person; what was sent to an address that the registration had before or since is not theirs."""
+    is_theirs = OutboxMessage.recipient.in_(emails) & (OutboxMessage.kind != Kind.SIGN_IN)
+    statement = select(OutboxMessage).where(is_theirs).order_by(OutboxMessage.id)
+    names = ("kind", "subject", "recipient", "state", "created_at", "sent_at")
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _received(titles: dict[int, str], emails: set[str]) -> list[Row]:
+    is_theirs = or_(InboundMail.registration_id.in_(titles), InboundMail.sender.in_(emails))
+    statement = select(InboundMail).where(is_theirs).order_by(InboundMail.id)
+    names = ("received_at", "sender", "subject", "verdict", "partstat", "comment")
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _groups(canonical_email: str) -> list[Row]:
+    statement = select(Group).where(Group.canonical_email == canonical_email).options(joinedload(Group.event))
+    names = ("name", "email", "company", "phone", "language", "is_all_or_none", "created_at", "reminded_at")
+    return [_with_event(one, names) for one in db.session.scalars(statement.order_by(Group.id))]
+
+
+def _invitations(canonical_email: str) -> list[Row]:
+    statement = select(Invitee).where(Invitee.canonical_email == canonical_email).order_by(Invitee.id)
+    names = ("name", "email", "company", "language", "state", "created_at", "invited_at", "reminded_at", "answered_at")
+    return [{name: getattr(one, name) for name in names} for one in db.session.scalars(statement)]
+
+
+def _invoices(titles: dict[int, str], canonical_email: str) -> list[Row]:
+    groups = select(Group.id).where(Group.canonical_email == canonical_email)
+    is_theirs = or_(InvoiceDetails.registration_id.in_(titles), InvoiceDetails.group_id.in_(groups))
+    names = ("company", "org_number", "reference", "address", "peppol_id", "price")
+    statement = select(InvoiceDetails).where(is_theirs).order_by(InvoiceDetails.id)
+    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _feeds(canonical_email: str) -> list[Row]:
+    statement = select(PersonalFeed).where(PersonalFeed.canonical_email == canonical_email).order_by(PersonalFeed.id)
+    names = ("language", "created_at", "revoked_at")
+    return [{name: getattr(one, name) for name in names} for one in db.session.scalars(statement)]
+
+
+def _row(titles: dict[int, str], one: Any, registration_id: int | None, names: Sequence[str]) -> Row:
+    return {"event": titles.get(registration_id or 0, ""), **{name: getattr(one, name) for name in names}}
+
+
+def _with_event(one: Any, names: Sequence[str]) -> Row:
+    return {"event": one.event.title, **{name: getattr(one, name) for name in names}}

@@ -1,0 +1,256 @@
+"""Which personal data there is, whose, in which event, and what is due to be erased.
+
+A part is a table and what in it is personal. What is erased is found by looking for data that is left, never
+by a flag that says that somebody has looked before: so what comes late is erased too.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from eventsite.database import Base, db
+from eventsite.models.address_changes import AddressChange
+from eventsite.models.audit import AuditEntry
+from eventsite.models.calendar_entries import CalendarEntry
+from eventsite.models.events import Event
+from eventsite.models.feeds import PersonalFeed
+from eventsite.models.fields import Answer, Field, Upload
+from eventsite.models.groups import Group
+from eventsite.models.inbound_mails import InboundMail
+from eventsite.models.invitees import Invitee
+from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.needs import SpecialNeeds
+from eventsite.models.outbox import OutboxMessage
+from eventsite.models.personal_data import DataLink
+from eventsite.models.questions import Question
+from eventsite.models.registrations import Registration
+from eventsite.rules import retention as rules
+
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Personal data in one table: by which event and registration it is found, and what of it is left."""
+
+    name: str
+    model: type[Base]
+    key: Column
+    event: Column
+    registration: Column | None
+    left: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is over: the events whose people are to be erased, those whose needs are, and the fields."""
+
+    people: Sequence[int]
+    needs: Sequence[int]
+    fields: Sequence[int]
+
+
+def _written(*columns: Column) -> ColumnElement[bool]:
+    return or_(*(column != "" for column in columns))
+
+
+def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    statement = select(Registration.event_id).where(Registration.id == registration_id)
+    return statement.correlate(registration_id.class_).scalar_subquery()
+
+
+PEOPLE = Part(
+    "people",
+    Registration,
+    Registration.id,
+    Registration.event_id,
+    Registration.id,
+    _written(
+        Registration.name,
+        Registration.email,
+        Registration.canonical_email,
+        Registration.phone,
+        Registration.job_title,
+        Registration.undeliverable_reason,
+    ),
+)
+NEEDS = Part(
+    "needs",
+    SpecialNeeds,
+    SpecialNeeds.registration_id,
+    _event_of(SpecialNeeds.registration_id),
+    SpecialNeeds.registration_id,
+    true(),
+)
+FILES = Part("files", Upload, Upload.id, Upload.event_id, Upload.registration_id, true())
+ANSWERS = Part("answers", Answer, Answer.id, _event_of(Answer.registration_id), Answer.registration_id, true())
+ENTRIES = Part(
+    "entries",
+    CalendarEntry,
+    CalendarEntry.id,
+    _event_of(CalendarEntry.registration_id),
+    CalendarEntry.registration_id,
+    _written(CalendarEntry.attendee_address, CalendarEntry.reply_comment, CalendarEntry.reply_message_id)
+    | CalendarEntry.said.is_not(None)
+    | CalendarEntry.told.is_not(None),
+)
+MAILS = Part(
+    "mails",
+    OutboxMessage,
+    OutboxMessage.id,
+    OutboxMessage.event_id,
+    OutboxMessage.registration_id,
+    _written(
+        OutboxMessage.recipient,
+        OutboxMessage.abuse_key,
+        OutboxMessage.subject,
+        OutboxMessage.text,
+        OutboxMessage.html,
+        OutboxMessage.last_error,
+    )
+    | OutboxMessage.calendar.is_not(None)
+    | OutboxMessage.reply_to.is_not(None),
+)
+RECEIVED = Part(
+    "received",
+    InboundMail,
+    InboundMail.id,
+    InboundMail.event_id,
+    InboundMail.registration_id,
+    _written(InboundMail.sender, InboundMail.subject, InboundMail.comment, InboundMail.message_id),
+)
+HISTORY = Part(
+    "history",
+    AuditEntry,
+    AuditEntry.id,
+    AuditEntry.event_id,
+    AuditEntry.registration_id,
+    and_(AuditEntry.registration_id.is_not(None), AuditEntry.reason != ""),
+)
+QUESTIONS = Part(
+    "questions",
+    Question,
+    Question.id,
+    Question.event_id,
+    Question.registration_id,
+    Question.registration_id.is_not(None),
+)
+CHANGES = Part(
+    "changes",
+    AddressChange,
+    AddressChange.id,
+    _event_of(AddressChange.registration_id),
+    AddressChange.registration_id,
+    true(),
+)
+LINKS = Part("links", DataLink, DataLink.id, _event_of(DataLink.registration_id), DataLink.registration_id, true())
+GROUPS = Part(
+    "groups",
+    Group,
+    Group.id,
+    Group.event_id,
+    None,
+    _written(Group.name, Group.email, Group.canonical_email, Group.phone),
+)
+INVITEES = Part(
+    "invitees", Invitee, Invitee.id, Invitee.event_id, Invitee.registration_id, _written(Invitee.name, Invitee.email)
+)
+INVOICES = Part(
+    "invoices",
+    InvoiceDetails,
+    InvoiceDetails.id,
+    InvoiceDetails.event_id,
+    InvoiceDetails.registration_id,
+    _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
+)
+FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
+# People first: what fails later does not keep a name from being erased.
+PARTS = (
+    PEOPLE,
+    NEEDS,
+    FILES,
+    ANSWERS,
+    ENTRIES,
+    MAILS,
+    RECEIVED,
+    HISTORY,
+    QUESTIONS,
+    CHANGES,
+    LINKS,
+    GROUPS,
+    INVITEES,
+    INVOICES,
+)
+
+
+def due(now: datetime, person_days: int) -> Due:
+    """Return what is over by now; `person_days` holds where an event says nothing of its own."""
+    events = [event for event in _ends(now) if rules.has_an_end(event.state)]
+    people = [
+        event.id
+        for event in events
+        if rules.person_ends_at(event.ends_at, event.closes_at, _days(event.keep_person_days, person_days)) <= now
+    ]
+    needs = [event.id for event in events if rules.part_ends_at(event.ends_at, event.keep_needs_days) <= now]
+    ends = {event.id: event.ends_at for event in events}
+    fields = select(Field.id, Field.event_id, Field.keep_days).where(Field.keep_days.is_not(None))
+    return Due(
+        people,
+        needs,
+        [
+            field.id
+            for field in db.session.execute(fields)
+            if field.event_id in ends and rules.part_ends_at(ends[field.event_id], field.keep_days) <= now
+        ],
+    )
+
+
+def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnElement[bool]]]:
+    """Return each part with what of it is due, in the order in which it is erased."""
+    long_ago = now - timedelta(days=person_days)
+    return [
+        (NEEDS, NEEDS.event.in_(due.needs)),
+        (FILES, Upload.field_id.in_(due.fields)),
+        (ANSWERS, Answer.field_id.in_(due.fields)),
+        *((part, part.event.in_(due.people)) for part in PARTS),
+        (MAILS, and_(OutboxMessage.event_id.is_(None), OutboxMessage.created_at <= long_ago)),
+        (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
+        (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
+    ]
+
+
+def batch(part: Part, which: ColumnElement[bool], limit: int) -> Sequence[int]:
+    """Return the keys of rows in which something is left, at most so many."""
+    return db.session.scalars(select(part.key).where(which, part.left).order_by(part.key).limit(limit)).all()
+
+
+def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
+    """Return in how many rows of each of those events something is left."""
+    event = part.event.label("event")
+    statement = select(event, func.count().label("number")).select_from(part.model).group_by(event)
+    statement = statement.where(part.event.in_(event_ids), part.left)
+    return {row.event: row.number for row in db.session.execute(statement)}
+
+
+def last_purge() -> AuditEntry | None:
+    """Return the trace of the newest purge, if there was one."""
+    statement = select(AuditEntry).where(AuditEntry.action == "data.purged").order_by(AuditEntry.id.desc()).limit(1)
+    return db.session.scalars(statement).one_or_none()
+
+
+def _days(own: int | None, usual: int) -> int:
+    return usual if own is None else own
+
+
+def _ends(now: datetime) -> Sequence[Any]:
+    columns = (Event.id, Event.state, Event.ends_at, Event.closes_at, Event.keep_person_days, Event.keep_needs_days)
+    return db.session.execute(select(*columns).where(Event.ends_at <= now).order_by(Event.id)).all()
+
+
+def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:
+    """Say of an address that no registration has it any more."""
+    return ~exists().where(Registration.canonical_email == canonical_email)

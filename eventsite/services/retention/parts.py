@@ -1,0 +1,99 @@
+"""What erasing does to each part: its rows go away, or what is personal in them does and the rows stay as numbers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import String, case, cast, delete, literal, null, select, update
+
+from eventsite.database import db
+from eventsite.models import (
+    Group,
+    Invitee,
+    OutboxMessage,
+    Question,
+    Registration,
+    Upload,
+)
+from eventsite.queries import retention as queries
+from eventsite.queries.retention import Part
+from eventsite.rules.outbox import OutboxState
+from eventsite.rules.questions import Moderation, NameDisplay
+
+IS_UNDELIVERED = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING))
+IS_WITHDRAWN = Question.moderation == Moderation.WITHDRAWN
+# What is set in rows that stay. The company stays too: how many came from where is a number.
+BLANKS: dict[str, dict[str, Any]] = {
+    "people": {
+        "name": "",
+        "email": "",
+        "canonical_email": "",
+        "phone": "",
+        "job_title": "",
+        "undeliverable_reason": "",
+        "form_key": None,
+        "manage_version": Registration.manage_version + 1,
+        "join_version": Registration.join_version + 1,
+    },
+    "entries": {
+        "attendee_address": "",
+        "reply_comment": "",
+        "reply_message_id": "",
+        "said": null(),
+        "told": null(),
+    },
+    "mails": {
+        "recipient": "",
+        "abuse_key": "",
+        "subject": "",
+        "text": "",
+        "html": "",
+        "last_error": "",
+        "calendar": None,
+        "reply_to": None,
+        "state": case((IS_UNDELIVERED, OutboxState.SUPERSEDED), else_=OutboxMessage.state),
+    },
+    "received": {"sender": "", "subject": "", "comment": "", "message_id": ""},
+    "history": {"reason": ""},
+    "questions": {
+        "registration_id": None,
+        "name_display": NameDisplay.ANONYMOUS,
+        "body": case((IS_WITHDRAWN, ""), else_=Question.body),
+        "body_original": case((IS_WITHDRAWN, ""), else_=Question.body_original),
+    },
+    "groups": {
+        "name": "",
+        "email": "",
+        "canonical_email": "",
+        "phone": "",
+        "form_key": None,
+        "manage_version": Group.manage_version + 1,
+    },
+    # An event has each address once, an erased one too.
+    "invitees": {
+        "name": "",
+        "email": "",
+        "canonical_email": literal("#") + cast(Invitee.id, String),
+        "version": Invitee.version + 1,
+    },
+    "invoices": {"reference": "", "address": "", "peppol_id": ""},
+}
+DATED = {"people", "groups", "invitees"}
+
+
+def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Path) -> None:
+    """Erase what is personal in those rows. The files of uploads go first: a row without a file is erased next time."""
+    if part is queries.FILES:
+        _remove_files(keys, uploads)
+    if part.name not in BLANKS:
+        statement: Any = delete(part.model).where(part.key.in_(keys))
+    else:
+        dated = {"erased_at": now} if part.name in DATED else {}
+        statement = update(part.model).where(part.key.in_(keys)).values(**BLANKS[part.name], **dated)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _remove_files(keys: Sequence[int], uploads: Path) -> None:
+    for name in db.session.scalars(select(Upload.name).where(Upload.id.in_(keys))):
+        (uploads / name).unlink(missing_ok=True)

@@ -1,0 +1,156 @@
+"""What is kept about a person, in words: the readable page of what the JSON file holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from eventsite.rules.registrations import RegistrationState
+from eventsite.web.filters import local, moment_long
+from eventsite.web.organizer import words
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of data: its name, and its rows as names with what they hold."""
+
+    name: str
+    heading: str
+    rows: list[list[tuple[str, str]]]
+
+
+def sections(found: dict[str, Any]) -> list[Section]:
+    """Return everything that was found, in the order of the file; what is empty is left out."""
+    labels, words_of = _labels(), _words_of()
+    return [
+        Section(name, heading, [_in_words(row, labels, words_of) for row in found[name]])
+        for name, heading in _headings().items()
+        if found[name]
+    ]
+
+
+def _in_words(
+    row: dict[str, Any], labels: dict[str, str], words_of: dict[str, dict[str, str]]
+) -> list[tuple[str, str]]:
+    said = {key: words_of.get(key, {}).get(str(value), value) for key, value in row.items()}
+    return [(labels.get(key, key), _value(value)) for key, value in said.items() if value not in (None, "", [])]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return moment_long(local(value))
+    if isinstance(value, list):
+        return ", ".join(_value(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_value(one)}" for key, one in value.items() if one)
+    return str(value)
+
+
+def _words_of() -> dict[str, dict[str, str]]:
+    """Return what the values of some columns are called; a value without words of its own stands as it is."""
+    states = {str(state): words.state_in_words(state) for state in RegistrationState}
+    return {
+        "state": states | words.outbox_states_in_words(),
+        "before": states,
+        "after": states,
+        "kind": words.kinds_in_words(),
+        "action": words.history_in_words(),
+        "partstat": words.answers_in_words(),
+        "attendance": {"unknown": gettext("Not known"), "present": gettext("Was there")},
+        "mode": {"digital": gettext("Online"), "on_site": gettext("On site")},
+        "actor": {
+            "registrant": gettext("You"),
+            "organizer": gettext("Organizer"),
+            "system": gettext("The site itself"),
+        },
+        "name_display": {"anonymous": gettext("Without a name"), "name_and_company": gettext("With name and company")},
+    }
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "registrations": gettext("Registrations"),
+        "answers": gettext("Answers to the meeting’s own questions"),
+        "needs": gettext("Diet and access needs"),
+        "files": gettext("Files"),
+        "questions": gettext("Questions to the speakers"),
+        "calendar": gettext("Calendar invitations and answers"),
+        "mails": gettext("Mails that we have sent"),
+        "received": gettext("Mails that we have got"),
+        "history": gettext("What has happened"),
+        "address_changes": gettext("Changes of address"),
+        "groups": gettext("Groups that you answer for"),
+        "invitations": gettext("Invitations to register"),
+        "invoices": gettext("Invoice details"),
+        "feeds": gettext("Calendar to subscribe to"),
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "event": gettext("Meeting"),
+        "state": gettext("Status"),
+        "name": gettext("Name"),
+        "email": gettext("E-mail"),
+        "company": gettext("Company"),
+        "job_title": gettext("Role"),
+        "phone": gettext("Telephone"),
+        "language": gettext("Language"),
+        "mode": gettext("How you take part"),
+        "attendance": gettext("Attendance"),
+        "joined_at": gettext("Went into the digital meeting"),
+        "created_at": gettext("Created"),
+        "changed_at": gettext("Changed"),
+        "expires_at": gettext("Holds until"),
+        "review_at": gettext("Changed, to be looked at"),
+        "edits_until_at": gettext("May be changed until"),
+        "releases_at": gettext("The place is released"),
+        "undeliverable_at": gettext("Mail came back"),
+        "undeliverable_reason": gettext("Why it came back"),
+        "sessions": gettext("Sessions"),
+        "question": gettext("Question"),
+        "answer": gettext("The answer"),
+        "answered_at": gettext("Answered"),
+        "needs": gettext("Needs"),
+        "consented_at": gettext("You agreed"),
+        "media_type": gettext("Kind of file"),
+        "size": gettext("Size (bytes)"),
+        "uid": gettext("Calendar number"),
+        "attendee_address": gettext("Invited as"),
+        "partstat": gettext("The answer"),
+        "cancelled_at": gettext("Taken away"),
+        "replied_at": gettext("Answered"),
+        "reply_comment": gettext("Comment"),
+        "comment": gettext("Comment"),
+        "public_no": gettext("Number"),
+        "body_original": gettext("As you wrote it"),
+        "body": gettext("As it is shown"),
+        "name_display": gettext("Shown as"),
+        "moderation": gettext("Looked through"),
+        "at": gettext("When"),
+        "action": gettext("What"),
+        "before": gettext("Before"),
+        "after": gettext("After"),
+        "reason": gettext("Reason"),
+        "actor": gettext("By"),
+        "kind": gettext("Kind"),
+        "subject": gettext("Subject"),
+        "recipient": gettext("To"),
+        "sent_at": gettext("Sent"),
+        "received_at": gettext("Received"),
+        "sender": gettext("From"),
+        "verdict": gettext("Taken as"),
+        "used_at": gettext("Used"),
+        "is_all_or_none": gettext("All or none"),
+        "reminded_at": gettext("Reminded"),
+        "invited_at": gettext("Invited"),
+        "org_number": gettext("Organization number"),
+        "reference": gettext("Reference"),
+        "address": gettext("Address"),
+        "peppol_id": gettext("Peppol id"),
+        "price": gettext("Price (öre)"),
+        "revoked_at": gettext("Turned off"),
+    }
