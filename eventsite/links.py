@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     PROVE = "prove"
     CONFIRM_ANSWER = "confirm_answer"
+    GROUP = "group"
     UNDO_DECLINE = "undo_decline"
 
 

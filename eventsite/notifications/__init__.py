@@ -14,12 +14,20 @@ from eventsite.notifications.answers import (
     undeliverable,
 )
 from eventsite.notifications.events import called_off, changed, moved, postponed, revived
+from eventsite.notifications.groups import (
+    group_registered,
+    moved_for_coordinator,
+    names_due,
+    seats_released,
+    told_coordinator,
+)
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
+    handed_over,
     left_waitlist,
     offer_accepted,
     offer_declined,
@@ -48,8 +56,12 @@ __all__ = [
     "digest",
     "first_invitation",
     "forwarded",
+    "group_registered",
+    "handed_over",
     "left_waitlist",
     "moved",
+    "moved_for_coordinator",
+    "names_due",
     "no_delegation",
     "offer_accepted",
     "offer_declined",
@@ -66,9 +78,11 @@ __all__ = [
     "replaced",
     "revived",
     "seat_taken",
+    "seats_released",
     "sign_in",
     "sign_in_url",
     "stale_answer",
+    "told_coordinator",
     "unconfirmed",
     "undeliverable",
     "waitlisted",

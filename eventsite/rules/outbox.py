@@ -47,6 +47,11 @@ class Kind(StrEnum):
     FORWARDED = "forwarded"
     UNDELIVERABLE = "undeliverable"
     SIGN_IN = "sign_in"
+    GROUP_REGISTERED = "group_registered"
+    NAMES_DUE = "names_due"
+    SEATS_RELEASED = "seats_released"
+    HANDED_OVER = "handed_over"
+    RECEIVED_SEAT = "received_seat"
 
 
 class OutboxState(StrEnum):
@@ -60,10 +65,21 @@ class OutboxState(StrEnum):
 
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
-FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED})
+FIRST_INVITATIONS = frozenset(
+    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT}
+)
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
-    {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN, Kind.SIGN_IN}
+    {
+        Kind.REGISTERED,
+        Kind.UNCONFIRMED,
+        Kind.PENDING,
+        Kind.WAITLISTED,
+        Kind.REGISTERED_AGAIN,
+        Kind.SIGN_IN,
+        Kind.GROUP_REGISTERED,
+        Kind.RECEIVED_SEAT,
+    }
 )
 # Their text carries a secret that is of no use once it has been sent.
 FORGOTTEN_WHEN_SENT = frozenset({Kind.SIGN_IN})

@@ -11,6 +11,7 @@ from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed, TooManyMails
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
+from eventsite.queries import groups as group_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
 from eventsite.services import registrations
@@ -79,7 +80,9 @@ def mine() -> str:
     """The registrations that this browser has opened by their links."""
     found = queries.mine(sessions.my_ids())
     mine = [registration for registration in found if sessions.is_mine(registration.id, registration.manage_version)]
-    return render_template("public/registrations/mine.html", registrations=mine)
+    found_groups = group_queries.mine(sessions.my_group_ids())
+    groups = [group for group in found_groups if sessions.is_my_group(group.id, group.manage_version)]
+    return render_template("public/registrations/mine.html", registrations=mine, groups=groups)
 
 
 @in_both(blueprint, "/my/<token>", methods=["GET", "POST"])
