@@ -143,6 +143,11 @@ def kinds_in_words() -> dict[str, str]:
         Kind.FORWARDED: gettext("Letter from a person"),
         Kind.UNDELIVERABLE: gettext("An address does not work"),
         Kind.SIGN_IN: gettext("Sign-in link"),
+        Kind.GROUP_REGISTERED: gettext("Receipt to who registered colleagues"),
+        Kind.NAMES_DUE: gettext("Reminder: names are missing"),
+        Kind.SEATS_RELEASED: gettext("Places without names released"),
+        Kind.HANDED_OVER: gettext("Place handed over"),
+        Kind.RECEIVED_SEAT: gettext("A place from a colleague"),
     }
 
 
@@ -184,6 +189,11 @@ def history_in_words() -> dict[str, str]:
         "answer.taken_back": gettext("Took the no back"),
         "answer.settled": gettext("Answer dealt with"),
         "invitation.sent_again": gettext("Invitation sent again"),
+        "registration.named": gettext("The place got a name"),
+        "group.registered": gettext("Colleagues were registered"),
+        "group.extended": gettext("Colleagues were added"),
+        "group.reminded": gettext("Reminded of names"),
+        "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),
     }
 
