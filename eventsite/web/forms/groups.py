@@ -92,9 +92,9 @@ class ColleaguesForm(CookieCheck):
     def validate_members(self, field: FieldList) -> None:
         """Somebody to register, each address once, and no more than the event lets one have."""
         seen: set[str] = set()
-        for row in self._rows():
-            key = addresses.canonical(row.email.data or "")
-            if key and key in seen:
+        for row in self._filled():
+            key = addresses.canonical(row.email.data)
+            if row.email.data and key in seen:
                 _refuse(field, row.email, gettext("This address stands in another row already"))
             seen.add(key)
         if not self.size:
