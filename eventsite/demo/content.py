@@ -11,6 +11,7 @@ from eventsite.demo import days
 from eventsite.rules import events as rules
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.groups import Coordinator, GroupDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import NameDisplay, QuestionDetails
@@ -100,6 +101,22 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Colleagues:
+    """Who is registered together, by whom, with how many seats that have no name until so many days before."""
+
+    coordinator: str
+    members: tuple[str, ...]
+    unnamed: int
+    names_due_days: int
+
+    def details(self, people: Mapping[str, RegistrationDetails]) -> GroupDetails:
+        """Return what the coordinator says."""
+        who = people[self.coordinator]
+        coordinator = Coordinator(who.name, who.email, who.company, who.phone)
+        return GroupDetails(coordinator, tuple(people[name] for name in self.members), self.unnamed)
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting of the demo, as its file has it. People are named as in people.toml."""
 
@@ -112,6 +129,7 @@ class Meeting:
     sessions: tuple[Sitting, ...] = ()
     shared_with: tuple[str, ...] = ()
     called_off: str = ""
+    group: Colleagues | None = None
 
     @property
     def slug(self) -> str:
@@ -171,8 +189,13 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         sessions=tuple(_sitting(session) for session in said.get("sessions", ())),
         shared_with=tuple(said.get("shared_with", ())),
         called_off=said.get("called_off", ""),
+        group=_group(said["group"]) if "group" in said else None,
         **{role: tuple(names) for role, names in said["people"].items()},
     )
+
+
+def _group(said: dict[str, Any]) -> Colleagues:
+    return Colleagues(**said | {"members": tuple(said["members"])})
 
 
 def _plan(said: dict[str, Any]) -> Plan:

@@ -40,7 +40,7 @@ PROMISED = {
     HYBRID: ("hybrid", "published", 60, 22, 0),
     PAST: ("digital", "published", 80, 16, 0),
     CALLED_OFF: ("digital", "cancelled", 100, 9, 0),
-    TWO_DAYS: ("on_site", "published", 45, 7, 0),
+    TWO_DAYS: ("on_site", "published", 45, 10, 0),
     SESSIONS: ("digital", "published", 200, 5, 0),
 }
 EVERY_DAY_OF_A_YEAR = [NOW + timedelta(days=number) for number in range(366)]

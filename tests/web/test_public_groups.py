@@ -37,14 +37,12 @@ def send(client: FlaskClient, event: Made, *rows: dict[str, str], **typed: str) 
     return client.post(path(event), data=data)
 
 
-def test_colleagues_are_registered_and_the_answer_says_how_it_went(
-    client: FlaskClient, app: Flask, make: Make
-) -> None:
+def test_colleagues_are_registered_and_the_answer_says_how_it_went(client: FlaskClient, app: Flask, make: Make) -> None:
     event = make.event(capacity=1)
     answer = send(client, event, row(0, "Sara Ek"), row(1, "Olle Ask"))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{path(event)}/done")
     page = read(client.get(answer.headers["Location"]))
-    assert "Dina kollegor är anmälda" in page.text
+    assert "Du har anmält dina kollegor" in page.text
     assert "Sara Ek Har en plats. Ett mejl har gått till sara@bolaget.example." in page.text
     assert "Olle Ask Står i kö: träffen är full. Ett mejl har gått till olle@bolaget.example." in page.text
     assert [link for link in page.links if "/my" in link or "/groups/" in link and "register" not in link] == ["/my"]
