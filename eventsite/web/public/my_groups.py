@@ -107,13 +107,15 @@ def name(group_id: int, registration_id: int) -> Page:
     group = _opened(group_id)
     form = PersonForm()
     if not form.validate_on_submit():
-        return _person_page("name", group, registration_id, form), 422 if form.is_submitted() else 200
+        return _person_page(
+            "public/my_groups/name.html", group, registration_id, form
+        ), 422 if form.is_submitted() else 200
     try:
         with transaction():
             colleagues.name(group_id, registration_id, form.name.data, form.address)
     except (AddressTaken, TooManyMails) as refusal:
         refuse_person(form, refusal)
-        return _person_page("name", _opened(group_id), registration_id, form), 422
+        return _person_page("public/my_groups/name.html", _opened(group_id), registration_id, form), 422
     except (AlreadyEnded, NotPossibleNow):
         flash(_too_late())
     else:
@@ -129,14 +131,16 @@ def hand_over(group_id: int, registration_id: int) -> Page:
     queries.member(group_id, registration_id)
     form = PersonForm()
     if not form.validate_on_submit():
-        return _person_page("hand_over", group, registration_id, form), 422 if form.is_submitted() else 200
+        return _person_page(
+            "public/my_groups/hand_over.html", group, registration_id, form
+        ), 422 if form.is_submitted() else 200
     actor = groups.coordinator_actor(group)
     try:
         with transaction():
             handovers.hand_over(registration_id, form.name.data, form.address, actor)
     except (AddressTaken, TooManyMails) as refusal:
         refuse_person(form, refusal)
-        return _person_page("hand_over", _opened(group_id), registration_id, form), 422
+        return _person_page("public/my_groups/hand_over.html", _opened(group_id), registration_id, form), 422
     except NotPossibleNow:
         flash(_too_late())
     else:
@@ -202,7 +206,6 @@ def _add_page(event: Event, group: Group, form: ColleaguesForm) -> str:
     return render_template("public/my_groups/add.html", event=event, group=group, form=form)
 
 
-def _person_page(endpoint: str, group: Group, registration_id: int, form: PersonForm) -> str:
+def _person_page(template: str, group: Group, registration_id: int, form: PersonForm) -> str:
     member = queries.member(group.id, registration_id)
-    template = f"public/my_groups/{endpoint}.html"
     return render_template(template, group=group, event=group.event, member=member, form=form)
