@@ -19,12 +19,13 @@ from eventsite.errors import (
 )
 from eventsite.models import Group, OutboxMessage, Registration
 from eventsite.queries import groups as queries
+from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.groups import Coordinator, GroupDetails, MemberReceipt
 from eventsite.rules.seats import Bar
 from eventsite.services import colleagues, events, groups
 from eventsite.services import registrations as services
 from tests.conftest import NOW, on_both
-from tests.factories import person, states
+from tests.factories import MEETING, person, states, stored
 from tests.services.records import do, everything, mails, one, people, rows, seats, sent, trace
 
 KARIN = Coordinator("Karin Berg", "karin@bolaget.example", "Bolaget Bostäder", "070-123 45 67")
@@ -393,6 +394,29 @@ def test_a_coordinator_who_does_not_attend_is_told_when_the_event_ends(app, make
         (kind, "person1", "CANCEL"),
         (kind, "karin", None),
         (kind, "person2", "CANCEL"),
+    ]
+
+
+def test_a_coordinator_who_does_not_attend_is_told_when_the_event_moves_and_when_it_is_revived(app, make, clock):
+    event = make.event()
+    register(app, event, group(1))
+    sent(app, NOW)
+    clock.shift(timedelta(hours=1))
+    moved = replace(MEETING, starts_wall=MEETING.starts_wall + timedelta(hours=1))
+    owner = make.organizer()
+    do(app, lambda: events.edit(event.id, moved, stored(app, event).version, organizer_queries.by_id(owner)))
+    clock.shift(timedelta(minutes=6))
+    make.told()
+    sent(app, NOW + timedelta(hours=2))
+    do(app, events.call_off, event.id, "", None)
+    make.told()
+    sent(app, NOW + timedelta(hours=2))
+    do(app, events.revive, event.id, None)
+    make.told()
+    assert [mail for mail in mails(app, 2) if mail[1] == "karin"] == [
+        ("moved", "karin", None),
+        ("called_off", "karin", None),
+        ("revived", "karin", None),
     ]
 
 
