@@ -40,13 +40,26 @@ class InvitationNeeded(Refused):
 class TooManyMails(Refused):
     """This address has been sent as many mails as it may get for now."""
 
-    def __init__(self, again_at: datetime) -> None:
+    def __init__(self, again_at: datetime, row: int | None = None) -> None:
         super().__init__(again_at.isoformat())
         self.again_at = again_at
+        self.row = row  # of a form with several addresses, which one; None: the only one, or the coordinator's
 
 
 class AddressTaken(Refused):
     """Another living registration for the event has this address."""
+
+
+class GroupTooLarge(Refused):
+    """More seats at once than the event lets one coordinator have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class NoUnnamedSeats(Refused):
+    """The event holds no seats without a name, or not any more."""
 
 
 class AlreadyEnded(Refused):

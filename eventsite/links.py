@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     JOIN = "join"
     PROVE = "prove"
     CONFIRM_ANSWER = "confirm_answer"
+    GROUP = "group"
     UNDO_DECLINE = "undo_decline"
     UPLOAD = "upload"  # names a file in a form that came back; its version is the field
     INVITEE = "invitee"

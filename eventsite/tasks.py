@@ -26,8 +26,9 @@ from eventsite.database import db, transaction
 from eventsite.delivery import errands, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
+from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, needs, queues, retention, uploads
+from eventsite.services import answers, needs, queues, retention, unnamed_seats, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -140,6 +141,7 @@ def sweep_uploads() -> None:
 def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
     now = clock.now()
+    mind_names()
     places, queues_to_close = seat_queries.overdue(now), seat_queries.queues_to_close(now)
     db.session.rollback()
     for event_id, registration_id in places:
@@ -149,6 +151,17 @@ def end_overdue() -> None:
             pass
     if db.session().info.pop("mail_waits", False):
         wake()
+
+
+def mind_names() -> None:
+    """Remind coordinators of seats without a name, and release those whose time is over, a group at a time."""
+    now = clock.now()
+    to_remind, overdue = unnamed_seats.to_remind(now), group_queries.with_overdue_names(now)
+    db.session.rollback()
+    for group_id in to_remind:
+        _do("reminder of group", group_id, partial(unnamed_seats.remind, group_id))
+    for group_id in overdue:
+        _do("seats of group", group_id, partial(unnamed_seats.release, group_id))
 
 
 def _do(noun: str, row_id: int, act: Callable[[], bool | None]) -> bool | None:

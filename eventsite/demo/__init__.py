@@ -1,11 +1,11 @@
 """The demo: meetings to try the product with, one of them real, loaded as people would make them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eventsite.database import transaction
 from eventsite.demo import content, forms, history, inviting
-from eventsite.demo.content import Meeting, OrganizerDetails
+from eventsite.demo.content import Colleagues, Meeting, OrganizerDetails
 from eventsite.models import Organizer
 from eventsite.queries import companies as company_queries
 from eventsite.queries import events as event_queries
@@ -18,7 +18,7 @@ from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import companies, events, needs, organizers, policies, questions, registrations
+from eventsite.services import companies, events, groups, needs, organizers, policies, questions, registrations
 
 ORGANIZER = "alva@forening.example"
 
@@ -106,12 +106,20 @@ def _fill(event_id: int, meeting: Meeting, people: dict[str, RegistrationDetails
             invoice=_invoice(event_id, people[name].company),
         )
         registrations.register(event_id, person)
+    if meeting.group is not None:
+        _register_together(event_id, meeting.group, people)
     ids = {registration.name: registration.id for registration in registration_queries.in_order(event_id)}
     _ask(event_id, meeting, ids)
     for name in meeting.cancelled:
         registrations.cancel(ids[name])
     if meeting.called_off:
         events.call_off(event_id, meeting.called_off, _organizer(ORGANIZER))
+
+
+def _register_together(event_id: int, group: Colleagues, people: dict[str, RegistrationDetails]) -> None:
+    event = event_queries.locked(event_id)
+    event.names_due_at = event.starts_at - timedelta(days=group.names_due_days)
+    groups.register(event_id, group.details(people))
 
 
 def _chosen(event_id: int, meeting: Meeting, name: str) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from eventsite.rules import events as rules
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import Format
+from eventsite.rules.groups import Coordinator, GroupDetails
 from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.rules.permissions import Role
@@ -129,6 +130,22 @@ class Invitees:
 
 
 @dataclass(frozen=True)
+class Colleagues:
+    """Who is registered together, by whom, with how many seats that have no name until so many days before."""
+
+    coordinator: str
+    members: tuple[str, ...]
+    unnamed: int
+    names_due_days: int
+
+    def details(self, people: Mapping[str, RegistrationDetails]) -> GroupDetails:
+        """Return what the coordinator says."""
+        who = people[self.coordinator]
+        coordinator = Coordinator(who.name, who.email, who.company, who.phone)
+        return GroupDetails(coordinator, tuple(people[name] for name in self.members), self.unnamed)
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting of the demo, as its file has it. People are named as in people.toml."""
 
@@ -146,6 +163,7 @@ class Meeting:
     invitees: Invitees = Invitees()
     called_off: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
+    group: Colleagues | None = None
 
     def needs_of(self, name: str) -> NeedsDetails | None:
         """Return what that person says about food and access, if anything."""
@@ -235,8 +253,13 @@ def _meeting(said: dict[str, Any]) -> Meeting:
         called_off=said.get("called_off", ""),
         rules=said.get("policy", {}),
         invitees=Invitees(**{state: tuple(names) for state, names in said.get("invitees", {}).items()}),
+        group=_group(said["group"]) if "group" in said else None,
         **{role: tuple(names) for role, names in said["people"].items()},
     )
+
+
+def _group(said: dict[str, Any]) -> Colleagues:
+    return Colleagues(**said | {"members": tuple(said["members"])})
 
 
 def _plan(said: dict[str, Any]) -> Plan:

@@ -15,14 +15,22 @@ from eventsite.notifications.answers import (
     undeliverable,
 )
 from eventsite.notifications.events import called_off, changed, moved, postponed, revived
+from eventsite.notifications.groups import (
+    group_registered,
+    moved_for_coordinator,
+    names_due,
+    seats_released,
+    told_coordinator,
+)
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
-from eventsite.notifications.personal_data import Way, links_again, my_data, way_to
+from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
+    handed_over,
     left_waitlist,
     mode_changed,
     offer_accepted,
@@ -55,6 +63,8 @@ __all__ = [
     "digest",
     "first_invitation",
     "forwarded",
+    "group_registered",
+    "handed_over",
     "invited",
     "invited_reminder",
     "invitee_url",
@@ -62,7 +72,9 @@ __all__ = [
     "links_again",
     "mode_changed",
     "moved",
+    "moved_for_coordinator",
     "my_data",
+    "names_due",
     "no_delegation",
     "offer_accepted",
     "offer_declined",
@@ -79,11 +91,14 @@ __all__ = [
     "replaced",
     "revived",
     "seat_taken",
+    "seats_released",
     "sign_in",
     "sign_in_url",
     "stale_answer",
+    "told_coordinator",
     "unconfirmed",
     "undeliverable",
     "waitlisted",
     "way_to",
+    "way_to_group",
 ]

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from eventsite import paths, text
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Registration, Session
+from eventsite.models import Event, Group, Registration, Session
 from eventsite.rules import occasions
 from eventsite.rules.outbox import Kind
 
@@ -85,6 +85,12 @@ def join_url(registration: Registration) -> str:
     claim = Claim(registration.id, registration.join_version)
     token = signer().sign(Purpose.JOIN, claim)
     return absolute("public.attendance.door", token=token, lang=registration.language)
+
+
+def group_url(group: Group) -> str:
+    """Return the coordinator's own address of the group's page."""
+    token = signer().sign(Purpose.GROUP, Claim(group.id, group.manage_version))
+    return absolute("public.my_groups.open_link", token=token, lang=group.language)
 
 
 def prove_url(registration: Registration) -> str:

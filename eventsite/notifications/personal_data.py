@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eventsite.models import Registration
-from eventsite.notifications.messages import Notification, absolute, compose, manage_url
+from eventsite.models import Group, Registration
+from eventsite.notifications.messages import Notification, absolute, compose, group_url, manage_url
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
 
@@ -21,6 +21,11 @@ class Way:
 def way_to(registration: Registration) -> Way:
     """Return the way to the registration's own page; its event is loaded."""
     return Way(registration.event.title, registration.event.occasion, manage_url(registration))
+
+
+def way_to_group(group: Group) -> Way:
+    """Return the way to the page of all that a coordinator has registered; its event is loaded."""
+    return Way(group.event.title, group.event.occasion, group_url(group))
 
 
 def links_again(recipient: str, language: str, ways: Sequence[Way]) -> Notification:

@@ -16,14 +16,20 @@ def registered(
 
 
 def first_invitation(
-    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry, price: int | None = None
+    kind: Kind,
+    registration: Registration,
+    event: Event,
+    entry: CalendarEntry,
+    price: int | None = None,
+    **more: object,
 ) -> Notification:
     """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S11, S29).
 
-    `price` is what the place costs, in öre. Where the invoice goes is never in a mail.
+    `price` is what the place costs, in öre, `more` what the mail of that kind tells besides. Where the invoice goes
+    is never in a mail.
     """
     attachment = invitations.request(registration, event, entry)
-    about = about_registration(registration, event, entry.session) | {"price": price}
+    about = about_registration(registration, event, entry.session) | {"price": price} | more
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
@@ -89,9 +95,14 @@ def left_waitlist(registration: Registration, event: Event, reason: str = "") ->
     return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason)
 
 
-def cancelled(registration: Registration, event: Event, entry: CalendarEntry | None) -> Notification:
-    """You have cancelled: with METHOD:CANCEL if it is in a calendar (calendar S8)."""
-    return _with_withdrawal(Kind.CANCELLED, registration, event, entry, "")
+def cancelled(registration: Registration, event: Event, entry: CalendarEntry | None, by: str = "") -> Notification:
+    """You have cancelled: with METHOD:CANCEL if it is in a calendar (calendar S8). `by` names who did it for you."""
+    return _with_withdrawal(Kind.CANCELLED, registration, event, entry, "", by=by)
+
+
+def handed_over(registration: Registration, event: Event, entry: CalendarEntry | None, to: str) -> Notification:
+    """Your seat is a colleague's now: with METHOD:CANCEL (calendar S8)."""
+    return _with_withdrawal(Kind.HANDED_OVER, registration, event, entry, "", to=to)
 
 
 def removed(registration: Registration, event: Event, entry: CalendarEntry | None, reason: str) -> Notification:
@@ -110,9 +121,9 @@ def _plain(kind: Kind, registration: Registration, event: Event, **more: object)
 
 
 def _with_withdrawal(
-    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry | None, reason: str
+    kind: Kind, registration: Registration, event: Event, entry: CalendarEntry | None, reason: str, **more: object
 ) -> Notification:
     attachment = invitations.withdrawal(registration, event, entry) if entry else None
     about = about_registration(registration, event, entry.session if entry else None)
-    about |= {"reason": reason, "is_in_calendar": entry is not None}
+    about |= {"reason": reason, "is_in_calendar": entry is not None} | more
     return compose(kind, registration.email, registration.language, attachment, **about)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
 from eventsite.models.events import Event
+from eventsite.models.groups import Group
 from eventsite.models.lost_links import LinkRequest
 from eventsite.models.registrations import Registration
 from eventsite.rules.registrations import LIVING
@@ -32,5 +33,18 @@ def living_of(canonical_email: str) -> Sequence[Registration]:
         .where(Registration.canonical_email == canonical_email, Registration.state.in_(LIVING))
         .order_by(Event.starts_at, Registration.id)
         .options(with_event)
+    )
+    return db.session.scalars(statement).all()
+
+
+def groups_of(canonical_email: str) -> Sequence[Group]:
+    """Return the groups that the address coordinates and of which somebody is registered still, with their events."""
+    lives = exists().where(Registration.group_id == Group.id, Registration.state.in_(LIVING))
+    statement = (
+        select(Group)
+        .join(Event, Event.id == Group.event_id)
+        .where(Group.canonical_email == canonical_email, lives)
+        .order_by(Event.starts_at, Group.id)
+        .options(joinedload(Group.event).selectinload(Event.other_hours))
     )
     return db.session.scalars(statement).all()

@@ -83,6 +83,14 @@ def waitlisted(event_id: int, limit: int) -> Sequence[Registration]:
     return db.session.scalars(statement).all()
 
 
+def unnamed(event_id: int) -> Sequence[Registration]:
+    """Return the event's living registrations that have no name yet."""
+    statement = select(Registration).where(
+        Registration.event_id == event_id, Registration.canonical_email == "", Registration.state.in_(LIVING)
+    )
+    return db.session.scalars(statement).all()
+
+
 def declined(event_id: int, canonical_email: str) -> Sequence[Registration]:
     """Return the registrations of that address for the event that were given up by an answer."""
     statement = select(Registration).where(

@@ -54,6 +54,11 @@ class Kind(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     ADDRESS_CHANGED = "address_changed"
     MY_DATA = "my_data"
+    GROUP_REGISTERED = "group_registered"
+    NAMES_DUE = "names_due"
+    SEATS_RELEASED = "seats_released"
+    HANDED_OVER = "handed_over"
+    RECEIVED_SEAT = "received_seat"
 
 
 class OutboxState(StrEnum):
@@ -67,7 +72,9 @@ class OutboxState(StrEnum):
 
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
-FIRST_INVITATIONS = frozenset({Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED})
+FIRST_INVITATIONS = frozenset(
+    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT}
+)
 # These go to people on a list, who may not be registered.
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
@@ -82,6 +89,8 @@ CAUSED_BY_FORMS = frozenset(
         Kind.LINKS_AGAIN,
         Kind.CONFIRM_ADDRESS,
         Kind.MY_DATA,
+        Kind.GROUP_REGISTERED,
+        Kind.RECEIVED_SEAT,
     }
 )
 # Their text carries a secret that is of no use once it has been sent.

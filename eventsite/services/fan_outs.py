@@ -9,6 +9,7 @@ from eventsite.database import db
 from eventsite.models import CalendarEntry, Event, FanOut, Invitee, Registration
 from eventsite.notifications import Notification
 from eventsite.queries import events as event_queries
+from eventsite.queries import groups as group_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import occasions
 from eventsite.rules.events import EventState
@@ -53,6 +54,7 @@ def _tell_batch(order: FanOut, event: Event, now: datetime, limit: int) -> bool:
             invitee_mails.write(order, event, person, now)
         else:
             _tell(order, event, person, now)
+            _tell_coordinator(order, event, person)
         order.after_registration_id = person.id
         if time.monotonic() - begun > LONGEST:
             return True
@@ -114,6 +116,22 @@ def _tell_of_end(order: FanOut, event: Event, registration: Registration, now: d
 
     if not invitations.withdraw(registration, event, order.cause, now, farewell):
         _write(farewell(None), order, registration)
+
+
+def _tell_coordinator(order: FanOut, event: Event, registration: Registration) -> None:
+    """Tell who answers for the seats of a group, once for each order, when the first of its members is told."""
+    group = group_queries.to_tell(registration)
+    cause = f"group:{group.id}:{order.cause}" if group else ""
+    if group is None or group_queries.is_told(event.id, cause):
+        return
+    if order.kind == Kind.CHANGED:
+        before = Occasion.from_json(order.before) if order.before else event.occasion
+        if not occasions.asks_anew(before, event.occasion) or group.created_at > event.changed_at:
+            return
+        message = notifications.moved_for_coordinator(group, event, before, order.message)
+    else:
+        message = notifications.told_coordinator(Kind(order.kind), group, event, order.note)
+    outbox.enqueue(message, cause, event_id=event.id)
 
 
 def _write(message: Notification, order: FanOut, registration: Registration) -> None:

@@ -20,11 +20,16 @@ def invite(
     cause: object,
     now: datetime,
     answer: PartStat = PartStat.ACCEPTED,
+    **more: object,
 ) -> None:
-    """Open what belongs in the person's calendar and send it: kind is one of FIRST_INVITATIONS (calendar S1, S26)."""
+    """Open what belongs in the person's calendar and send it: kind is one of FIRST_INVITATIONS (calendar S1, S26).
+
+    `more` is what the mail of that kind tells besides.
+    """
     price = _price(registration)
     for entry in calendar_entries.open_all(registration, event, now, answer):
-        _send(notifications.first_invitation(kind, registration, event, entry, price), entry, registration, cause)
+        message = notifications.first_invitation(kind, registration, event, entry, price, **more)
+        _send(message, entry, registration, cause)
 
 
 def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:

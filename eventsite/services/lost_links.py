@@ -25,9 +25,10 @@ def answer(request_id: int) -> None:
         return
     now = clock.now()
     address = addresses.canonical(request.email)
-    known = queries.living_of(address)
-    if known and outbox.mailable_at(known[-1].email, now) is None:
-        ways = [notifications.way_to(one) for one in known]
-        message = notifications.links_again(known[-1].email, request.language, ways)
+    known, groups = queries.living_of(address), queries.groups_of(address)
+    stored = [one.email for one in known] + [one.email for one in groups]
+    if stored and outbox.mailable_at(stored[-1], now) is None:
+        ways = [*map(notifications.way_to, known), *map(notifications.way_to_group, groups)]
+        message = notifications.links_again(stored[-1], request.language, ways)
         outbox.enqueue(message, f"link:{request.id}")
     db.session.delete(request)

@@ -13,7 +13,7 @@ from eventsite.rules import policies as rules
 from eventsite.rules.events import Format, moment
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, queues
+from eventsite.services import audit, queues, unnamed_seats
 
 WALLS = {"edits_close_wall": "edits_close_at", "names_due_wall": "names_due_at", "free_until_wall": "free_until_at"}
 AUDIT_LENGTH = 200  # what the column holds
@@ -63,6 +63,7 @@ def _write(event: Event, policy: Policy) -> None:
     if event.format != Format.HYBRID:  # elsewhere there is one mode, and the event's own capacity counts it
         for name in BY_MODE:
             setattr(event, name, None)
+    unnamed_seats.set_due(event)
     event.changed_at = clock.now()
     event.version += 1
 

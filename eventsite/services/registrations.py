@@ -45,16 +45,16 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
     if earlier is not None:
         return _receipt_of(event, earlier)
     now = clock.now()
-    _check_open(event, now)
+    check_open(event, now)
     known = queries.living(event.id, addresses.canonical(details.email))
-    newcomer = _newcomer(event, details, now)
+    newcomer = newcomer_of(event, details, now)
     form_answers.check(event, newcomer, details.answers)
     entrance = entrances.of(event, newcomer, details)
     state, bar = entrances.first_state(event, newcomer, entrance)
     if known is not None:
-        return _remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
+        return remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
     outbox.check_quota(details.email, now)
-    _add(event, newcomer, details, state, bar, now)
+    add(event, newcomer, details, state, bar, now)
     return Receipt(state, _place(event, state), bar)
 
 
@@ -100,7 +100,8 @@ def send_again_by_registrant(registration_id: int) -> None:
     _repeat(event, registration, audit.REGISTRANT)
 
 
-def _check_open(event: Event, now: datetime) -> None:
+def check_open(event: Event, now: datetime) -> None:
+    """Raise RegistrationClosed or EventFull unless the event takes people now."""
     opening = event_rules.opening(event.standing, now)
     if opening is Opening.FULL:
         raise EventFull
@@ -108,7 +109,7 @@ def _check_open(event: Event, now: datetime) -> None:
         raise RegistrationClosed(opening)
 
 
-def _newcomer(event: Event, details: RegistrationDetails, now: datetime) -> Registration:
+def newcomer_of(event: Event, details: RegistrationDetails, now: datetime) -> Registration:
     """Return the registration that the details make, not stored yet."""
     known = (details.company_id, details.company)
     company_id, company = known if details.company_id else companies.look_up(details.company)
@@ -129,7 +130,7 @@ def _newcomer(event: Event, details: RegistrationDetails, now: datetime) -> Regi
     )
 
 
-def _add(
+def add(
     event: Event,
     registration: Registration,
     details: RegistrationDetails,
@@ -137,6 +138,7 @@ def _add(
     bar: Bar | None,
     now: datetime,
 ) -> None:
+    """Store a newcomer in the first state, with what came along, and tell of it."""
     is_unproven = state is RegistrationState.UNCONFIRMED
     holds_seat = is_unproven and event.unproven_holds_seat and bar is None
     step = seats.place(event, registration, state, holds_seat=holds_seat)
@@ -151,7 +153,8 @@ def _add(
     tidings.tell(event, registration, step)
 
 
-def _remind(event: Event, known: Registration, form_key: str, receipt: Receipt, now: datetime) -> Receipt:
+def remind(event: Event, known: Registration, form_key: str, receipt: Receipt, now: datetime) -> Receipt:
+    """Mail the link to somebody who is registered already, once for each copy of a form; return the receipt."""
     if not (form_key and outbox_queries.is_told(known.id, Kind.REGISTERED_AGAIN, form_key)):
         outbox.check_quota(known.email, now)
         cause = (

@@ -5,6 +5,7 @@ said by `services.tidings`; who moves up is decided by `services.queues`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from eventsite import clock
 from eventsite.database import db
@@ -41,6 +42,7 @@ def place(
     take_number(event, registration)
     registration.state = state
     registration.changed_at = registration.created_at
+    registration.expires_at = names_due_at(event, registration, state)
     db.session.add(registration)
     db.session.flush()
     _count(event, registration, state, holds_seat=holds_seat or state in SEATED)
@@ -57,10 +59,16 @@ def pass_to(event: Event, registration: Registration, state: RegistrationState, 
     if before not in LIVING and state in LIVING:
         form_answers.let_go_of_full(event, registration)
     registration.state = state
-    registration.releases_at = registration.expires_at = registration.review_at = None
+    registration.releases_at = registration.review_at = None
+    registration.expires_at = names_due_at(event, registration, state)
     registration.changed_at = clock.now()
     _count(event, registration, state, holds_seat=state in SEATED)
     return Step(before, state, _trace(registration, before, state, actor, reason).id, actor, reason)
+
+
+def names_due_at(event: Event, registration: Registration, state: RegistrationState) -> datetime | None:
+    """Return when a seat ends by itself because nobody has given it a name; None for a person."""
+    return None if registration.email or state not in LIVING else event.names_due_at
 
 
 def take_number(event: Event, registration: Registration) -> None:

@@ -28,16 +28,31 @@ def tell(event: Event, registration: Registration, step: Step) -> None:
         _TELLS[step.after](event, registration, step)
 
 
+def clear_declined(event: Event, registration: Registration, cause: object) -> None:
+    """Take what the person has declined out of the calendar before the same comes again (calendar S16)."""
+    for earlier in queries.declined(event.id, registration.canonical_email):
+        if earlier.id != registration.id:
+            farewell = partial(notifications.replaced, earlier, event)
+            invitations.withdraw(earlier, event, cause, clock.now(), farewell)
+
+
+def part(
+    event: Event,
+    registration: Registration,
+    step: Step,
+    farewell: Callable[[CalendarEntry | None], Notification],
+) -> None:
+    """Take what there is out of the calendar, each entry with its own message; without any, just tell."""
+    if not invitations.withdraw(registration, event, step.cause, clock.now(), farewell):
+        _send(farewell(None), registration, step)
+
+
 def _tell_confirmed(event: Event, registration: Registration, step: Step) -> None:
     now = clock.now()
     if step.before is State.OFFERED:
         invitations.make_firm(registration, event, step.cause, now)
         return
-    # What the person has declined is taken out of the calendar before the same comes again (calendar S16).
-    for earlier in queries.declined(event.id, registration.canonical_email):
-        if earlier.id != registration.id:
-            farewell = partial(notifications.replaced, earlier, event)
-            invitations.withdraw(earlier, event, step.cause, now, farewell)
+    clear_declined(event, registration, step.cause)
     invitations.invite(
         _BRINGS.get(step.before or State.CONFIRMED, Kind.REGISTERED), registration, event, step.cause, now
     )
@@ -69,11 +84,11 @@ def _tell_ended(event: Event, registration: Registration, step: Step) -> None:
             return notifications.cancelled(registration, event, entry)
         return notifications.removed(registration, event, entry, step.reason)
 
-    _part(event, registration, step, farewell)
+    part(event, registration, step, farewell)
 
 
 def _tell_rejected(event: Event, registration: Registration, step: Step) -> None:
-    _part(event, registration, step, lambda entry: notifications.rejected(registration, event, entry, step.reason))
+    part(event, registration, step, lambda entry: notifications.rejected(registration, event, entry, step.reason))
 
 
 def _tell_declined(event: Event, registration: Registration, step: Step) -> None:
@@ -83,26 +98,15 @@ def _tell_declined(event: Event, registration: Registration, step: Step) -> None
     if any(entry.partstat == PartStat.DECLINED for entry in entry_queries.all_active(registration.id)):
         _send(notifications.offer_declined(registration, event, None), registration, step)  # the copy says no already
     else:
-        _part(event, registration, step, lambda entry: notifications.offer_declined(registration, event, entry))
+        part(event, registration, step, lambda entry: notifications.offer_declined(registration, event, entry))
 
 
 def _tell_expired(event: Event, registration: Registration, step: Step) -> None:
     """Tell of an offer that has run out, or of the queue that has closed; an address never proven is not written to."""
     if step.before is State.OFFERED:
-        _part(event, registration, step, lambda entry: notifications.offer_lapsed(registration, event, entry))
+        part(event, registration, step, lambda entry: notifications.offer_lapsed(registration, event, entry))
     elif step.before is State.WAITLISTED:
         _send(notifications.queue_closed(registration, event), registration, step)
-
-
-def _part(
-    event: Event,
-    registration: Registration,
-    step: Step,
-    farewell: Callable[[CalendarEntry | None], Notification],
-) -> None:
-    """Take what there is out of the calendar, each entry with its own message; without any, just tell."""
-    if not invitations.withdraw(registration, event, step.cause, clock.now(), farewell):
-        _send(farewell(None), registration, step)
 
 
 def _send(message: Notification, registration: Registration, step: Step) -> None:

@@ -11,7 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 MINE = "mine"
 INVITATIONS = "invitations"
 DATA = "data"
-OF_A_PERSON = (MINE, DATA, "receipt")
+GROUPS = "groups"
+OF_A_PERSON = (MINE, GROUPS, DATA, "receipt")
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -43,12 +44,22 @@ def init_app(app: Flask) -> None:
 
 def remember_mine(registration_id: int, version: int) -> None:
     """Let this browser see the registration until the browser is closed or the link revoked."""
-    session[MINE] = {**_mine(), str(registration_id): version}
+    session[MINE] = {**_opened(MINE), str(registration_id): version}
+
+
+def remember_group(group_id: int, version: int) -> None:
+    """Let this browser see the group's page, as long as a registration."""
+    session[GROUPS] = {**_opened(GROUPS), str(group_id): version}
 
 
 def my_ids() -> list[int]:
     """Return the ids of the registrations that this browser has opened by their links."""
-    return [int(registration_id) for registration_id in _mine()]
+    return [int(registration_id) for registration_id in _opened(MINE)]
+
+
+def my_group_ids() -> list[int]:
+    """Return the ids of the groups that this browser has opened by their links."""
+    return [int(group_id) for group_id in _opened(GROUPS)]
 
 
 def may_see_data(link_id: int) -> None:
@@ -70,7 +81,7 @@ def forget_person() -> None:
 
 def is_mine(registration_id: int, version: int) -> bool:
     """Say whether this browser has opened that registration by a link that still holds."""
-    return _mine().get(str(registration_id)) == version
+    return _opened(MINE).get(str(registration_id)) == version
 
 
 def remember_invitation(event_id: int, invitee_id: int, version: int) -> None:
@@ -91,6 +102,11 @@ def forget_invitation(event_id: int) -> None:
         session[INVITATIONS] = left
 
 
-def _mine() -> dict[str, Any]:
-    mine: dict[str, Any] = session.get(MINE, {})
-    return mine
+def is_my_group(group_id: int, version: int) -> bool:
+    """Say whether this browser has opened that group by a link that still holds."""
+    return _opened(GROUPS).get(str(group_id)) == version
+
+
+def _opened(what: str) -> dict[str, Any]:
+    opened: dict[str, Any] = session.get(what, {})
+    return opened

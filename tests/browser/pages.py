@@ -46,6 +46,7 @@ FORMS = {
     "form-waitlist": f"/events/{FULL}/register",
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
+    "form-group": f"/events/{SEVERAL_DAYS}/register/group",
     "mine-empty": "/my",
     "sign-in": "/organizer/sign-in",
 }

@@ -2,16 +2,16 @@
 
 scenario  what happens                                       tests
 --------  -------------------------------------------------  ---------------
-S1        registers, seat                                    test_seats
+S1        registers, seat                                    test_seats, test_colleagues
 S1w       registers, waiting list or approval                test_seats, test_offers
 S2        time moved                                         test_changes
 S3        venue changed                                      test_changes
 S4        link, room, text changed                           test_changes
 S6        sent again, REFRESH                                test_changes
 S7        event called off                                   test_changes
-S8        attendee cancels on the site                       test_seats
+S8        attendee cancels on the site, hands over           test_seats, test_colleagues
 S9        organizer removes someone                          test_seats
-S10       promoted from the waiting list                     test_seats
+S10       promoted from the waiting list                     test_seats, test_colleagues
 S11       promotion as an offer with deadline                test_offers
 S12       declines by reply, strong                          test_answers
 S13       declines, weak                                     test_answers

@@ -2,11 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Self
 
-from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -18,10 +15,11 @@ from eventsite.models import Event
 from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses, policies
 from eventsite.rules.events import Format
-from eventsite.rules.invitations import addr_spec
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
+from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.companies import CompanyField
+from eventsite.web.forms.cookies import CookieCheck
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.invoices import InvoiceFields
@@ -35,28 +33,30 @@ MAX_LENGTH = 200
 TOO_LONG = _l("Write at most %(max)d characters")
 
 
-def _one_line(value: str | None) -> str:
+def one_line(value: str | None) -> str:
+    """Return the text on one line, without control characters."""
     return text.one_line(value or "")
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return what names one copy of a form."""
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, InviteeFields):
+class RegistrationForm(CookieCheck, NeedsFields, QuestionFields, OwnFields, InvoiceFields, InviteeFields):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
-    form_key = HiddenField(default=_new_key)
+    form_key = HiddenField(default=new_key)
     name = StringField(
         _l("Full name"),
         [DataRequired(_l("Write your name")), Length(max=MAX_LENGTH, message=TOO_LONG)],
-        filters=[_one_line],
+        filters=[one_line],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
         _l("E-mail"),
         [DataRequired(_l("Write your e-mail address"))],
-        filters=[_one_line],
+        filters=[one_line],
         description=_l("We send the confirmation and the calendar invitation here. Your work address is best."),
         render_kw={"autocomplete": "email"},
     )
@@ -64,14 +64,14 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, In
     job_title = StringField(
         _l("Your role"),
         [Optional(), Length(max=MAX_LENGTH, message=TOO_LONG)],
-        filters=[_one_line],
+        filters=[one_line],
         description=_l("For example caretaker, community developer or area manager."),
         render_kw={"autocomplete": "organization-title"},
     )
     phone = TelField(
         _l("Mobile number"),
         [Optional()],
-        filters=[_one_line],
+        filters=[one_line],
         description=_l("We only call if something changes the same day."),
         render_kw={"autocomplete": "tel"},
     )
@@ -98,15 +98,7 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, In
 
     def validate_email(self, field: EmailField) -> None:
         """Take one plain address that mail and invitations can go to, and say what is wrong with others."""
-        local = field.data.rpartition("@")[0]
-        if local and not local.isascii():
-            raise ValidationError(gettext("Write the part before @ without letters such as å, ä and ö"))
-        try:
-            address = addr_spec(_normalized(field.data))
-        except (EmailNotValidError, ValueError) as error:
-            raise ValidationError(gettext("Write the e-mail address in the form name@company.se")) from error
-        if addresses.canonical(address) == addresses.canonical(current_app.config["CALENDAR_ADDRESS"]):
-            raise ValidationError(gettext("This is our own address. Write yours"))
+        check_address(field.data)
 
     def validate_phone(self, field: TelField) -> None:
         """Take numbers that can be dialled."""
@@ -119,26 +111,9 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, In
             field.render_kw = {"autocomplete": "off"}
             raise ValidationError(gettext("Leave this field empty. Clear it and send again"))
 
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Check everything; a missing cookie is told like any other error, and nothing typed is lost."""
-        is_valid = bool(super().validate(extra_validators))
-        if self.csrf_token.errors:
-            self.csrf_token.errors = [
-                gettext(
-                    "Your browser did not send the cookie that protects the form. "
-                    "Allow cookies for this site and send again."
-                )
-            ]
-        return is_valid
-
-    @property
-    def lacks_cookie(self) -> bool:
-        """Whether the browser did not send back the cookie that protects the form."""
-        return bool(self.csrf_token.errors)
-
     def details(self, language: str) -> RegistrationDetails:
         """Return what the person says, once the form is valid."""
-        address = _normalized(self.email.data)
+        address = normalized(self.email.data)
         return RegistrationDetails(
             name=self.name.data,
             email=address,
@@ -146,7 +121,7 @@ class RegistrationForm(NeedsFields, QuestionFields, OwnFields, InvoiceFields, In
             job_title=self.job_title.data,
             phone=text.phone(self.phone.data) or "" if self.phone.data else "",
             language=language,
-            form_key=_key_of(self.form_key.data, address),
+            form_key=key_of(self.form_key.data, address),
             question=self.question_details(),
             sessions=self.sessions.ids() if self.sessions else (),
             answers=self.own_answers(),
@@ -165,11 +140,7 @@ class OpenForm(FlaskForm):
     """Nothing to fill in: programs that follow links in mails do not press buttons."""
 
 
-def _normalized(address: str) -> str:
-    return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
-
-
-def _key_of(page_key: str | None, address: str) -> str:
+def key_of(page_key: str | None, address: str) -> str:
     """Return the key of this page and person: who goes back and registers a colleague is not ignored."""
     if not page_key:
         return ""

@@ -12,6 +12,7 @@ from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Registration
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import audit as audit_queries
+from eventsite.queries import groups as group_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
@@ -123,8 +124,11 @@ def _person(event_id: int) -> dict[str, Any] | None:
     if not 0 < registration_id <= frames.LARGEST_ID:
         return None
     registration = queries.in_event(event_id, registration_id)
+    group = group_queries.of_registration(registration)
     return {
         "registration": registration,
+        "group": group,
+        "group_size": group_queries.size(group.id) if group else 0,
         "is_living": registration.state in LIVING,
         "place": queries.place_in_queue(registration),
         "questions": len(question_queries.of_registration(registration_id)),

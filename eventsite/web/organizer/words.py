@@ -162,6 +162,11 @@ def kinds_in_words() -> dict[str, str]:
         Kind.CONFIRM_ADDRESS: gettext("Question: move to this address?"),
         Kind.ADDRESS_CHANGED: gettext("Moved to another address"),
         Kind.MY_DATA: gettext("Link to the personal data"),
+        Kind.GROUP_REGISTERED: gettext("Receipt to who registered colleagues"),
+        Kind.NAMES_DUE: gettext("Reminder: names are missing"),
+        Kind.SEATS_RELEASED: gettext("Places without names released"),
+        Kind.HANDED_OVER: gettext("Place handed over"),
+        Kind.RECEIVED_SEAT: gettext("A place from a colleague"),
     }
 
 
@@ -235,6 +240,11 @@ def history_in_words() -> dict[str, str]:
         "invitee.sent_again": gettext("One invitation sent again"),
         "invitee.declined": gettext("Somebody who was invited cannot come"),
         "invitee.erased": gettext("Those who were invited erased"),
+        "registration.named": gettext("The place got a name"),
+        "group.registered": gettext("Colleagues were registered"),
+        "group.extended": gettext("Colleagues were added"),
+        "group.reminded": gettext("Reminded of names"),
+        "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),
         "company.added": gettext("Company added"),
         "company.changed": gettext("Company changed"),

@@ -4,7 +4,8 @@ from flask import current_app, url_for
 
 from eventsite.errors import NotFound
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Invitee, Registration
+from eventsite.models import Event, Group, Invitee, Registration
+from eventsite.queries import groups as group_queries
 from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import registrations as queries
 from eventsite.web import sessions
@@ -58,6 +59,23 @@ def opened(registration_id: int) -> Registration:
     if not sessions.is_mine(registration.id, registration.manage_version):
         raise NotFound("registration")
     return registration
+
+
+def group(token: str) -> Group:
+    """Return the group whose coordinator a link is for. Raises NotFound."""
+    claim = _claim(Purpose.GROUP, token)
+    found = group_queries.by_id(claim.id)
+    if claim.version != found.manage_version:
+        raise NotFound("link")
+    return found
+
+
+def opened_group(group_id: int) -> Group:
+    """Return the group if this browser has opened it by its link. Raises NotFound."""
+    found = group_queries.by_id(group_id)
+    if not sessions.is_my_group(found.id, found.manage_version):
+        raise NotFound("group")
+    return found
 
 
 def door(registration: Registration) -> str:

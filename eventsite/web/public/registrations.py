@@ -21,6 +21,7 @@ from eventsite.errors import (
 )
 from eventsite.models import Event
 from eventsite.queries import events as event_queries
+from eventsite.queries import groups as group_queries
 from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
@@ -28,6 +29,7 @@ from eventsite.services import registrations
 from eventsite.web import headers, languages, sessions, uploads
 from eventsite.web.filters import clock as clock_face
 from eventsite.web.filters import local
+from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
@@ -80,7 +82,9 @@ def register(slug: str) -> Response | tuple[str, int]:
     except TooManyMails as refusal:
         return _too_many_mails(event_queries.by_slug(slug), form, refusal)
     except (PriceChanged, InvoiceNeeded) as refusal:
-        return _not_priced(event_queries.by_slug(slug), form, refusal)
+        event = event_queries.by_slug(slug)
+        status = tell_price(event, form, refusal)
+        return _form_page(event, form), status
     sessions.forget_invitation(event_id)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
@@ -104,7 +108,9 @@ def mine() -> str:
     """The registrations that this browser has opened by their links."""
     found = queries.mine(sessions.my_ids())
     mine = [registration for registration in found if sessions.is_mine(registration.id, registration.manage_version)]
-    return render_template("public/registrations/mine.html", registrations=mine)
+    found_groups = group_queries.mine(sessions.my_group_ids())
+    groups = [group for group in found_groups if sessions.is_my_group(group.id, group.manage_version)]
+    return render_template("public/registrations/mine.html", registrations=mine, groups=groups)
 
 
 @in_both(blueprint, "/my/<token>", methods=["GET", "POST"])
@@ -169,12 +175,13 @@ def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
     return _form_page(event, form), 400 if form.lacks_cookie else 422
 
 
-def _not_priced(event: Event, form: RegistrationForm, refusal: PriceChanged | InvoiceNeeded) -> tuple[str, int]:
+def tell_price(event: Event, form: InvoiceFields, refusal: PriceChanged | InvoiceNeeded) -> int:
+    """Say in the form what about the price or the invoice has to be looked at again, and return the status."""
     if isinstance(refusal, PriceChanged):
         form.tell_new_price(event)
-        return _form_page(event, form), 409
+        return 409
     form.tell_need()
-    return _form_page(event, form), 422
+    return 422
 
 
 def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:

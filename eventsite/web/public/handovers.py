@@ -1,0 +1,71 @@
+"""Handing one's own seat over to a colleague."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from eventsite.database import transaction
+from eventsite.errors import AddressTaken, NotPossibleNow, Refused, TooManyMails
+from eventsite.models import Registration
+from eventsite.services import handovers
+from eventsite.web import headers
+from eventsite.web.filters import clock as clock_face
+from eventsite.web.filters import local
+from eventsite.web.forms.groups import PersonForm
+from eventsite.web.guards import public
+from eventsite.web.languages import in_both
+from eventsite.web.public import personal_links
+
+blueprint = Blueprint("handovers", __name__)
+blueprint.after_request(headers.personal)
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>/hand-over")
+@public
+def ask(registration_id: int) -> Response | str:
+    """To whom, and what happens then."""
+    registration = personal_links.opened(registration_id)
+    if not handovers.may_hand_over(registration.event, registration):
+        return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)
+    return _page(registration, PersonForm())
+
+
+@in_both(blueprint, "/my/registrations/<int:registration_id>/hand-over", methods=["POST"])
+@public
+def hand_over(registration_id: int) -> Response | tuple[str, int]:
+    """Let the colleague have the seat; the page and the links of whoever had it end."""
+    registration = personal_links.opened(registration_id)
+    form = PersonForm()
+    if not form.validate_on_submit():
+        return _page(registration, form), 422
+    try:
+        with transaction():
+            handovers.hand_over(registration_id, form.name.data, form.address)
+    except (AddressTaken, TooManyMails) as refusal:
+        refuse_person(form, refusal)
+        return _page(personal_links.opened(registration_id), form), 422
+    except NotPossibleNow:
+        flash(gettext("Nothing was changed: the registration or the meeting has ended already."))
+        return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)
+    message = gettext(
+        "You have handed your place over to %(name)s. Your invitation is taken out of the calendar.",
+        name=form.name.data,
+    )
+    flash(message)
+    return redirect(url_for("public.registrations.mine"), code=303)
+
+
+def refuse_person(form: PersonForm, refusal: Refused) -> None:
+    """Say at the address why it cannot be: they have a place already, or have been sent several mails."""
+    if isinstance(refusal, TooManyMails):
+        message = gettext(
+            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
+            time=clock_face(local(refusal.again_at)),
+        )
+    else:
+        message = gettext("This person is registered for the meeting already. Write somebody else")
+    form.email.errors = [message]
+
+
+def _page(registration: Registration, form: PersonForm) -> str:
+    return render_template("public/handovers/ask.html", registration=registration, event=registration.event, form=form)
