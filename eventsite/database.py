@@ -30,7 +30,7 @@ NAMES = {
 SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "journal_mode=WAL",
-    "busy_timeout=5000",
+    "busy_timeout=15000",  # a rush waits its turn: an error would lose somebody's registration
     "synchronous=FULL",  # an acknowledged registration survives a power cut
     "secure_delete=ON",
 )

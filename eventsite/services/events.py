@@ -2,6 +2,9 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from eventsite import clock, notifications
 from eventsite.database import db
@@ -160,7 +163,7 @@ def revive(event_id: int, organizer: Organizer | None) -> None:
 def preview(details: EventDetails) -> Event:
     """Return the event as it would look, for the page alone: it is never stored."""
     now = clock.now()
-    event = Event(slug="preview", state=EventState.DRAFT, created_at=now, taken=0, waiting=0)
+    event = Event(**_defaults() | {"slug": "preview", "state": EventState.DRAFT, "created_at": now})
     with db.session.no_autoflush:
         _write(event, details, now)
     return event
@@ -181,6 +184,14 @@ def _write(event: Event, details: EventDetails, now: datetime) -> None:
     event.changed_at = now
     event.version = (event.version or 0) + 1
     programmes.write(event, details)
+
+
+def _defaults() -> dict[str, Any]:
+    """Return what a row gets by itself when it is stored."""
+    columns = Event.__table__.columns
+    return {
+        column.key: column.default.arg for column in columns if isinstance(column.default, ScalarElementColumnDefault)
+    }
 
 
 def _change_state(event_id: int, allowed: set[EventState], state: EventState, organizer: Organizer | None) -> None:

@@ -110,3 +110,22 @@ def test_a_way_that_is_full_is_refused_in_words(app, client, make, hybrid):
 def test_a_way_that_there_is_not_is_no_request(app, client, make, hybrid):
     page = open_mine(client, app, make.registration(hybrid, 1, mode=Mode.DIGITAL))
     assert press(client, page, f"{page}/mode", mode="by post").status_code == 400
+
+
+def test_without_a_queue_a_way_that_is_full_is_said_beside_it(app, client, make):
+    event = make.event(format=Format.HYBRID, venue="Folkets hus", has_waitlist=False)
+    make.policy(event, capacity_on_site=0)
+    response = visitor.register(client, event, mode="on_site")
+    assert response.status_code == 409
+    assert "Det finns inga platser kvar för det här. Välj det andra sättet" in read(response).text
+    assert states(app, event) == []
+
+
+def test_without_a_queue_a_company_that_has_filled_its_places_is_told_so(app, client, make):
+    event = make.event(has_waitlist=False)
+    make.policy(event, company_quota=5)
+    make.registration(event, 1, company="Hamnstadens Hem")
+    response = visitor.register(client, event)
+    assert response.status_code == 409
+    assert "Ditt företag har fyllt sina platser på träffen. Prata med en kollega" in read(response).text
+    assert states(app, event) == ["confirmed"]

@@ -51,7 +51,7 @@ def counts(event_id: int) -> Response:
     """The numbers as a file: nothing in it tells who somebody is."""
     event = _mine(event_id)
     found = words.rows_of_counts(rules.counted(said for _, _, said in _people(event)))
-    response = _file(event, "counts", [(gettext("What"), gettext("Number")), *found])
+    response = _file(event, "counts", [(gettext("What"), gettext("How many")), *found])
     _note(needs.note_exported, event_id, "counts")
     return response
 

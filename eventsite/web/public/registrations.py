@@ -25,6 +25,7 @@ from eventsite.queries import groups as group_queries
 from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
+from eventsite.rules.seats import Bar
 from eventsite.services import registrations
 from eventsite.web import headers, languages, sessions, uploads
 from eventsite.web.filters import clock as clock_face
@@ -71,8 +72,10 @@ def register(slug: str) -> Response | tuple[str, int]:
     try:
         with transaction():
             receipt = registrations.register(event_id, details)
-    except (RegistrationClosed, EventFull):
+    except RegistrationClosed:
         return _closed_page(event_queries.by_slug(slug)), 409
+    except EventFull as refusal:
+        return _full(event_queries.by_slug(slug), form, refusal), 409
     except AnswersRefused as refusal:
         form.refuse(refusal.problems)
         return _form_page(event_queries.by_slug(slug), form), 409
@@ -173,6 +176,17 @@ def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event), 409
     return _form_page(event, form), 400 if form.lacks_cookie else 422
+
+
+def _full(event: Event, form: RegistrationForm, refusal: EventFull) -> str:
+    """Return why there is no place for this person: for others there may be one."""
+    if refusal.bar == Bar.QUOTA:
+        form.company.errors = [gettext("Your company has filled its places at this meeting. Talk to a colleague")]
+    elif refusal.bar == Bar.MODE and form.mode:
+        form.mode.errors = [gettext("There are no places left for this. Choose the other way")]
+    else:
+        return _closed_page(event)
+    return _form_page(event, form)
 
 
 def tell_price(event: Event, form: InvoiceFields, refusal: PriceChanged | InvoiceNeeded) -> int:
