@@ -173,23 +173,12 @@ def unsent(event_id: int, address: str) -> Sequence[OutboxMessage]:
     return db.session.scalars(statement).all()
 
 
-def events_with_people() -> Sequence[Event]:
-    """Return the events on whose lists there are people whose data is not erased."""
-    statement = select(Event).where(exists().where(Invitee.event_id == Event.id, Invitee.erased_at.is_(None)))
-    return db.session.scalars(statement.order_by(Event.id)).all()
-
-
 def mail_to_invitee(message_ids: Collection[str]) -> OutboxMessage | None:
     """Return which mail to an invitee one of those was, if one was."""
     statement = select(OutboxMessage).where(
         OutboxMessage.message_id.in_(message_ids), OutboxMessage.kind.in_(TO_INVITEES)
     )
     return db.session.scalars(statement.limit(1)).one_or_none()
-
-
-def unerased(event_id: int) -> Sequence[Invitee]:
-    """Return the event's invitees whose data is not erased."""
-    return db.session.scalars(select(Invitee).where(Invitee.event_id == event_id, Invitee.erased_at.is_(None))).all()
 
 
 def _due(kind: Kind, event_id: int, now: datetime) -> list[ColumnElement[bool]]:

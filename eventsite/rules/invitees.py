@@ -51,8 +51,3 @@ def new_version() -> int:
 def can_answer(event: Standing, now: datetime) -> bool:
     """Say whether somebody who is invited now could still register, or will be able to."""
     return event.state is EventState.PUBLISHED and opening(event, now) in _CAN_ANSWER
-
-
-def erased_address(invitee_id: int) -> str:
-    """Return what stands where an address was: no address, and no other invitee's."""
-    return f"erased-{invitee_id}"

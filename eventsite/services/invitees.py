@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -16,7 +16,6 @@ from eventsite.queries import invitees as queries
 from eventsite.rules import addresses
 from eventsite.rules import events as event_rules
 from eventsite.rules import invitees as rules
-from eventsite.rules.events import EventState
 from eventsite.rules.invitees import Added, InviteeDetails, InviteeState
 from eventsite.rules.outbox import OutboxState
 from eventsite.services import audit
@@ -91,45 +90,6 @@ def note_registered(event: Event, registration: Registration, invitee_id: int | 
     if invitee is not None:
         invitee.state, invitee.answered_at = InviteeState.REGISTERED, registration.created_at
         invitee.registration_id = registration.id
-
-
-def purge_due(now: datetime, retention_days: int) -> int:
-    """Erase those who were invited to events whose time is over, and return how many; answers and companies stay.
-
-    `retention_days` is for events that do not say themselves how long; it is counted from the end of the event or
-    the close of registration, whichever is later.
-    """
-    return sum(_purge(event, now) for event in queries.events_with_people() if _is_due(event, now, retention_days))
-
-
-def erase_address(canonical_email: str) -> int:
-    """Erase an address from every list because its owner asks for it, and return from how many."""
-    found = queries.of_address(canonical_email)
-    for invitee in found:
-        _erase(invitee, clock.now())
-    return len(found)
-
-
-def _is_due(event: Event, now: datetime, retention_days: int) -> bool:
-    days = retention_days if event.keep_person_days is None else event.keep_person_days
-    last = max(event.ends_at, event.closes_at or event.ends_at)
-    return event.state != EventState.POSTPONED and now >= last + timedelta(days=days)
-
-
-def _purge(event: Event, now: datetime) -> int:
-    event_queries.locked(event.id)
-    found = queries.unerased(event.id)
-    for invitee in found:
-        _erase(invitee, now)
-    audit.record("invitee.erased", audit.SYSTEM, event_id=event.id, after=str(len(found)))
-    return len(found)
-
-
-def _erase(invitee: Invitee, now: datetime) -> None:
-    invitee.name = invitee.email = ""
-    invitee.canonical_email = rules.erased_address(invitee.id)
-    invitee.erased_at = now
-    invitee.version += 1
 
 
 def _row(event: Event, address: str, person: InviteeDetails, now: datetime) -> dict[str, Any]:

@@ -41,7 +41,3 @@ def test_people_are_invited_while_they_can_answer(changes, can):
 
 def test_no_link_is_a_link_of_a_row_that_was_there_before():
     assert len({rules.new_version() for _ in range(100)}) > 95
-
-
-def test_an_erased_address_is_none_and_nobody_elses():
-    assert {rules.erased_address(number) for number in (1, 2)} == {"erased-1", "erased-2"}

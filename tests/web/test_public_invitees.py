@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventsite.database import db
 from eventsite.links import Purpose
 from eventsite.models import Invitee
 from eventsite.rules.policies import Admission
@@ -242,13 +243,20 @@ def test_it_says_how_the_meeting_stands(  # noqa: PLR0913
     assert words in read(client.get(link(app, guest_id))).text
 
 
+def erase(invitee_id: int) -> None:
+    """Erase somebody as the purge does."""
+    invitee = db.session.get_one(Invitee, invitee_id)
+    invitee.name = invitee.email = ""
+    invitee.erased_at, invitee.version = NOW, invitee.version + 1
+
+
 def test_wrong_links_are_404(client: FlaskClient, app: Flask, make: Make, event: Made) -> None:
     [guest_id, removed, erased] = invited(app, make, event, guest(1), guest(2), guest(3))
     version = one(app, Invitee, guest_id).version
     good = token(app, guest_id)
     gone = [token(app, removed), token(app, erased)]
     do(app, invitees.remove, event.id, removed, 1)
-    do(app, invitees.erase_address, "guest3@bolaget.example")
+    do(app, erase, erased)
     tokens = [
         "x",
         good[:-1],

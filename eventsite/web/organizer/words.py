@@ -239,7 +239,6 @@ def history_in_words() -> dict[str, str]:
         "invitee.reminded": gettext("Those who had not answered reminded"),
         "invitee.sent_again": gettext("One invitation sent again"),
         "invitee.declined": gettext("Somebody who was invited cannot come"),
-        "invitee.erased": gettext("Those who were invited erased"),
         "registration.named": gettext("The place got a name"),
         "group.registered": gettext("Colleagues were registered"),
         "group.extended": gettext("Colleagues were added"),
