@@ -54,6 +54,7 @@ def test_six_colleagues_two_without_names_on_a_phone(page: Page, product: Produc
         hand.fill(page.locator(f"[name=members-{number}-name]"), name)
         hand.fill(page.locator(f"[name=members-{number}-email]"), f"{name.split()[0].lower()}@hamnstaden.example")
     hand.fill(page.locator("[name=unnamed]"), "2")
+    hand.fill(page.locator("[name=invoice_address]"), "faktura@hamnstaden.example")  # this meeting costs something
     hand.tap(page.get_by_role("button", name="Skicka anmälningarna"))
     page.wait_for_url("**/register/group/done")
     for name in NAMES:
@@ -71,7 +72,7 @@ def test_six_colleagues_two_without_names_on_a_phone(page: Page, product: Produc
     seen += [str(page.locator("main a[href$='/name']").first.get_attribute("href"))]
     assert _problems(chromium, page, product, seen) == {}
     print(f"{count[0]} taps and {count[1]} fields")  # noqa: T201 - the measure that the issue asks for
-    assert count == (4, 12)
+    assert count == (4, 13)
 
 
 def _problems(chromium: Browser, page: Page, product: Product, addresses: list[str]) -> dict[str, list[str]]:

@@ -68,4 +68,5 @@ def test_the_longer_wait_holds():
 def test_what_anyone_can_cause_by_a_form_is_limited():
     registering = {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN}
     links = {Kind.SIGN_IN, Kind.LINKS_AGAIN, Kind.CONFIRM_ADDRESS, Kind.MY_DATA}
-    assert registering | links == rules.CAUSED_BY_FORMS
+    colleagues = {Kind.GROUP_REGISTERED, Kind.RECEIVED_SEAT}
+    assert registering | links | colleagues == rules.CAUSED_BY_FORMS
