@@ -88,6 +88,12 @@ class Model:
             self._enter(person, fits=fits)
         return [person.state for person in newcomers]
 
+    def hand_over(self, person: Person) -> None:
+        """Let a colleague have the seat: a new registration, last in the order; nobody moves up between."""
+        person.state, person.holds = "cancelled_by_self", False
+        self.last += 1
+        self.people.append(Person("confirmed", person.mode, person.company, self.last, group=person.group, holds=True))
+
     def prove(self, person: Person) -> None:
         """Let the address of somebody be proven."""
         if person.state == "unconfirmed":

@@ -17,8 +17,9 @@ from eventsite.database import db, transaction
 from eventsite.models import Company, Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.rules.events import Format
+from eventsite.rules.groups import Coordinator, GroupDetails
 from eventsite.rules.policies import Mode
-from eventsite.services import approvals, modes, offers, queues, registrations
+from eventsite.services import approvals, erasures, groups, handovers, modes, offers, queues, registrations
 from tests.conftest import on_both
 from tests.factories import Make, person
 from tests.faults.model import HELD, LIVES, WAITS, Model, Person
@@ -51,7 +52,9 @@ class Registering(RuleBasedStateMachine):
             starts_wall=START,
             ends_wall=START + timedelta(hours=3),
         )
+        self.make.policy(self.event, names_due_at=START.replace(tzinfo=UTC), max_group=30)
         self.model = Model(START.replace(tzinfo=UTC), NOW)
+        self.groups = 0
 
     def teardown(self) -> None:
         """Let the time go on."""
@@ -89,10 +92,48 @@ class Registering(RuleBasedStateMachine):
         except refusals.EventFull:
             assert expected == "full"
 
+    @rule(
+        size=st.integers(1, 3),
+        unnamed=st.integers(0, 2),
+        whole=st.booleans(),
+        mode=st.sampled_from(Mode),
+        company=st.none() | st.integers(1, COMPANIES),
+    )
+    def colleagues_are_registered(self, size, unnamed, whole, mode, company):
+        where = f"Företag {company}" if company else "Okänd AB"
+        members = tuple(person(next(ADDRESSES), mode=mode, company=where) for _ in range(size))
+        coordinator = Coordinator("Samordnaren", person(next(ADDRESSES)).email, where, company_id=company)
+        arrivals = [Person("", mode.value, company, 0) for _ in members]
+        # A seat without a name is on site, what stands first, until whoever gets it chooses.
+        arrivals += [Person("", "on_site", company, 0, named=False) for _ in range(unnamed)]
+        self.groups += 1
+        expected = self.model.come_together(arrivals, whole=whole, group=self.groups)
+        try:
+            self.do(groups.register, self.event.id, GroupDetails(coordinator, members, unnamed, whole))
+            assert "full" not in expected
+        except refusals.EventFull:
+            assert "full" in expected
+
+    @rule(number=some)
+    def somebody_hands_the_seat_over(self, number):
+        one = self.one(number, "confirmed")
+        if one is None or not one.named:
+            return
+        new = person(next(ADDRESSES))
+        self.do(handovers.hand_over, self.id_of(one), new.name, new.email)
+        self.model.hand_over(one)
+
+    @rule(number=some)
+    def somebody_is_erased(self, number):
+        one = self.one(number, *LIVES)
+        if one and one.named:
+            self.do(erasures.ask, self.id_of(one))
+            self.model.end(one, "cancelled_by_self")
+
     @rule(number=some)
     def somebody_proves_the_address(self, number):
         one = self.one(number, "unconfirmed")
-        if one is None:
+        if one is None or not one.named:
             return
         row = self.id_of(one)
         self.model.prove(one)
@@ -158,7 +199,7 @@ class Registering(RuleBasedStateMachine):
     @rule(number=some)
     def somebody_changes_how_to_take_part(self, number):
         one = self.one(number, *LIVES)
-        if one is None:
+        if one is None or not one.named:
             return
         row, other = self.id_of(one), Mode.DIGITAL if one.mode == "on_site" else Mode.ON_SITE
         has_room = self.model.switch(one)

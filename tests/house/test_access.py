@@ -1,10 +1,13 @@
 """Routes × roles: every endpoint has been decided on, and every one of them holds to it."""
 
 import re
+import shutil
 
 import pytest
+import time_machine
 
-from eventsite.database import transaction
+from eventsite import create_app
+from eventsite.database import db, transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
@@ -12,6 +15,8 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.services import companies, needs, organizers
 from eventsite.web.guards import SESSION_KEY, Guard
+from tests.conftest import NOW, settings
+from tests.factories import Make
 from tests.forms import field, uploaded
 from tests.services.guests import invited
 from tests.web.answers import set_aside
@@ -218,9 +223,30 @@ def test_every_endpoint_has_been_decided_on(app):
     assert found == ACCESS
 
 
+@pytest.fixture(scope="module")
+def built(migrated_sqlite, tmp_path_factory):
+    """What the addresses of the routes name, made once: the folder that it lies in, and the names."""
+    folder = tmp_path_factory.mktemp("built")
+    path = shutil.copy(migrated_sqlite, folder / "eventsite.sqlite")
+    with time_machine.travel(NOW, tick=False):
+        app = create_app(**settings(folder, f"sqlite:///{path}"))
+        names = _build(app, Make(app))
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+    return folder, names
+
+
 @pytest.fixture
-def place(app, make):
-    """Alva's event with somebody registered and a mail: what the addresses of the routes name."""
+def place(app, built, tmp_path):
+    """Alva's event with somebody registered and a mail, in the test's own folder."""
+    folder, names = built
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
+    return names
+
+
+def _build(app, make):
     event = make.event("Alva")
     registration = make.registration(event)
     with app.app_context(), transaction():
@@ -231,7 +257,6 @@ def place(app, make):
     field_id = field(app, event, FieldKind.FILE)
     upload_id = uploaded(app, event, field_id, registration)
     [invitee] = invited(app, make, event)
-    app.config["WTF_CSRF_ENABLED"] = False  # who may is asked here, not from which page
     return {
         "event_id": event.id,
         "registration_id": registration,

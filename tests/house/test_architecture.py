@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,7 @@ def column(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     """Return the module, parsed."""
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -180,8 +182,10 @@ def dotted(path: Path) -> str:
 
 def known(name: str) -> str:
     """Return the module that an imported name lives in, or the name itself."""
-    names = {dotted(path) for path in MODULES}
-    return name if name in names else name.rpartition(".")[0]
+    return name if name in NAMES else name.rpartition(".")[0]
+
+
+NAMES = {dotted(path) for path in MODULES}
 
 
 def test_every_endpoint_has_a_guard(app):
