@@ -16,7 +16,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules.policies import Mode
 from eventsite.rules.seats import Claim
-from eventsite.services import offers, queues, registrations
+from eventsite.services import form_answers, offers, queues, registrations
 from tests.conftest import settings
 from tests.factories import person
 
@@ -77,6 +77,18 @@ def _register(race: Race, event_id: int, number: int, barrier: Barrier) -> None:
         registrations.register(event_id, person(2 * event_id + number))
 
 
+def _choose(race: Race, place: tuple[int, int, str], number: int, barrier: Barrier) -> None:
+    """Want the last place of a choice in the form."""
+    event_id, field_id, key = place
+    if not race.is_locked:
+        chosen = CHOSEN(event_id)
+        db.session.rollback()
+        barrier.wait(PATIENCE)
+        form_answers.queries.chosen = lambda *_, **__: chosen
+    with suppress(Refused), transaction():
+        registrations.register(event_id, person(2 * event_id + number, answers={field_id: key}))
+
+
 def _answer_late(race: Race, place: tuple[int, int], number: int, barrier: Barrier) -> None:
     """One takes the offer whose time is just over, the other one lets it go to the next in the queue."""
     event_id, registration_id = place
@@ -100,9 +112,11 @@ def _answer_late(race: Race, place: tuple[int, int], number: int, barrier: Barri
             offers.settle(event, registration, takes_it=True)
 
 
+CHOSEN = form_answers.queries.chosen
 REALLY = queues.rules.bars_for_newcomers
 _WANTS: dict[str, Callable[[Race, Any, int, Barrier], None]] = {
     "seat": _register,
     "quota": _register,
+    "choice": _choose,
     "offer": _answer_late,
 }

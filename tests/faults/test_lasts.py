@@ -1,4 +1,4 @@
-"""The last seat, the last one of a quota, the last offer: two want it, one gets it, two hundred times."""
+"""The last seat, the last of a quota, of a choice, of the offers: two want it, one gets it, two hundred times."""
 
 from datetime import timedelta
 
@@ -9,22 +9,27 @@ from eventsite import clock as time
 from eventsite.database import db, transaction
 from eventsite.models import Registration
 from eventsite.queries import registrations as queries
+from eventsite.rules.fields import FieldKind
 from eventsite.services import registrations
 from tests.conftest import on_both
 from tests.factories import Make
 from tests.faults.lasts import Race
 from tests.faults.test_seats import IN_TIME
+from tests.forms import field, key
 
 pytestmark = pytest.mark.slow
 ROUNDS = 200
-wants = pytest.mark.parametrize("want", ["seat", "quota", "offer"])
+wants = pytest.mark.parametrize("want", ["seat", "quota", "choice", "offer"])
 
 
 def an_event(make, want):
     """Return what a round is about: an event of one seat, one with a quota, one whose only seat is offered."""
-    event = make.event(capacity=None if want == "quota" else 1, **IN_TIME)
+    event = make.event(capacity=None if want in {"quota", "choice"} else 1, **IN_TIME)
     if want == "quota":
         make.policy(event, company_quota=5)  # but one for a company that is not in the register
+    if want == "choice":
+        field_id = field(make.app, event, FieldKind.CHOICE, options=[("Verkstad", 1)])
+        return event.id, field_id, key(make.app, event, field_id, "Verkstad")
     if want != "offer":
         return event.id
     ids = [make.registration(event) for _ in range(3)]
