@@ -23,7 +23,7 @@ from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.companies import CompanyField
 from eventsite.web.forms.cookies import CookieCheck
 from eventsite.web.forms.invoices import InvoiceFields
-from eventsite.web.forms.registrations import MAX_LENGTH, TOO_LONG, key_of, new_key, one_line
+from eventsite.web.forms.registrations import MAX_LENGTH, TOO_LONG, RegistrationForm, key_of, new_key, one_line
 from eventsite.web.forms.sessions import SessionsField
 
 FIRST_ROWS = 3
@@ -205,16 +205,8 @@ class GroupForm(ColleaguesForm, InvoiceFields):
         """Take an address that the link can go to."""
         check_address(field.data)
 
-    def validate_phone(self, field: TelField) -> None:
-        """Take numbers that can be dialled."""
-        if field.data and text.phone(field.data) is None:
-            raise ValidationError(gettext("Write the whole number, for example 070-123 45 67"))
-
-    def validate_website(self, field: StringField) -> None:
-        """People do not see this field; what fills it in is a program, or a browser that helps too much."""
-        if field.data:
-            field.render_kw = {"autocomplete": "off"}
-            raise ValidationError(gettext("Leave this field empty. Clear it and send again"))
+    validate_phone = RegistrationForm.validate_phone
+    validate_website = RegistrationForm.validate_website
 
     @property
     def size(self) -> int:
