@@ -153,3 +153,37 @@ class PriceChanged(Refused):
 
 class InvoiceNeeded(Refused):
     """The place costs something, and it was not said where the invoice goes."""
+
+
+class QuestionTooSoon(Refused):
+    """This person has just asked: one must wait a moment before the next question."""
+
+
+class TooManyVotes(Refused):
+    """More votes or reports than one person gives in that time."""
+
+
+class QuestionChanged(Refused):
+    """Somebody else did something to the question after it was looked at: who, what and when."""
+
+    def __init__(self, actor: str, action: str, at: datetime) -> None:
+        super().__init__(action)
+        self.actor = actor
+        self.action = action
+        self.at = at
+
+
+class MergeRefused(Refused):
+    """The two questions cannot become one: it would go in circles, or show others what was private."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class QuestionsUndecided(Refused):
+    """Some questions have no outcome yet: their ids."""
+
+    def __init__(self, ids: list[int]) -> None:
+        super().__init__(", ".join(map(str, ids)))
+        self.ids = ids

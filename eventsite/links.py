@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     UNDO_DECLINE = "undo_decline"
     UPLOAD = "upload"  # names a file in a form that came back; its version is the field
     INVITEE = "invitee"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True)

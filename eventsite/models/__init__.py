@@ -9,6 +9,7 @@ from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Them
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, FieldVersion, Upload
 from eventsite.models.groups import Group
+from eventsite.models.guests import Guest
 from eventsite.models.images import Image
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
@@ -19,7 +20,16 @@ from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
-from eventsite.models.questions import Question
+from eventsite.models.questions import (
+    Question,
+    QuestionAnswer,
+    QuestionChange,
+    QuestionExposure,
+    QuestionNote,
+    QuestionReport,
+    QuestionRound,
+    QuestionVote,
+)
 from eventsite.models.registrations import Registration
 
 __all__ = [
@@ -39,6 +49,7 @@ __all__ = [
     "Field",
     "FieldVersion",
     "Group",
+    "Guest",
     "Image",
     "InboundMail",
     "Invitee",
@@ -51,6 +62,13 @@ __all__ = [
     "PersonalFeed",
     "ProgrammeItem",
     "Question",
+    "QuestionAnswer",
+    "QuestionChange",
+    "QuestionExposure",
+    "QuestionNote",
+    "QuestionReport",
+    "QuestionRound",
+    "QuestionVote",
     "Reading",
     "Registration",
     "Series",

@@ -22,11 +22,13 @@ from eventsite.notifications.groups import (
     seats_released,
     told_coordinator,
 )
+from eventsite.notifications.guests import guest_link, guest_url
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
+from eventsite.notifications.questions import question_declined, question_edited, question_merged
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
@@ -64,6 +66,8 @@ __all__ = [
     "first_invitation",
     "forwarded",
     "group_registered",
+    "guest_link",
+    "guest_url",
     "handed_over",
     "invited",
     "invited_reminder",
@@ -83,6 +87,9 @@ __all__ = [
     "partial_answer",
     "pending",
     "postponed",
+    "question_declined",
+    "question_edited",
+    "question_merged",
     "queue_closed",
     "registered",
     "registered_again",

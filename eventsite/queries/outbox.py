@@ -164,3 +164,9 @@ def pending_change(event_id: int) -> FanOut | None:
         FanOut.after_registration_id == 0,
     )
     return db.session.scalars(statement.order_by(FanOut.id).limit(1)).one_or_none()
+
+
+def waiting_with(cause: str) -> Sequence[OutboxMessage]:
+    """Return the messages with this cause that no sender has taken up."""
+    is_waiting = (OutboxMessage.state == OutboxState.WAITING, OutboxMessage.claimed_at.is_(None))
+    return db.session.scalars(select(OutboxMessage).where(OutboxMessage.cause == cause, *is_waiting)).all()

@@ -59,6 +59,12 @@ class Kind(StrEnum):
     SEATS_RELEASED = "seats_released"
     HANDED_OVER = "handed_over"
     RECEIVED_SEAT = "received_seat"
+    QUESTION_EDITED = "question_edited"
+    QUESTION_DECLINED = "question_declined"
+    QUESTION_MERGED = "question_merged"
+    QUESTIONS_ANSWERED = "questions_answered"
+    GUEST_LINK = "guest_link"
+    SPEAKER_DIGEST = "speaker_digest"
 
 
 class OutboxState(StrEnum):

@@ -23,6 +23,8 @@ class Action(StrEnum):
     CORRECT_ATTENDEES = "correct_attendees"  # decides where somebody's personal links go, so no viewer's right
     DECIDE_ATTENDEES = "decide_attendees"
     SEE_QUESTIONS = "see_questions"
+    MODERATE_QUESTIONS = "moderate_questions"  # guests of the event with a moderator's link may too
+    INVITE_GUESTS = "invite_guests"  # makes links that work without an account
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
     SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader

@@ -13,6 +13,11 @@ def organizer_actor(organizer_id: int) -> str:
     return f"organizer:{organizer_id}"
 
 
+def guest_actor(guest_id: int) -> str:
+    """Return how a guest with a named link is named in the trace."""
+    return f"guest:{guest_id}"
+
+
 def record(
     action: str,
     actor: str,

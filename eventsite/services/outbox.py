@@ -139,6 +139,12 @@ def retry(event_id: int, message_id: int) -> None:
     wake_sender()
 
 
+def take_back(cause: str) -> None:
+    """Do not send what no sender has taken up yet of the messages with this cause: it is not true any more."""
+    for message in queries.waiting_with(cause):
+        message.state = OutboxState.SUPERSEDED
+
+
 def wake_sender() -> None:
     """Leave word for the edge that holds the transaction: there is mail to send after it."""
     db.session().info["mail_waits"] = True

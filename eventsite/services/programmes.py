@@ -1,5 +1,7 @@
 """What belongs to an event: days, sessions, series, speakers, programme, themes, reading, as an organizer wrote."""
 
+from collections.abc import Mapping
+
 from eventsite import clock
 from eventsite.models import DayHours, Event, ProgrammeItem, Reading, Series, Session, Speaker, Theme
 from eventsite.queries import events as queries
@@ -7,14 +9,14 @@ from eventsite.queries import images as image_queries
 from eventsite.queries import occasions as occasion_queries
 from eventsite.rules import events as rules
 from eventsite.rules import occasions
-from eventsite.rules.details import EventDetails, SessionDetails, SpeakerDetails
+from eventsite.rules.details import EventDetails, ItemDetails, SessionDetails, SpeakerDetails
 
 
 def write(event: Event, details: EventDetails) -> None:
     """Make what belongs to the event what the details say.
 
-    A speaker of the same name is kept as the same row, so that questions to them stay theirs; a session of
-    the same id too, so that its invitations follow it.
+    A speaker of the same name is kept as the same row, and an item of the programme of the same title, so that
+    questions to them stay theirs; a session of the same id too, so that its invitations follow it.
     """
     event.image = image_queries.by_id(details.image_id) if details.image_id else None
     event.themes = _themes(details.themes)
@@ -27,14 +29,9 @@ def write(event: Event, details: EventDetails) -> None:
         for position, speaker in enumerate(details.speakers)
     ]
     by_name = {speaker.name: speaker for speaker in event.speakers}
+    items = {item.title: item for item in event.programme}
     event.programme = [
-        ProgrammeItem(
-            position=position,
-            starts_local_time=item.starts_at,
-            title=item.title,
-            text=item.text,
-            speakers=[by_name[name] for name in item.speakers],
-        )
+        _item(items.pop(item.title, ProgrammeItem(title=item.title)), item, position, by_name)
         for position, item in enumerate(details.programme)
     ]
     event.reading = [
@@ -83,6 +80,14 @@ def _session(event: Event, details: SessionDetails, zone: str) -> Session:
     session.starts_wall, session.ends_wall = details.starts_wall, details.ends_wall
     session.starts_at, session.ends_at = rules.moment(details.starts_wall, zone), rules.moment(details.ends_wall, zone)
     return session
+
+
+def _item(item: ProgrammeItem, details: ItemDetails, position: int, speakers: Mapping[str, Speaker]) -> ProgrammeItem:
+    item.position = position
+    item.starts_local_time = details.starts_at
+    item.text = details.text
+    item.speakers = [speakers[name] for name in details.speakers]
+    return item
 
 
 def _speaker(speaker: Speaker, details: SpeakerDetails, position: int) -> Speaker:

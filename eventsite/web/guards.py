@@ -9,9 +9,15 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from eventsite import clock, links
-from eventsite.models import Organizer
+from eventsite.errors import NotFound
+from eventsite.models import Guest, Organizer
+from eventsite.queries import events as event_queries
+from eventsite.queries import guests as guest_queries
 from eventsite.queries import organizers as queries
+from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, may
+from eventsite.services import audit
+from eventsite.web import sessions
 
 SESSION_KEY = "organizer"
 View = Callable[..., Any]
@@ -19,10 +25,24 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Guard:
-    """What a view asks of whoever calls it: nothing (public), being signed in, or a right."""
+    """What a view asks of whoever calls it: nothing (public), being signed in, or a right.
+
+    `guest` names the guests of the event who may call it without an account.
+    """
 
     action: Action | None = None
     is_public: bool = False
+    guest: GuestRole | None = None
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Whoever works with an event: an organizer, or a guest with a named link; `actor` is their name in the trace."""
+
+    actor: str
+    name: str
+    organizer: Organizer | None = None
+    guest: Guest | None = None
 
 
 def public(view: View) -> View:
@@ -48,6 +68,47 @@ def requires(action: Action | None = None) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def moderates(action: Action) -> Callable[[View], View]:
+    """Let organizers with this right call a view of their event, and guests of the event with a moderator's link."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(event_id: int, *args: Any, **kwargs: Any) -> Any:
+            organizer, guest = signed_in(), guest_of(event_id, GuestRole.MODERATOR)
+            if organizer is None and guest is None:
+                return _sign_in_first()
+            if guest is None and organizer is not None and not may(organizer.role, action):
+                abort(403)
+            return view(event_id, *args, **kwargs)
+
+        guarded.guard = Guard(action, guest=GuestRole.MODERATOR)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def guest_of(event_id: int, role: GuestRole) -> Guest | None:
+    """Return the guest of the event in that role whose browser this is, looked up anew for each request."""
+    opened = sessions.guests()
+    return guest_queries.with_links(opened, clock.now(), event_id, role) if opened else None
+
+
+def worker(event_id: int) -> Worker:
+    """Return who works with the event in a view that moderates() guards. Raises NotFound for another's event."""
+    organizer = signed_in()
+    if organizer is not None:
+        try:
+            event_queries.for_organizer(organizer, event_id)
+        except NotFound:
+            organizer = None
+    if organizer is not None:
+        return Worker(audit.organizer_actor(organizer.id), organizer.name, organizer=organizer)
+    guest = guest_of(event_id, GuestRole.MODERATOR)
+    if guest is None:
+        raise NotFound("event")
+    return Worker(audit.guest_actor(guest.id), guest.name, guest=guest)
 
 
 def signed_in() -> Organizer | None:

@@ -12,6 +12,7 @@ MINE = "mine"
 INVITATIONS = "invitations"
 DATA = "data"
 GROUPS = "groups"
+GUEST = "guest"
 OF_A_PERSON = (MINE, GROUPS, DATA, "receipt")
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
@@ -50,6 +51,16 @@ def remember_mine(registration_id: int, version: int) -> None:
 def remember_group(group_id: int, version: int) -> None:
     """Let this browser see the group's page, as long as a registration."""
     session[GROUPS] = {**_opened(GROUPS), str(group_id): version}
+
+
+def remember_guest(guest_id: int, version: int) -> None:
+    """Let this browser work as that guest, as long as the link holds."""
+    session[GUEST] = {**_opened(GUEST), str(guest_id): version}
+
+
+def guests() -> dict[int, int]:
+    """Return the guests' links that this browser has opened, with their versions."""
+    return {int(guest_id): version for guest_id, version in _opened(GUEST).items()}
 
 
 def my_ids() -> list[int]:

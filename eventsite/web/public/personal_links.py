@@ -2,12 +2,15 @@
 
 from flask import current_app, url_for
 
+from eventsite import clock
 from eventsite.errors import NotFound
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Group, Invitee, Registration
+from eventsite.models import Event, Group, Guest, Invitee, Registration
 from eventsite.queries import groups as group_queries
+from eventsite.queries import guests as guest_queries
 from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import registrations as queries
+from eventsite.rules import guests as guest_rules
 from eventsite.web import sessions
 
 
@@ -66,6 +69,15 @@ def group(token: str) -> Group:
     claim = _claim(Purpose.GROUP, token)
     found = group_queries.by_id(claim.id)
     if claim.version != found.manage_version:
+        raise NotFound("link")
+    return found
+
+
+def guest(token: str) -> Guest:
+    """Return the guest whose link it is, while it holds. Raises NotFound."""
+    claim = _claim(Purpose.GUEST, token)
+    found = guest_queries.by_id(claim.id)
+    if claim.version != found.version or not guest_rules.holds(found.expires_at, found.revoked_at, clock.now()):
         raise NotFound("link")
     return found
 

@@ -1,0 +1,51 @@
+"""Guests of events: people who work with one by a named link."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventsite.database import db
+from eventsite.errors import NotFound
+from eventsite.models.guests import Guest
+from eventsite.rules import guests as rules
+from eventsite.rules.guests import GuestRole
+
+WHOLE = (joinedload(Guest.event), joinedload(Guest.speaker))
+
+
+def by_id(guest_id: int) -> Guest:
+    """Return the guest with event and speaker. Raises NotFound."""
+    found = db.session.scalar(select(Guest).where(Guest.id == guest_id).options(*WHOLE))
+    if found is None:
+        raise NotFound(guest_id)
+    return found
+
+
+def of_event(event_id: int) -> Sequence[Guest]:
+    """Return the event's guests, revoked ones too, in the order in which they were made."""
+    statement = select(Guest).where(Guest.event_id == event_id).order_by(Guest.id).options(*WHOLE)
+    return db.session.scalars(statement).all()
+
+
+def in_event(event_id: int, guest_id: int) -> Guest:
+    """Return a guest of the event. Raises NotFound."""
+    found = by_id(guest_id)
+    if found.event_id != event_id:
+        raise NotFound(guest_id)
+    return found
+
+
+def with_links(opened: dict[int, int], now: datetime, event_id: int, role: GuestRole) -> Guest | None:
+    """Return the guest of the event in that role among the opened links (id and version), if one still holds."""
+    statement = select(Guest).where(Guest.id.in_(opened), Guest.event_id == event_id, Guest.role == role)
+    for guest in db.session.scalars(statement.order_by(Guest.id).options(*WHOLE)):
+        if opened[guest.id] == guest.version and rules.holds(guest.expires_at, guest.revoked_at, now):
+            return guest
+    return None
+
+
+def names(guest_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of guests by id."""
+    return dict(db.session.execute(select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids))).tuples().all())

@@ -1,0 +1,81 @@
+"""Inviting people to work with an event by a named link, and ending the link again."""
+
+from eventsite import clock, notifications
+from eventsite.database import db
+from eventsite.errors import NotPossibleNow
+from eventsite.models import Guest
+from eventsite.queries import events as event_queries
+from eventsite.queries import guests as queries
+from eventsite.rules import addresses
+from eventsite.rules import guests as rules
+from eventsite.rules.guests import GuestRole
+from eventsite.services import audit, outbox
+
+
+def invite(
+    event_id: int, role: GuestRole, name: str, email: str, organizer_id: int, speaker_id: int | None = None
+) -> int:
+    """Make a link for somebody and return its id; it is mailed if there is an address. Raises NotPossibleNow.
+
+    A speaker has one link for each event: asking again returns that one, with the new address.
+    """
+    event = event_queries.locked(event_id)
+    if role is GuestRole.SPEAKER and speaker_id not in {speaker.id for speaker in event.speakers}:
+        raise NotPossibleNow("speaker")
+    guest = _known(event_id, role, speaker_id)
+    if guest is None:
+        guest = Guest(event_id=event_id, role=role, speaker_id=speaker_id, language=event.language)
+        guest.created_at = clock.now()
+        db.session.add(guest)
+    guest.name = name
+    guest.email = addresses.deliverable(email) if email else ""
+    guest.expires_at = rules.expires_at(event.ends_at)
+    db.session.flush()
+    audit.record("guest.invited", audit.organizer_actor(organizer_id), event_id=event_id, after=role)
+    if guest.email:
+        _mail(guest)
+    return guest.id
+
+
+def send_again(event_id: int, guest_id: int, organizer_id: int) -> None:
+    """Mail the link once more. Raises NotPossibleNow without an address, or when the link has ended."""
+    event_queries.locked(event_id)
+    guest = queries.in_event(event_id, guest_id)
+    if not guest.email or not rules.holds(guest.expires_at, guest.revoked_at, clock.now()):
+        raise NotPossibleNow("link")
+    audit.record("guest.sent_again", audit.organizer_actor(organizer_id), event_id=event_id, after=guest.role)
+    _mail(guest)
+
+
+def revoke(event_id: int, guest_id: int, organizer_id: int) -> None:
+    """End a link at once, in browsers that have opened it too. Doing it again changes nothing."""
+    event_queries.locked(event_id)
+    guest = queries.in_event(event_id, guest_id)
+    if guest.revoked_at is not None:
+        return
+    guest.revoked_at = clock.now()
+    guest.version += 1
+    audit.record("guest.revoked", audit.organizer_actor(organizer_id), event_id=event_id, after=guest.role)
+
+
+def stop_mail(guest_id: int) -> None:
+    """Send this guest no more digests: their own wish."""
+    queries.by_id(guest_id).wants_mail = False
+
+
+def note_seen(guest_id: int) -> None:
+    """Leave a trace that the guest was here: append-only, after the page is made (rulings, Web)."""
+    queries.by_id(guest_id).seen_at = clock.now()
+
+
+def _known(event_id: int, role: GuestRole, speaker_id: int | None) -> Guest | None:
+    if role is not GuestRole.SPEAKER:
+        return None
+    known = (one for one in queries.of_event(event_id) if one.speaker_id == speaker_id and one.revoked_at is None)
+    return next(known, None)
+
+
+def _mail(guest: Guest) -> None:
+    guest.mailed_at = clock.now()
+    cause = f"guest:{guest.id}:{guest.mailed_at.isoformat()}"
+    outbox.enqueue(notifications.guest_link(guest, event_queries.whole(guest.event_id)), cause, event_id=guest.event_id)

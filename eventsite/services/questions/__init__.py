@@ -1,0 +1,6 @@
+"""Questions to the speakers: asking, supporting, moderating, and what becomes of them."""
+
+from eventsite.services.questions.asking import add, ask, ask_for, edit_own, withdraw
+from eventsite.services.questions.voting import report, support
+
+__all__ = ["add", "ask", "ask_for", "edit_own", "report", "support", "withdraw"]

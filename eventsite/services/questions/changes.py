@@ -1,0 +1,108 @@
+"""One change of a question: nobody overwrites anybody, all leaves a trace, and what was can be put back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from eventsite import clock
+from eventsite.database import db
+from eventsite.errors import NotPossibleNow, QuestionChanged
+from eventsite.models import Question, QuestionChange
+from eventsite.queries import questions as queries
+from eventsite.rules.questions import Moderation
+from eventsite.services import outbox
+from eventsite.services.questions import roots, rounds
+
+# What undoing puts back.
+KEPT = (
+    "body",
+    "proposal",
+    "moderation",
+    "held_for",
+    "handling",
+    "reason",
+    "reason_text",
+    "merged_into_id",
+    "goes_with_id",
+    "queue_no",
+    "speaker_id",
+    "item_id",
+    "audience",
+    "name_display",
+    "published_at",
+    "shown_at",
+    "answered_live_at",
+    "answered_written_at",
+    "withdrawn_at",
+)
+Doing = Callable[[Question], None]
+
+
+def make(question: Question, action: str, actor: str, change: Doing, reason: str = "") -> QuestionChange:
+    """Change a question whose event the caller has locked; return the trace, whose id is the cause of the mails."""
+    before = {name: _plain(getattr(question, name)) for name in KEPT}
+    change(question)
+    question.version += 1
+    trace = note(question, action, actor, reason, before)
+    rounds.touch(question.event_id)
+    return trace
+
+
+def note(
+    question: Question, action: str, actor: str, reason: str = "", before: dict[str, Any] | None = None
+) -> QuestionChange:
+    """Write down what happened to a question."""
+    trace = QuestionChange(
+        question_id=question.id,
+        at=clock.now(),
+        actor=actor,
+        action=action,
+        reason=reason[:500],
+        before=before,
+        version=question.version,
+    )
+    db.session.add(trace)
+    db.session.flush()
+    return trace
+
+
+def check_seen(question: Question, seen_version: int) -> None:
+    """Raise QuestionChanged, with who did what, if the question has changed since it was looked at."""
+    if question.version != seen_version:
+        latest = queries.latest_change(question.id)
+        raise QuestionChanged(latest.actor, latest.action, latest.at)
+
+
+def undo(event_id: int, change_id: int, actor: str) -> None:
+    """Put back what a change has changed, if nothing came after it; mails about it that wait are not sent.
+
+    Raises QuestionChanged when something came after it, NotPossibleNow when there is nothing to put back.
+    """
+    trace, question = queries.locked_change(event_id, change_id)
+    if trace.undone_at is not None:
+        return
+    if trace.before is None:
+        raise NotPossibleNow(trace.action)
+    check_seen(question, trace.version)
+    make(question, "question.undone", actor, lambda question: _put_back(question, trace.before or {}))
+    trace.undone_at = clock.now()
+    outbox.take_back(cause_of(trace))
+    roots.follow(question)
+
+
+def cause_of(trace: QuestionChange) -> str:
+    """Return the cause that the mails about a change carry."""
+    return f"question-change:{trace.id}"
+
+
+def _put_back(question: Question, before: dict[str, Any]) -> None:
+    columns = Question.__table__.columns
+    for name, value in before.items():
+        is_moment = name.endswith("_at") and value is not None
+        setattr(question, columns[name].key, datetime.fromisoformat(value) if is_moment else value)
+    if question.moderation != Moderation.PUBLISHED:
+        rounds.take_off_screen(question)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

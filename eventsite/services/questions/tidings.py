@@ -1,0 +1,41 @@
+"""What askers are told by mail about their questions, some minutes later so that an undone decision is not told."""
+
+from collections.abc import Callable
+
+from eventsite import notifications
+from eventsite.models import Question, QuestionChange
+from eventsite.notifications import Notification
+from eventsite.queries import events as event_queries
+from eventsite.queries import questions as queries
+from eventsite.rules.outbox import JOINING
+from eventsite.services import outbox
+from eventsite.services.questions import changes
+
+
+def tell_edited(question: Question, trace: QuestionChange) -> None:
+    """Tell the asker that the question is shown in other words, so that they can take it back."""
+    _tell(question, trace, notifications.question_edited)
+
+
+def tell_declined(question: Question, trace: QuestionChange) -> None:
+    """Tell the asker that the question is not passed on, and why."""
+    _tell(question, trace, notifications.question_declined)
+
+
+def tell_merged(question: Question, target: Question, trace: QuestionChange) -> None:
+    """Tell the asker which question theirs is asked by now."""
+    _tell(question, trace, notifications.question_merged, target)
+
+
+def _tell(question: Question, trace: QuestionChange, tell: Callable[..., Notification], *more: Question) -> None:
+    asker = queries.mailable_asker(question)
+    if asker is None:
+        return
+    event = event_queries.whole(question.event_id)
+    message = outbox.enqueue(
+        tell(asker, event, question, *more),
+        changes.cause_of(trace),
+        registration_id=asker.id,
+        event_id=event.id,
+    )
+    message.due_at = message.created_at + JOINING

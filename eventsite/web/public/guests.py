@@ -1,0 +1,35 @@
+"""The door for guests of an event: what their link opens, once a button is pressed."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eventsite.models import Guest
+from eventsite.rules.guests import GuestRole
+from eventsite.web import headers, sessions
+from eventsite.web.forms.registrations import OpenForm
+from eventsite.web.guards import public
+from eventsite.web.languages import in_both
+from eventsite.web.public import personal_links
+
+blueprint = Blueprint("guests", __name__)
+blueprint.after_request(headers.personal)
+
+
+@in_both(blueprint, "/guest/<token>", methods=["GET", "POST"])
+@public
+def open_link(token: str) -> Response | str:
+    """The door from a mail: shows nothing of the event's people until a button is pressed, as only people do."""
+    guest = personal_links.guest(token)
+    form = OpenForm()
+    if not form.validate_on_submit():
+        return render_template("public/guests/open_link.html", guest=guest, event=guest.event, form=form)
+    sessions.remember_guest(guest.id, guest.version)
+    return redirect(_way(guest), code=303)
+
+
+def _way(guest: Guest) -> str:
+    if guest.role == GuestRole.SPEAKER:
+        return url_for("public.speakers.show", guest_id=guest.id)
+    if guest.role == GuestRole.SCREEN:
+        return url_for("public.screens.show", guest_id=guest.id)
+    return url_for("organizer.questions.index", event_id=guest.event_id)
