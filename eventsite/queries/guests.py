@@ -48,4 +48,4 @@ def with_links(opened: dict[int, int], now: datetime, event_id: int, role: Guest
 
 def names(guest_ids: Sequence[int]) -> dict[int, str]:
     """Return the names of guests by id."""
-    return dict(db.session.execute(select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids))).tuples().all())
+    return dict(iter(db.session.execute(select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids)))))

@@ -121,7 +121,7 @@ def _seen(event_id: int) -> dict[int, int]:
         .where(_is_another(views.c.person, asker.c.asker))
         .group_by(views.c.root)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(iter(db.session.execute(statement)))
 
 
 def _is_another(person: ColumnElement[int], asker: ColumnElement[int]) -> ColumnElement[bool]:

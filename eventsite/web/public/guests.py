@@ -1,6 +1,6 @@
 """The door for guests of an event: what their link opens, once a button is pressed."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from eventsite.models import Guest
