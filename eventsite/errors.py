@@ -187,3 +187,11 @@ class QuestionsUndecided(Refused):
     def __init__(self, ids: list[int]) -> None:
         super().__init__(", ".join(map(str, ids)))
         self.ids = ids
+
+
+class AnswerChanged(Refused):
+    """Somebody else has changed the answer after it was looked at: what it says now."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__("answer")
+        self.body = body

@@ -28,7 +28,13 @@ from eventsite.notifications.invitees import invited, invited_reminder, invitee_
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
-from eventsite.notifications.questions import question_declined, question_edited, question_merged
+from eventsite.notifications.questions import (
+    question_declined,
+    question_edited,
+    question_merged,
+    questions_answered,
+    questions_closed,
+)
 from eventsite.notifications.registrations import (
     cancelled,
     first_invitation,
@@ -90,6 +96,8 @@ __all__ = [
     "question_declined",
     "question_edited",
     "question_merged",
+    "questions_answered",
+    "questions_closed",
     "queue_closed",
     "registered",
     "registered_again",

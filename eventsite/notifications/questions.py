@@ -1,5 +1,7 @@
 """What askers are told about their questions; never with a calendar object, and never of anybody else's name."""
 
+from collections.abc import Sequence
+
 from eventsite.models import Event, Question, Registration
 from eventsite.notifications.messages import Notification, about_registration, compose
 from eventsite.rules.outbox import Kind
@@ -18,6 +20,31 @@ def question_declined(registration: Registration, event: Event, question: Questi
 def question_merged(registration: Registration, event: Event, question: Question, target: Question) -> Notification:
     """Your question is asked together with another one, whose words these are."""
     return _about(Kind.QUESTION_MERGED, registration, event, question, target=target)
+
+
+def questions_closed(registration: Registration, event: Event, own: Sequence[Question]) -> Notification:
+    """What has become of your questions: answered at the meeting, to be answered in writing, or not reached."""
+    return compose(
+        Kind.QUESTIONS_CLOSED,
+        registration.email,
+        registration.language,
+        **about_registration(registration, event),
+        own=own,
+    )
+
+
+def questions_answered(
+    registration: Registration, event: Event, mine: Sequence[Question], others: Sequence[Question]
+) -> Notification:
+    """Written answers, whole: to what you asked or wondered about too, and to what others did."""
+    return compose(
+        Kind.QUESTIONS_ANSWERED,
+        registration.email,
+        registration.language,
+        **about_registration(registration, event),
+        mine=mine,
+        others=others,
+    )
 
 
 def _about(kind: Kind, registration: Registration, event: Event, question: Question, **more: object) -> Notification:

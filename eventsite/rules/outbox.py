@@ -62,6 +62,7 @@ class Kind(StrEnum):
     QUESTION_EDITED = "question_edited"
     QUESTION_DECLINED = "question_declined"
     QUESTION_MERGED = "question_merged"
+    QUESTIONS_CLOSED = "questions_closed"
     QUESTIONS_ANSWERED = "questions_answered"
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
@@ -83,6 +84,8 @@ FIRST_INVITATIONS = frozenset(
 )
 # These go to people on a list, who may not be registered.
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
+# These tell askers, and who wondered the same, what has become of questions; after the event too.
+ABOUT_QUESTIONS = frozenset({Kind.QUESTIONS_CLOSED, Kind.QUESTIONS_ANSWERED})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
     {

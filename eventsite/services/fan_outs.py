@@ -15,9 +15,10 @@ from eventsite.rules import occasions
 from eventsite.rules.events import EventState
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.occasions import Occasion
-from eventsite.rules.outbox import TO_INVITEES, Kind
+from eventsite.rules.outbox import ABOUT_QUESTIONS, TO_INVITEES, Kind
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import invitations, invitee_mails, outbox
+from eventsite.services.questions import mailing
 
 BATCH = 10
 LONGEST = 0.15  # seconds under the lock, whatever the machine; others register meanwhile
@@ -52,6 +53,8 @@ def _tell_batch(order: FanOut, event: Event, now: datetime, limit: int) -> bool:
     for person in batch:
         if isinstance(person, Invitee):
             invitee_mails.write(order, event, person, now)
+        elif order.kind in ABOUT_QUESTIONS:
+            mailing.tell(order, event, person)
         else:
             _tell(order, event, person, now)
             _tell_coordinator(order, event, person)
@@ -69,6 +72,8 @@ def _next_batch(order: FanOut, event: Event, limit: int) -> Sequence[Registratio
 
 
 def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
+    if order.kind in ABOUT_QUESTIONS:
+        return True  # who has asked gets an answer, whatever became of the meeting
     is_over = event.state != EventState.POSTPONED and now >= event.ends_at
     if order.kind in TO_INVITEES:
         is_over = not invitee_mails.can_answer(event, now)

@@ -11,7 +11,14 @@ from eventsite.errors import NotFound, NotPossibleNow
 from eventsite.models.events import Event, event_organizers
 from eventsite.models.guests import Guest
 from eventsite.models.organizers import Organizer
-from eventsite.models.questions import Question, QuestionChange, QuestionReport, QuestionRound, QuestionVote
+from eventsite.models.questions import (
+    Question,
+    QuestionAnswer,
+    QuestionChange,
+    QuestionReport,
+    QuestionRound,
+    QuestionVote,
+)
 from eventsite.models.registrations import Registration
 from eventsite.rules import addresses
 from eventsite.rules import questions as rules
@@ -20,7 +27,7 @@ from eventsite.rules.questions import Audience, Handling, Moderation
 from eventsite.rules.registrations import LIVING
 
 AROUND = (joinedload(Question.registration), joinedload(Question.speaker), joinedload(Question.item))
-WITH_ANSWER = (*AROUND, joinedload(Question.answer))
+WITH_ANSWER = (*AROUND, joinedload(Question.answer).joinedload(QuestionAnswer.speaker))
 
 
 def of_event(event_id: int) -> Sequence[Question]:
@@ -46,6 +53,39 @@ def visible(event_id: int) -> Sequence[Question]:
     """Return the questions that every participant may see, with asker, addressee and answer, in order of number."""
     statement = select(Question).where(*_visible(event_id)).order_by(Question.public_no).options(*WITH_ANSWER)
     return db.session.scalars(statement).all()
+
+
+def with_answers(event_id: int) -> Sequence[Question]:
+    """Return the event's accepted questions, private ones too, with what is around them and the answer."""
+    statement = select(Question).where(Question.event_id == event_id, Question.moderation == Moderation.PUBLISHED)
+    return db.session.scalars(statement.order_by(Question.public_no).options(*WITH_ANSWER)).all()
+
+
+def without_outcome(event_id: int) -> Sequence[Question]:
+    """Return the questions that nobody has decided on, and the accepted ones that nothing has become of yet."""
+    is_open = or_(
+        Question.moderation.in_(rules.UNDECIDED),
+        (Question.moderation == Moderation.PUBLISHED) & Question.handling.in_(rules.PENDING),
+    )
+    statement = select(Question).where(Question.event_id == event_id, is_open).order_by(Question.public_no)
+    return db.session.scalars(statement.options(*AROUND)).all()
+
+
+def of_interest(event_id: int, registration_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return by person the questions they asked or voted for, each as the question that asks it now."""
+    root = func.coalesce(Question.root_id, Question.id)
+    asked = select(Question.registration_id, root).where(
+        Question.event_id == event_id, Question.registration_id.in_(registration_ids)
+    )
+    voted = (
+        select(QuestionVote.registration_id, root)
+        .join(QuestionVote, QuestionVote.question_id == Question.id)
+        .where(Question.event_id == event_id, QuestionVote.registration_id.in_(registration_ids))
+    )
+    found: dict[int, set[int]] = {}
+    for person, question in [*db.session.execute(asked), *db.session.execute(voted)]:
+        found.setdefault(person, set()).add(question)
+    return found
 
 
 def round_of(event_id: int) -> QuestionRound:
