@@ -1,7 +1,8 @@
 """A question as moderators see it: nothing of the asker but what the asker shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -96,8 +97,10 @@ class Shown:
     merged_into: int | None
     goes_with: int | None
     support: int | None
-    question: Question
-    similar: Sequence["Shown"] = field(default=())
+    speaker_id: int | None
+    item_id: int | None
+    entered_by: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,11 @@ def desk(event: Event) -> Desk:
             reason=f"{why[question.reason]}. {question.reason_text}".strip() if question.reason else "",
             merged_into=number(question.merged_into_id),
             goes_with=number(question.goes_with_id),
-            support=support[question.id].support if question.id in support else None,
-            question=question,
+            support=support[question.id].supporters if question.id in support else None,
+            speaker_id=question.speaker_id,
+            item_id=question.item_id,
+            entered_by=question.entered_by,
+            asked_at=question.created_at,
         )
 
     return Desk(event, questions, {one.id: seen(one) for one in questions.values()})
