@@ -65,9 +65,7 @@ def names(actors: Collection[str]) -> Mapping[str, str]:
     return {
         f"{kind}:{row_id}": name
         for kind, model in (("organizer", Organizer), ("guest", Guest))
-        for row_id, name in db.session.execute(
-            select(model.id, model.name).where(model.id.in_(_ids(actors, kind)))  # type: ignore[attr-defined]
-        )
+        for row_id, name in db.session.execute(select(model.id, model.name).where(model.id.in_(_ids(actors, kind))))
     }
 
 

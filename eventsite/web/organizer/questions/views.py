@@ -1,8 +1,10 @@
 """A question as moderators see it: nothing of the asker but what the asker shows."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -36,7 +38,7 @@ class QueueView:
         """Return what the address asks for; what it does not understand it leaves out."""
         pile = arguments.get("pile", "")
         return cls(
-            Pile(pile) if pile in Pile else Pile.TO_REVIEW,
+            Pile(pile) if pile in set(map(str, Pile)) else Pile.TO_REVIEW,
             arguments.get("speaker", None, int),
             arguments.get("item", None, int),
             arguments.get("q", "").strip()[:100],
@@ -44,7 +46,7 @@ class QueueView:
         )
 
     @property
-    def arguments(self) -> dict[str, str | int]:
+    def arguments(self) -> dict[str, Any]:
         """The same as part of an address, without what goes without saying."""
         said = {
             "pile": str(self.pile) if self.pile is not Pile.TO_REVIEW else None,
@@ -130,6 +132,11 @@ class Desk:
         living = {one.id: self._stems(one) for one in self.questions.values() if one.moderation in rules.LIVING}
         index = similarity.Index(living)
         return [(self.shown[one], self._similar(index, one)) for one in ids]
+
+    def by_speaker(self) -> list[tuple[str, int]]:
+        """Return how many questions that are to be asked each speaker has, who has most first; "" is anyone."""
+        living = [self.shown[one.id].to for one in self.questions.values() if one.moderation in rules.LIVING]
+        return sorted(Counter(living).items(), key=lambda found: (-found[1], found[0]))
 
     def _similar(self, index: similarity.Index, question_id: int) -> list[Shown]:
         question = self.questions[question_id]
