@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
@@ -15,12 +14,10 @@ from eventsite.errors import LinkSpent, TooManyMails
 from eventsite.queries import personal_data as queries
 from eventsite.services import personal_data
 from eventsite.web import headers, sessions
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.registrations import OpenForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import held, own_pages, personal_links
+from eventsite.web.public import held, mail_limits, own_pages, personal_links
 from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("personal_data", __name__)
@@ -111,14 +108,8 @@ def _spent() -> tuple[str, int]:
 
 
 def _too_many(registration_id: int, refusal: TooManyMails) -> Answer:
-    message = gettext(
-        "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-        time=clock_face(local(refusal.again_at)),
-    )
-    flash(message)
-    response = make_response(own_pages.page(personal_links.opened(registration_id)), 429)
-    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
-    return response
+    flash(mail_limits.in_words(refusal))
+    return mail_limits.refused(own_pages.page(personal_links.opened(registration_id)), refusal)
 
 
 def _back(registration_id: int) -> Answer:

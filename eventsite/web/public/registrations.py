@@ -1,8 +1,6 @@
 """Registering, and one's own registrations."""
 
-from math import ceil
-
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -28,13 +26,11 @@ from eventsite.rules.events import Opening
 from eventsite.rules.seats import Bar
 from eventsite.services import registrations
 from eventsite.web import headers, languages, sessions, uploads
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import own_pages, personal_links, receipts
+from eventsite.web.public import mail_limits, own_pages, personal_links, receipts
 from eventsite.web.public.site import opening_of
 
 blueprint = Blueprint("registrations", __name__)
@@ -83,7 +79,8 @@ def register(slug: str) -> Response | tuple[str, int]:
         form.refuse_address(refusal)
         return _form_page(event_queries.by_slug(slug), form), 422
     except TooManyMails as refusal:
-        return _too_many_mails(event_queries.by_slug(slug), form, refusal)
+        form.form_errors.append(mail_limits.in_words(refusal))
+        return mail_limits.refused(_form_page(event_queries.by_slug(slug), form), refusal)
     except (PriceChanged, InvoiceNeeded) as refusal:
         event = event_queries.by_slug(slug)
         status = tell_price(event, form, refusal)
@@ -196,15 +193,3 @@ def tell_price(event: Event, form: InvoiceFields, refusal: PriceChanged | Invoic
         return 409
     form.tell_need()
     return 422
-
-
-def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:
-    form.form_errors.append(
-        gettext(
-            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-            time=clock_face(local(refusal.again_at)),
-        )
-    )
-    response = make_response(_form_page(event, form), 429)
-    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
-    return response
