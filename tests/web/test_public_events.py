@@ -182,6 +182,15 @@ def test_structured_data_tells_what_the_page_tells(client: FlaskClient, make: Ma
     assert data["offers"]["availability"] == "https://schema.org/InStock"
 
 
+@pytest.mark.parametrize(("admission", "price"), [("open", "0"), ("members", "1200")])
+def test_structured_data_tells_what_a_newcomer_pays(
+    client: FlaskClient, make: Make, admission: str, price: str
+) -> None:
+    event = make.event()
+    make.policy(event, admission=admission, price_member=120000)
+    assert json.loads(read(client.get(f"/events/{event.slug}")).json_ld)["offers"]["price"] == price
+
+
 def test_hostile_texts_come_out_as_text(client: FlaskClient, make: Make) -> None:
     event = make.event(
         title=HOSTILE, summary=HOSTILE, venue=HOSTILE, format=Format.HYBRID, room_name=HOSTILE, contact_name=HOSTILE

@@ -273,3 +273,11 @@ def test_each_sees_only_themselves(client: FlaskClient, app: Flask, event: Made)
         mine = messages.manage_url(registration).removeprefix(app.config["BASE_URL"])
     page = read(client.get(press(client, mine).headers["Location"]))
     assert ("Person 1" in page.text, "Person 2" in page.text, "Karin" in page.text) == (True, False, False)
+
+
+@pytest.mark.parametrize("what", ["members/1/cancel", "members/1/hand-over"])
+def test_the_title_of_a_page_names_nobody(client: FlaskClient, app: Flask, event: Made, what: str) -> None:
+    opened(client, app, event)
+    page = client.get(f"{HERE}/{what}").get_data(as_text=True)
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert ("Person 1" in page, "Tematräff om segregation" in title, "Person" in title) == (True, True, False)

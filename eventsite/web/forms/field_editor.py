@@ -16,8 +16,7 @@ from eventsite.models import Event, Field
 from eventsite.rules import fields as rules
 from eventsite.rules.fields import Asked, FieldDetails, FieldKind, Option
 from eventsite.rules.policies import Mode, modes_of
-from eventsite.web.forms.choices import FIELD_KINDS, ChoiceField, PickField
-from eventsite.web.forms.controls import SeveralField
+from eventsite.web.forms.choices import FIELD_KINDS, ChoiceField, PickField, SeveralField
 from eventsite.web.forms.events.fields import TOO_LONG, line, plain_text
 from eventsite.web.forms.events.rows import rearranged
 from eventsite.web.forms.numbers import whole
