@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -23,7 +24,7 @@ from redis.exceptions import RedisError
 
 from eventsite import clock
 from eventsite.database import db, transaction
-from eventsite.delivery import errands, queue
+from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
@@ -125,6 +126,7 @@ def purge() -> dict[str, int]:
     with transaction():
         retention.note_run(erased)
     errands.swept()
+    inbox.forget(clock.now() - timedelta(days=person_days))
     return erased
 
 
