@@ -39,7 +39,7 @@ def test_what_is_overdue_is_said_until_it_is_erased(app: Flask, make: Make, cloc
     held(app, make, make.event())
     clock.shift(timedelta(days=40))
     before = read(signed_in(app, make).get(PAGE)).text
-    assert ("1 träff har uppgifter som skulle ha raderats." in before, "Det har inte skett än." in before) == (
+    assert ("1 träff har uppgifter som skulle ha raderats." in before, "Det har inte gjorts än." in before) == (
         True,
         True,
     )
