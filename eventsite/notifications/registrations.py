@@ -90,9 +90,11 @@ def registered_again(registration: Registration, event: Event, place: int | None
     return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place, prove_url=link)
 
 
-def left_waitlist(registration: Registration, event: Event, reason: str = "") -> Notification:
-    """You no longer stand in the queue; the reason is given when an organizer removed you."""
-    return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason)
+def left_waitlist(
+    registration: Registration, event: Event, reason: str = "", *, by: str = "", was_waiting: bool = True
+) -> Notification:
+    """You no longer wait for a place: in the queue, or for an answer. `by` names who cancelled it for you."""
+    return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason, by=by, was_waiting=was_waiting)
 
 
 def cancelled(registration: Registration, event: Event, entry: CalendarEntry | None, by: str = "") -> Notification:

@@ -93,7 +93,8 @@ def _end(event: Event, group: Group, registration: Registration) -> None:
     def farewell(entry: CalendarEntry | None) -> Notification:
         if step.before in SEATED:
             return notifications.cancelled(registration, event, entry, by=group.name)
-        return notifications.left_waitlist(registration, event)
+        was_waiting = step.before is RegistrationState.WAITLISTED
+        return notifications.left_waitlist(registration, event, by=group.name, was_waiting=was_waiting)
 
     tidings.part(event, registration, step, farewell)
 

@@ -79,7 +79,8 @@ def _tell_unconfirmed(event: Event, registration: Registration, step: Step) -> N
 def _tell_ended(event: Event, registration: Registration, step: Step) -> None:
     def farewell(entry: CalendarEntry | None) -> Notification:
         if step.before not in SEATED:
-            return notifications.left_waitlist(registration, event, step.reason)
+            was_waiting = step.before is State.WAITLISTED
+            return notifications.left_waitlist(registration, event, step.reason, was_waiting=was_waiting)
         if step.after is State.CANCELLED_BY_SELF:
             return notifications.cancelled(registration, event, entry)
         return notifications.removed(registration, event, entry, step.reason)

@@ -340,7 +340,7 @@ def test_an_address_that_does_not_work_is_marked(app: Flask, make: Make):
     one = make.registration(event)
     came_back(app, one)
     client = signed_in(app, make)
-    assert "Mejlen studsar" in read(client.get(path(event))).text
+    assert "Mejl kommer tillbaka" in read(client.get(path(event))).text
     panel = read(client.get(path(event, f"?person={one}")))
     assert "Adressen tar inte emot mejl." in panel.text
     assert path(event, f"/{one}/address") in panel.links

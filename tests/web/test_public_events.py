@@ -67,7 +67,7 @@ def test_filter_by_theme_and_free_places(client: FlaskClient, make: Make) -> Non
 def test_no_hits_says_so_and_leads_on(client: FlaskClient, make: Make) -> None:
     make.event()
     page = read(client.get("/?tema=finns-inte"))
-    assert "Ingen träff stämmer" in page.text
+    assert "Ingen träff passar det du har valt" in page.text
     assert "/" in page.links
 
 

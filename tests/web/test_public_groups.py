@@ -45,7 +45,7 @@ def test_colleagues_are_registered_and_the_answer_says_how_it_went(client: Flask
     page = read(client.get(answer.headers["Location"]))
     assert "Du har anmält dina kollegor" in page.text
     assert "Sara Ek Har en plats. Ett mejl har gått till sara@bolaget.example." in page.text
-    assert "Olle Ask Står i kö: träffen är full. Ett mejl har gått till olle@bolaget.example." in page.text
+    assert "Olle Ask Står i kön, för träffen är full. Ett mejl har gått till olle@bolaget.example." in page.text
     assert [link for link in page.links if "/my" in link or "/groups/" in link and "register" not in link] == [
         "/my",
         "/my/link",

@@ -87,7 +87,7 @@ def test_what_was_chosen_is_kept_when_something_else_is_wrong(client, hybrid):
 def test_who_finds_the_way_full_is_told_why_they_wait(app, client, make, hybrid):
     make.registration(hybrid, 1, mode=Mode.ON_SITE)
     response = visitor.register(client, hybrid, mode="on_site")
-    assert "Det finns inga platser kvar för att delta på det sätt du valde." in read(client.get(response.location)).text
+    assert "Platserna är slut för det sätt att delta som du har valt." in read(client.get(response.location)).text
     assert states(app, hybrid) == ["confirmed", "waitlisted"]
 
 
