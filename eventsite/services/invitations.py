@@ -32,14 +32,19 @@ def invite(
         _send(message, entry, registration, cause)
 
 
-def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:
-    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11)."""
-    for entry in queries.all_active(registration.id):
+def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> int:
+    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11).
+
+    Return how many there are: none when the meeting was called off and revived while the offer stood.
+    """
+    entries = queries.all_active(registration.id)
+    for entry in entries:
         entry.partstat = PartStat.ACCEPTED
         calendar_entries.revise(entry, registration, event, now)
         _send(
             notifications.offer_accepted(registration, event, entry, _price(registration)), entry, registration, cause
         )
+    return len(entries)
 
 
 def move_along(registration: Registration, event: Event, cause: object, now: datetime) -> int:
