@@ -4,7 +4,6 @@ The trace tells that this happened, never what was said.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
@@ -24,9 +23,6 @@ from eventsite.rules.needs import NeedsAction, NeedsDetails
 from eventsite.rules.permissions import Action, may
 from eventsite.rules.registrations import LIVING
 from eventsite.services import audit, organizers
-
-# Whoever said no in the calendar may take it back so long (rulings, Calendar and mail).
-GRACE_OF_ENDED = timedelta(hours=24)
 
 
 def keep(event: Event, registration: Registration, details: NeedsDetails | None) -> None:
@@ -72,16 +68,6 @@ def may_change(event: Event, registration: Registration) -> bool:
     is_held = event_rules.is_to_come(EventState(event.state), event.ends_at, now)
     is_in_time = rules.may_change(now, event.edits_close_at, registration.edits_until_at)
     return registration.state in LIVING and is_held and is_in_time
-
-
-def purge_due(now: datetime) -> int:
-    """Delete what has been kept long enough and return of how many people; a second time there is nothing to do."""
-    due = queries.ids_due(now, GRACE_OF_ENDED)
-    for event_id, ids in due.items():
-        event_queries.locked(event_id).needs_purged_at = now
-        _delete(ids)
-        _trace(NeedsAction.PURGED, audit.SYSTEM, event_id)
-    return sum(map(len, due.values()))
 
 
 def grant(event_id: int, organizer_id: int, by: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
-from eventsite.services import registrations
+from eventsite.services import events, registrations
 from tests.factories import states
 from tests.services.records import do
 from tests.web import visitor
@@ -129,3 +129,13 @@ def test_without_a_queue_a_company_that_has_filled_its_places_is_told_so(app, cl
     assert response.status_code == 409
     assert "Ditt företag har fyllt sina platser på träffen. Prata med en kollega" in read(response).text
     assert states(app, event) == ["confirmed"]
+
+
+def test_an_offer_of_a_meeting_that_is_called_off_is_answered_in_words(app, client, offered):
+    event, mine = offered
+    page = open_mine(client, app, mine)
+    token = read(client.get(page)).hidden
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    assert client.post(f"{page}/offer", data=token | {"answer": "yes"}).location == page
+    assert "Det går inte att" in read(client.get(page)).text
+    assert states(app, event)[1] == "offered"
