@@ -64,6 +64,10 @@ def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]
     return statement.correlate(registration_id.class_).scalar_subquery()
 
 
+def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
+
+
 PEOPLE = Part(
     "people",
     Registration,
@@ -148,7 +152,14 @@ CHANGES = Part(
     AddressChange.registration_id,
     true(),
 )
-LINKS = Part("links", DataLink, DataLink.id, _event_of(DataLink.registration_id), DataLink.registration_id, true())
+LINKS = Part(
+    "links",
+    DataLink,
+    DataLink.id,
+    func.coalesce(_event_of(DataLink.registration_id), _event_of_group(DataLink.group_id)),
+    DataLink.registration_id,
+    true(),
+)
 GROUPS = Part(
     "groups",
     Group,
