@@ -1,6 +1,6 @@
 """Invitations as messages: first ones, new ones and last ones, one for each entry that a registration has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from eventsite import notifications
@@ -47,15 +47,18 @@ def make_firm(registration: Registration, event: Event, cause: object, now: date
     return len(entries)
 
 
-def move_along(registration: Registration, event: Event, cause: object, now: datetime) -> int:
-    """Send what is new because of the person's own choice: it keeps the answer. Return how many entries there are."""
+def move_along(registration: Registration, event: Event, cause: object, now: datetime, missing: Sequence[str]) -> int:
+    """Send what is new because of the person's own choice: it keeps the answer. Return how many entries there are.
+
+    `missing` are questions that are to be answered because of it.
+    """
     entries = queries.all_active(registration.id)
     for entry in entries:
         answer = entry.partstat
         if calendar_entries.revise(entry, registration, event, now) is None:
             continue
         calendar_entries.answer_is_kept(entry, PartStat(answer))
-        _send(notifications.mode_changed(registration, event, entry), entry, registration, cause)
+        _send(notifications.mode_changed(registration, event, entry, missing), entry, registration, cause)
     return len(entries)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Registration
@@ -38,10 +39,12 @@ def index(event_id: int) -> str:
     found = list_queries.count_matching(event_id, view)
     pages = max(1, ceil(found / PAGE))
     page = min(max(1, request.args.get("page", 1, int)), pages)
+    attendees = list_queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1))
     return render_template(
         "organizer/attendees/index.html",
         **frames.around(event),
-        attendees=list_queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
+        attendees=attendees,
+        lacking=form_answers.lacking(event, [one.registration for one in attendees], clock.now()),
         view=view,
         chips=words.chips_in_words(),
         answers=list_queries.answers(event_id),
