@@ -11,7 +11,7 @@ from eventsite.rules import policies
 from eventsite.rules.events import EventState, Format
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING
-from eventsite.services import audit, form_answers, invitations, outbox, queues
+from eventsite.services import audit, form_answers, invitations, needs, outbox, queues
 
 
 def switch(registration_id: int, mode: Mode) -> list[str]:
@@ -32,6 +32,7 @@ def switch(registration_id: int, mode: Mode) -> list[str]:
         raise ModeFull
     registration.mode = mode
     form_answers.drop_unasked(event, registration)
+    needs.narrow(event, registration)
     db.session.flush()
     missing = form_answers.missing(event, registration)
     cause = audit.record(

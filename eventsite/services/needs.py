@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, update
 
 from eventsite import clock
-from eventsite.database import db
+from eventsite.database import NoKeyOpens, db
 from eventsite.errors import ConsentMissing, NotPossibleNow
 from eventsite.models import Event, Registration, SpecialNeeds
 from eventsite.models.events import event_organizers
@@ -60,6 +60,29 @@ def drop(registration: Registration, actor: str) -> None:
     """Delete what was said, for the seat gets another owner or the person is erased. The caller holds the lock."""
     if _delete([registration.id]):
         _trace(NeedsAction.WITHDRAWN, actor, registration.event_id, registration.id)
+
+
+def narrow(event: Event, registration: Registration) -> None:
+    """Delete what is said of food by somebody who does not come to eat any more. The caller holds the lock."""
+    mode = policies.mode_in(event.format, registration.mode)
+    if rules.asks_diet(event.asks_diet, mode) or not queries.is_given(registration.id):
+        return
+    try:
+        needs = queries.of_registration(registration.id)
+    except NoKeyOpens:
+        return  # what nobody can read is counted by nobody, and must not keep anybody from changing
+    said = rules.opened(needs.sealed) if needs else NeedsDetails()
+    kept = rules.narrowed(said, diet=False, access=True)
+    if needs is None or kept == said:
+        return
+    if kept.is_empty:
+        drop(registration, audit.REGISTRANT)
+        return
+    needs.sealed = kept.sealed()
+    db.session.flush()
+    text_hash = needs.consent_text_hash
+    db.session.expunge(needs)
+    _trace(NeedsAction.CHANGED, audit.REGISTRANT, registration.event_id, registration.id, after=text_hash)
 
 
 def may_change(event: Event, registration: Registration) -> bool:

@@ -18,7 +18,7 @@ from eventsite.rules.events import Format
 from eventsite.rules.needs import Diet, NeedsDetails, hash_of
 from eventsite.rules.permissions import Role
 from eventsite.rules.policies import Mode
-from eventsite.services import events, needs, registrations, retention
+from eventsite.services import events, modes, needs, registrations, retention
 from tests.conftest import NOW, on_both, settings
 from tests.factories import person, stored
 from tests.services.records import actions, do, everything, mails, one, trace
@@ -304,3 +304,13 @@ def test_who_takes_part_from_elsewhere_is_not_fed(app, make):
     event = asking(app, make, format=Format.HYBRID, join_url="https://rum.example/1")
     registration = make.registration(event, mode=Mode.DIGITAL, needs=SAID)
     assert said(app, registration) == replace(KEPT, diets=(), diet_note="")
+
+
+@on_both
+@pytest.mark.parametrize("access", [True, False])
+def test_food_is_forgotten_by_who_switches_to_take_part_from_elsewhere(app, make, access):
+    event = asking(app, make, format=Format.HYBRID, join_url="https://rum.example/1")
+    details = SAID if access else replace(SAID, access=(), access_note="")
+    registration = make.registration(event, mode=Mode.ON_SITE, needs=details)
+    do(app, modes.switch, registration, Mode.DIGITAL)
+    assert said(app, registration) == (replace(KEPT, diets=(), diet_note="") if access else None)

@@ -381,6 +381,5 @@ def test_the_list_says_whose_answers_are_missing(app: Flask, make: Make):
     make.registration(event, 1)
     number = field(app, event, is_required=True)
     make.registration(event, 2, answers={number: "Taxor"})
-    text = read(signed_in(app).get(path(event))).text
+    text = read(signed_in(app, make).get(path(event))).text
     assert text.count("Svar saknas") == 1
-    assert text.index("Svar saknas") < text.index("Person 2") or text.index("Person 2") < text.index("Person 1")
