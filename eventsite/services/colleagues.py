@@ -20,8 +20,13 @@ from eventsite.services.seats import Step
 
 
 def prove(group_id: int) -> None:
-    """Let the coordinator's address count as proven: seats without a name, which waited for that, come in."""
+    """Let the coordinator's address count as proven: seats without a name, which waited for that, come in.
+
+    To a meeting that is called off, put off or over nobody comes in.
+    """
     event, group = _locked(group_id)
+    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+        return
     for registration in queries.living(group.id):
         if registration.state == RegistrationState.UNCONFIRMED and not registration.email:
             _let_in(event, group, registration)

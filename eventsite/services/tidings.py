@@ -19,7 +19,7 @@ from eventsite.services import invitations, outbox
 from eventsite.services.seats import Step
 
 State = RegistrationState
-_BRINGS = {State.WAITLISTED: Kind.PROMOTED, State.PENDING: Kind.APPROVED}
+_BRINGS = {State.WAITLISTED: Kind.PROMOTED, State.OFFERED: Kind.PROMOTED, State.PENDING: Kind.APPROVED}
 
 
 def tell(event: Event, registration: Registration, step: Step) -> None:
@@ -49,8 +49,7 @@ def part(
 
 def _tell_confirmed(event: Event, registration: Registration, step: Step) -> None:
     now = clock.now()
-    if step.before is State.OFFERED:
-        invitations.make_firm(registration, event, step.cause, now)
+    if step.before is State.OFFERED and invitations.make_firm(registration, event, step.cause, now):
         return
     clear_declined(event, registration, step.cause)
     invitations.invite(

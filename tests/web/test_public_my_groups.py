@@ -17,6 +17,7 @@ from tests.conftest import NOW
 from tests.factories import Made, Make, states
 from tests.services.records import do, everything, mails, one, people, sent
 from tests.services.test_groups import group
+from tests.web.test_public_personal_data import link_in_mail
 from tests.web.visitor import forged, press, read
 
 DUE = NOW + timedelta(days=10)
@@ -256,7 +257,7 @@ def test_after_the_meeting_there_is_nothing_to_change(
     opened(client, app, event)
     clock.shift(timedelta(days=25))  # type: ignore[attr-defined]
     page = read(client.get(HERE))
-    assert [each for each in page.links if each.startswith(HERE + "/")] == []
+    assert [each for each in page.links if each.startswith(HERE + "/")] == [f"{HERE}/erase"]
     press(client, f"{HERE}/members/1/cancel")
     assert "Inget ändrades" in read(client.get(HERE)).text
 
@@ -281,3 +282,36 @@ def test_the_title_of_a_page_names_nobody(client: FlaskClient, app: Flask, event
     page = client.get(f"{HERE}/{what}").get_data(as_text=True)
     title = page.partition("<title>")[2].partition("</title>")[0]
     assert ("Person 1" in page, "Tematräff om segregation" in title, "Person" in title) == (True, True, False)
+
+
+def test_a_coordinator_asks_for_the_data_and_opens_it(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    answer = press(client, HERE, f"{HERE}/data")
+    assert answer.location == HERE
+    assert "karin@bolaget.example" in read(client.get(HERE)).text
+    press(client, link_in_mail(app))
+    page = read(client.get("/my/data")).text
+    assert ("Karin Berg" in page, "Person 1, Person 2" in page) == (True, True)
+    assert client.get(f"{HERE}/data").location == HERE
+
+
+def test_a_coordinator_is_not_mailed_without_end(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    codes = [press(client, HERE, f"{HERE}/data").status_code for _ in range(3)]
+    assert codes == [303, 303, 429]
+
+
+def test_a_coordinator_is_erased_after_a_question(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    page = read(client.get(f"{HERE}/erase"))
+    assert "Kollegor som du har anmält behåller sina platser." in page.text
+    assert press(client, f"{HERE}/erase").location == "/my/erased"
+    assert client.get(HERE).status_code == 404
+    assert states(app, event) == ["confirmed", "confirmed", "cancelled_by_self"]
+
+
+def test_nobody_else_asks_for_a_coordinators_data_or_erasure(client: FlaskClient, app: Flask, event: Made) -> None:
+    do(app, groups.register, event.id, group(1))
+    token = read(client.get("/my")).hidden
+    for path in (f"{HERE}/data", f"{HERE}/erase"):
+        assert (client.get(path).status_code, client.post(path, data=token).status_code) in {(404, 404), (404, 400)}

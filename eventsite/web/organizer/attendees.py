@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Registration
@@ -34,10 +35,12 @@ def index(event_id: int) -> str:
     event = frames.mine(event_id)
     view = asked_view()
     part = lists.asked_slice(list_queries.count_matching(event_id, view))
+    attendees = list_queries.attendees_of(event_id, view, part.size, part.start)
     return render_template(
         "organizer/attendees/index.html",
         **frames.around(event),
-        attendees=list_queries.attendees_of(event_id, view, part.size, part.start),
+        attendees=attendees,
+        lacking=form_answers.lacking(event, [one.registration for one in attendees], clock.now()),
         view=view,
         chips=words.chips_in_words(),
         answers=list_queries.answers(event_id),

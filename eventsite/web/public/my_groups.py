@@ -51,18 +51,7 @@ def open_link(token: str) -> Page:
 @public
 def show(group_id: int) -> str:
     """All of theirs, and how each stands."""
-    group = _opened(group_id)
-    event = event_queries.whole(group.event_id)
-    everyone = queries.members(group.id)
-    return render_template(
-        "public/my_groups/show.html",
-        group=group,
-        event=event,
-        living=[each for each in everyone if each.state in LIVING],
-        ended=[each for each in everyone if each.state not in LIVING],
-        may_change=event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now()),
-        may_add=_may_add(event, group),
-    )
+    return page(_opened(group_id))
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>/add", methods=["GET", "POST"])
@@ -171,6 +160,21 @@ def _given(
     except (AlreadyEnded, NotPossibleNow):
         flash(_too_late())
     return _back(group_id)
+
+
+def page(group: Group) -> str:
+    """Return the group's page."""
+    event = group.event
+    everyone = queries.members(group.id)
+    return render_template(
+        "public/my_groups/show.html",
+        group=group,
+        event=event_queries.whole(group.event_id),
+        living=[each for each in everyone if each.state in LIVING],
+        ended=[each for each in everyone if each.state not in LIVING],
+        may_change=event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now()),
+        may_add=_may_add(event_queries.whole(group.event_id), group),
+    )
 
 
 def _ended(group_id: int, act: Callable[[], object]) -> Response:

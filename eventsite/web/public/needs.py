@@ -10,6 +10,7 @@ from eventsite.models import Event, Registration, SpecialNeeds
 from eventsite.queries import needs as queries
 from eventsite.rules import needs as rules
 from eventsite.rules import policies
+from eventsite.rules.retention import part_ends_at
 from eventsite.services import needs
 from eventsite.web import headers
 from eventsite.web import needs as words
@@ -100,6 +101,6 @@ def _page(registration: Registration, form: NeedsForm) -> str:
         given=given,
         diets=words.diet_lines(said),
         access=words.access_lines(said),
-        kept_until=rules.kept_until(event.ends_at, event.closes_at, event.keep_needs_days),
+        kept_until=part_ends_at(event.ends_at, event.keep_needs_days),
         may_change=any(asked(event, registration)) and needs.may_change(event, registration),
     )
