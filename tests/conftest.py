@@ -36,6 +36,11 @@ NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
 MUST_NOT_SKIP = os.environ.get("CI") == "true"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest of all go first, one on each of two workers: whoever is done early takes from the rest."""
+    items.sort(key=lambda item: "::test_ten_thousand_steps" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage leave alone what stays to the end: modules, and thousands of tests."""
     gc.collect()
@@ -43,20 +48,28 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)  # an application alone is more than the 700 objects it would otherwise count to
 
 
-class OneBrowser(LoadGroupScheduling):
-    """Lets one worker run all tests in the browser, which share one product and one Chromium, and deals out the others.
+class OneEach(LoadGroupScheduling):
+    """Lets one worker run all that share something, and deals out the others.
 
-    Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2 (pytest-dev/pytest-xdist#1386).
+    The tests in the browser share one product and one Chromium. Those of the server say how long it may take, so
+    there is one server at a time. Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2
+    (pytest-dev/pytest-xdist#1386).
     """
 
+    groups = {
+        "tests/browser/": "browser",
+        "tests/faults/test_server.py": "server",
+        "tests/faults/test_kills.py": "server",
+    }
+
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((group for place, group in self.groups.items() if nodeid.startswith(place)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser | None:
-    """Deal the tests of `make test` out to its workers."""
-    return OneBrowser(config, log) if config.getvalue("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneEach | None:
+    """Deal the tests of `make test` and `make test-slow` out to their workers."""
+    return OneEach(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def missing(reason: str) -> None:
