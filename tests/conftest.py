@@ -28,12 +28,16 @@ RUNTIME = Path(tempfile.mkdtemp(prefix="eventsite-runtime-"))
 os.environ.setdefault("XDG_RUNTIME_DIR", str(RUNTIME))
 atexit.register(shutil.rmtree, RUNTIME, ignore_errors=True)
 shared.compile_once()
-databases.write_without_waiting()
-tasks.BREATH = queue.BREATH = 0  # nobody else waits to write
 
 BASE_URL = "http://localhost"
 NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
 MUST_NOT_SKIP = os.environ.get("CI") == "true"
+
+
+def pytest_configure() -> None:
+    """Wait for no disk and for no other writer: not where this is only imported, as by the benchmarks."""
+    databases.write_without_waiting()
+    tasks.BREATH = queue.BREATH = 0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
