@@ -406,9 +406,9 @@ def test_a_guest_who_moderates_may_that_and_nothing_else(call, open_link):
 
 
 def test_a_guest_of_another_event_finds_nothing(app, make, call, open_link):
-    other = make.event("Bo")
+    other, bo = make.event("Bo"), make.organizer("Bo")
     with app.app_context(), transaction():
-        open_link(guests.invite(other.id, GuestRole.MODERATOR, "Gun", "", make.organizer("Bo")))
+        open_link(guests.invite(other.id, GuestRole.MODERATOR, "Gun", "", bo))
     assert {call(*row).status_code for row in FOR_GUESTS} == {404}
 
 
@@ -427,6 +427,6 @@ def test_a_link_that_was_ended_opens_nothing(app, call, place, open_link):
 
 
 def test_a_link_dies_of_age(call, open_link, clock):
-    open_link()
     clock.shift(60 * 24 * 3600)
+    open_link()
     assert {call(*row).status_code for row in FOR_GUESTS} == {404}
