@@ -88,7 +88,6 @@ def test_no_background_and_nobody_elses_name(app: Flask, make: Make, name: str) 
     message = others.write(app, make, name, "sv")
     for part in (message.subject, message.text, message.html):
         assert "Småbo" not in part
-    assert message.calendar is None
 
 
 def test_what_is_for_the_speaker_alone_is_not_told_to_another(app: Flask, make: Make) -> None:
