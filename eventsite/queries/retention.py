@@ -29,6 +29,7 @@ from eventsite.models.personal_data import DataLink
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.rules import retention as rules
+from eventsite.rules.registrations import LIVING
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -61,6 +62,10 @@ def _written(*columns: Column) -> ColumnElement[bool]:
 def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     statement = select(Registration.event_id).where(Registration.id == registration_id)
     return statement.correlate(registration_id.class_).scalar_subquery()
+
+
+def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
 
 
 PEOPLE = Part(
@@ -147,7 +152,14 @@ CHANGES = Part(
     AddressChange.registration_id,
     true(),
 )
-LINKS = Part("links", DataLink, DataLink.id, _event_of(DataLink.registration_id), DataLink.registration_id, true())
+LINKS = Part(
+    "links",
+    DataLink,
+    DataLink.id,
+    func.coalesce(_event_of(DataLink.registration_id), _event_of_group(DataLink.group_id)),
+    DataLink.registration_id,
+    true(),
+)
 GROUPS = Part(
     "groups",
     Group,
@@ -213,7 +225,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
     """Return each part with what of it is due, in the order in which it is erased."""
     long_ago = now - timedelta(days=person_days)
     return [
-        (NEEDS, NEEDS.event.in_(due.needs)),
+        (NEEDS, or_(NEEDS.event.in_(due.needs), _has_ended(now - rules.GRACE_OF_ENDED))),
         (FILES, Upload.field_id.in_(due.fields)),
         (ANSWERS, Answer.field_id.in_(due.fields)),
         *((part, part.event.in_(due.people)) for part in PARTS),
@@ -226,6 +238,11 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
 def batch(part: Part, which: ColumnElement[bool], limit: int) -> Sequence[int]:
     """Return the keys of rows in which something is left, at most so many."""
     return db.session.scalars(select(part.key).where(which, part.left).order_by(part.key).limit(limit)).all()
+
+
+def events_of(part: Part, keys: Sequence[int]) -> Sequence[int]:
+    """Return the ids of the events that those rows are about, in order."""
+    return sorted(set(db.session.scalars(select(part.event).where(part.key.in_(keys)))))
 
 
 def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
@@ -249,6 +266,12 @@ def _days(own: int | None, usual: int) -> int:
 def _ends(now: datetime) -> Sequence[Any]:
     columns = (Event.id, Event.state, Event.ends_at, Event.closes_at, Event.keep_person_days, Event.keep_needs_days)
     return db.session.execute(select(*columns).where(Event.ends_at <= now).order_by(Event.id)).all()
+
+
+def _has_ended(before: datetime) -> ColumnElement[bool]:
+    """Say of needs that their registration ended before then, whenever the meeting is."""
+    is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
+    return exists().where(Registration.id == SpecialNeeds.registration_id, is_over)
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

@@ -148,6 +148,11 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "left_waitlist-removed": lambda case: notifications.left_waitlist(
         ended(case, "cancelled_by_organizer").registration, case.event, "Träffen är för medlemsföretag."
     ),
+    "left_waitlist-pending": lambda case: notifications.left_waitlist(
+        ended(case, "cancelled_by_self").registration, case.event, was_waiting=False
+    ),
+    "moved-offered": lambda case: notifications.moved(offered(case).registration, case.event, case.entry, BEFORE),
+    "moved-pending": lambda case: notifications.moved(waits(case, "pending").registration, case.event, None, BEFORE),
     "moved": lambda case: notifications.moved(case.registration, case.event, case.entry, BEFORE),
     "called_off": lambda case: notifications.called_off(
         called_off(case).registration, case.event, case.entry, "Talaren har fått förhinder."
@@ -207,8 +212,8 @@ ANSWERS = {
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
-    "registered", "promoted", "revived", "changed", "moved", "moved-place", "postponed", "waitlisted",
-    "registered_again", "registered_again-waiting", "links_again",
+    "registered", "promoted", "revived", "changed", "moved", "moved-offered", "moved-pending",
+    "moved-place", "postponed", "waitlisted", "registered_again", "registered_again-waiting", "links_again",
 }  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",

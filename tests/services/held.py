@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from eventsite import clock
+from eventsite import clock, paths
 from eventsite.database import db, transaction
 from eventsite.links import hash_of
 from eventsite.models import (
@@ -49,7 +49,7 @@ def held(app, make: Make, event: Made) -> int:  # type: ignore[no-untyped-def]
     with app.app_context():
         mine = db.session.scalars(select(Registration.id).where(Registration.email == EMAIL)).all()[-1]
     sent(app, clock.now())
-    do(app, _add_all, Path(app.instance_path) / "uploads", event.id, mine)
+    do(app, _add_all, paths.uploads(app.instance_path), event.id, mine)
     do(app, feeds.renew, mine, "sv")
     do(app, personal_data.ask, mine)
     sent(app, clock.now())

@@ -1,17 +1,22 @@
 """The retention clock: what is gone when, from every table and every byte; what stays true; what survives a crash."""
 
+import logging
+import os
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from eventsite import tasks
+from eventsite.delivery import queue
 from eventsite.models import AuditEntry, Registration
 from eventsite.rules.outbox import Kind
 from eventsite.services import outbox, registrations, retention
 from eventsite.services.retention import purging
 from tests.conftest import NOW, on_both
-from tests.services.held import EMAIL, columns, held, keep, keep_fields, logged, traces
+from tests.services.held import CANARIES, EMAIL, columns, held, keep, keep_fields, logged, traces
 from tests.services.records import do, everything, mails, one, people, rows, seats, sent
 
 ENDS = datetime(2026, 9, 14, 10, 0, tzinfo=UTC)  # twelve o'clock in Stockholm
@@ -20,6 +25,19 @@ ENDS = datetime(2026, 9, 14, 10, 0, tzinfo=UTC)  # twelve o'clock in Stockholm
 def at(clock: time_machine.Traveller, **after_the_end: float) -> None:
     """Move the clock to so long after the end of MEETING."""
     clock.move_to(ENDS + timedelta(**after_the_end))
+
+
+class Refusing:
+    """A way out whose server says whom it does not know."""
+
+    @contextmanager
+    def open(self):
+        """Let everybody in."""
+        yield self
+
+    def send(self, _message, _message_id):
+        """Take nothing."""
+        raise queue.NotTaken("550 kanarie@bolaget.example is not here", is_final=True)
 
 
 def purge(app):
@@ -83,6 +101,33 @@ def test_after_ninety_days_no_byte_of_many_is_left_in_the_file(app, make, clock)
     at(clock, days=90)
     purge(app)
     assert traces(app) == []
+
+
+@pytest.mark.parametrize("days", [7, 90])
+def test_what_the_application_logs_names_nobody(app, make, clock, caplog: pytest.LogCaptureFixture, days):
+    caplog.set_level(logging.DEBUG)
+    event = make.event()
+    held(app, make, event)
+    make.registration(event, 8, name="Kanaria Kvitter", email="kanarie@bolaget.example")
+    app.extensions["transport"] = Refusing()
+    with app.app_context():
+        queue.run_once()
+        at(clock, days=days)
+        tasks.purge()
+    assert "was not taken" in caplog.text
+    assert [canary for canary in CANARIES if canary in caplog.text] == []
+
+
+@pytest.mark.parametrize(("days", "left"), [(89, ["00000001.eml"]), (91, [])])
+def test_the_inbox_of_a_machine_without_a_mail_server_is_emptied_too(app, clock, days, left):
+    folder = Path(app.instance_path) / "inbox"
+    folder.mkdir()
+    for name in ("00000001.eml", "00000002.part")[: len(left) or 2]:
+        (folder / name).write_bytes(b"To: kanarie@bolaget.example")
+        os.utime(folder / name, (NOW.timestamp(), NOW.timestamp()))
+    clock.shift(timedelta(days=days))
+    purge(app)
+    assert sorted(path.name for path in folder.iterdir()) == left
 
 
 @on_both

@@ -14,11 +14,7 @@ from eventsite import text
 from eventsite.models import Speaker
 from eventsite.rules import questions as rules
 from eventsite.rules.questions import NameDisplay, QuestionDetails
-
-
-def _id_or_none(value: object) -> int | None:
-    typed = str(value)
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+from eventsite.web.forms.numbers import whole
 
 
 class QuestionFields(FlaskForm):
@@ -30,7 +26,7 @@ class QuestionFields(FlaskForm):
         description=_l("The organizer reads the questions and passes them on to the speakers. At most 600 characters."),
         render_kw={"rows": 4},
     )
-    question_speaker = SelectField(_l("Who should answer?"), [Optional()], coerce=_id_or_none, validate_choice=False)
+    question_speaker = SelectField(_l("Who should answer?"), [Optional()], coerce=whole, validate_choice=False)
     show_name = BooleanField(
         _l("Show my name and company with the question"),
         description=_l("Otherwise the question is shown without a name."),

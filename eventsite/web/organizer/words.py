@@ -250,6 +250,7 @@ def history_in_words() -> dict[str, str]:
         "registration.named": gettext("The place got a name"),
         "group.registered": gettext("Colleagues were registered"),
         "group.extended": gettext("Colleagues were added"),
+        "group.coordinator_erased": gettext("A coordinator was erased at their own request"),
         "group.reminded": gettext("Reminded of names"),
         "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),

@@ -29,6 +29,7 @@ from eventsite.web.public import (
     questions,
     registrations,
     site,
+    speakers,
 )
 
 blueprint = Blueprint("public", __name__)
@@ -55,6 +56,7 @@ for part in (
     erasures,
     personal_feeds,
     questions,
+    speakers,
     answers,
     attendance,
     companies,

@@ -5,8 +5,8 @@ from typing import Any
 from flask import session
 
 from eventsite.rules.registrations import Receipt, RegistrationDetails
+from eventsite.web.sessions import RECEIPT
 
-RECEIPT = "receipt"
 # A cookie holds 4 kB in all; a question that was far too long is shown from its beginning.
 QUESTION_BYTES = 1500
 
