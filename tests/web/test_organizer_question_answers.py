@@ -175,7 +175,11 @@ def test_who_may(app, make, client, event, here):
     viewer = signed_in(app, make, "Vera", Role.VIEWER, event.slug)
     other = signed_in(app, make, "Bo")
     for path in ("/answers", "/close", "/export.csv", "/export.xlsx", "/export.json"):
-        assert [browser.get(here + path, buffered=True).status_code for browser in (client, viewer, other)] == [303, 403, 404]
+        assert [browser.get(here + path, buffered=True).status_code for browser in (client, viewer, other)] == [
+            303,
+            403,
+            404,
+        ]
 
 
 def test_wrong_method(alva, here):
