@@ -201,6 +201,8 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
         Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"
     ),
 }
+# What is written about questions, and to those who work with them, is in test_questions.py and beside it.
+OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {Kind.GUEST_LINK, Kind.SPEAKER_DIGEST}
 # What is written about answers from calendars is in test_answers.py.
 ANSWERS = {
     Kind.DECLINED, Kind.ACCEPTED_AGAIN, Kind.SEAT_TAKEN, Kind.CONFIRM_ANSWER, Kind.PARTIAL_ANSWER, Kind.STALE_ANSWER,
@@ -269,7 +271,7 @@ def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str
 
 
 def test_every_kind_of_message_is_written_here() -> None:
-    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES
+    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS
 
 
 @each_message
