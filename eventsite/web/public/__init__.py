@@ -26,10 +26,10 @@ from eventsite.web.public import (
     personal_data,
     personal_feeds,
     proofs,
-    questions,
     registrations,
     site,
 )
+from eventsite.web.public.questions import asking, listing, owning, voting
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
@@ -54,7 +54,10 @@ for part in (
     personal_data,
     erasures,
     personal_feeds,
-    questions,
+    listing,
+    asking,
+    owning,
+    voting,
     answers,
     attendance,
     companies,
