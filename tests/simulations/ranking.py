@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from statistics import NormalDist, mean
+from statistics import NormalDist, mean, stdev
 
 from eventsite.rules.ranking import Standing, order_of_showing, ranked
 
@@ -155,6 +155,14 @@ def by_share(questions: Sequence[Asked], state: State) -> list[int]:
     return ranked(standings(questions, state))
 
 
+def by_share_with(weight: int, questions: Sequence[Asked], state: State) -> list[int]:
+    """Order by the product's rule with another number of imagined viewers."""
+    known = standings(questions, state)
+    average = sum(one.supporters for one in known) / (sum(one.seen for one in known) or 1)
+    shares = {one.question_id: (one.supporters + weight * average) / (one.seen + weight or 1) for one in known}
+    return [asked.number for asked in sorted(questions, key=lambda one: (-shares[one.number], one.at))]
+
+
 def fairly(questions: Sequence[Asked], state: State, person: int, _: random.Random) -> list[int]:
     """Show by the product's rule for the time before the advance deadline."""
     seen = [asked.number for asked in questions if person in state[asked.number].shown]
@@ -176,14 +184,23 @@ def ordered(rule: Rule, questions: Sequence[Asked], state: State, *_: object) ->
     return rule(questions, state)
 
 
+FAIRLY = "not seen first, then least shown"
 DISPLAYS: dict[str, tuple[Display, bool]] = {
     "by votes, counts shown (the usual)": (partial(ordered, by_votes), True),
     "by shrunk share": (partial(ordered, by_share), False),
     "random each time": (at_random, False),
     "newest first": (newest_first, False),
-    "not seen first, then least shown": (fairly, False),
+    FAIRLY: (fairly, False),
 }
 RULES: dict[str, Rule] = {"raw votes": by_votes, "Wilson bound": by_wilson, "shrunk share": by_share}
+WEIGHTS: dict[str, Rule] = {f"m = {weight}": partial(by_share_with, weight) for weight in (0, 2, 6, 12, 25, 50)}
+
+
+AGAINST = {
+    "raw votes, shown by votes (the usual)": ("by votes, counts shown (the usual)", "raw votes"),
+    "Wilson bound, shown alike": (FAIRLY, "Wilson bound"),
+    "shrunk share, shown newest first": ("newest first", "shrunk share"),
+}
 
 
 @dataclass(frozen=True)
@@ -215,13 +232,32 @@ def _gain(appeal: dict[int, float], order: Sequence[int]) -> float:
 def simulated(runs: int = RUNS, seed: int = SEED) -> dict[tuple[str, str], list[Worth]]:
     """Return what each rule is worth under each order of showing, in as many meetings; the same for the same seed."""
     found: dict[tuple[str, str], list[Worth]] = {(display, rule): [] for display in DISPLAYS for rule in RULES}
+    found |= {(FAIRLY, rule): [] for rule in WEIGHTS}
     for run in range(runs):
         plan = meeting(random.Random(f"{seed} {run}"))
         for name, (display, are_counts_shown) in DISPLAYS.items():
             state = held(plan, display, are_counts_shown=are_counts_shown, chance=random.Random(f"{run} {seed}"))
-            for rule, order in RULES.items():
+            for rule, order in (RULES | (WEIGHTS if name == FAIRLY else {})).items():
                 found[name, rule].append(worth(plan.questions, order(plan.questions, state)))
     return found
+
+
+def _average(found: Sequence[Worth]) -> str:
+    late = mean(one.late for one in found if one.late is not None)
+    return f"{mean(one.ndcg for one in found):.3f} | {mean(one.top for one in found):.0%} | {late:.0%}"
+
+
+def _difference(ours: Sequence[Worth], theirs: Sequence[Worth]) -> str:
+    """Return by how much ours is better in the same meetings, with 95 % intervals."""
+    pairs = list(zip(ours, theirs, strict=True))
+    ndcg, ndcg_off = _interval([one.ndcg - other.ndcg for one, other in pairs])
+    top, top_off = _interval([100 * (one.top - other.top) for one, other in pairs])
+    late, late_off = _interval([100 * (one.late - other.late) for one, other in pairs if one.late is not None])
+    return f"{ndcg:+.3f} ± {ndcg_off:.3f} | {top:+.0f} ± {top_off:.0f} points | {late:+.0f} ± {late_off:.0f} points"
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    return mean(values), 1.96 * stdev(values) / math.sqrt(len(values))
 
 
 def main() -> int:
@@ -230,10 +266,16 @@ def main() -> int:
     print(
         "| Order of showing | Final rule | NDCG@10 | true top ten found | of the late true top ten |\n|---|---|---|---|---|"
     )
-    for (display, rule), found in simulated().items():
-        late = mean(one.late for one in found if one.late is not None)
-        ndcg, top = mean(one.ndcg for one in found), mean(one.top for one in found)
-        print(f"| {display} | {rule} | {ndcg:.2f} | {top:.0%} | {late:.0%} |")
+    found = simulated()
+    for (display, rule), worths in found.items():
+        if rule in RULES:
+            print(f"| {display} | {rule} | {_average(worths)} |")
+    print("\n| Against | NDCG@10 | true top ten found | of the late true top ten |\n|---|---|---|---|")
+    for name, other in AGAINST.items():
+        print(f"| {name} | {_difference(found[FAIRLY, 'shrunk share'], found[other])} |")
+    print("\n| Imagined viewers | NDCG@10 | true top ten found | of the late true top ten |\n|---|---|---|---|")
+    for rule in WEIGHTS:
+        print(f"| {rule} | {_average(found[FAIRLY, rule])} |")
     return 0
 
 

@@ -28,6 +28,7 @@ from eventsite.web.public import (
     proofs,
     registrations,
     site,
+    speakers,
 )
 from eventsite.web.public.questions import asking, listing, owning, voting
 
@@ -58,6 +59,7 @@ for part in (
     asking,
     owning,
     voting,
+    speakers,
     answers,
     attendance,
     companies,
