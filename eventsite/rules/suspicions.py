@@ -63,6 +63,11 @@ def of_text(text: str) -> Suspicion | None:
     return None
 
 
+def is_personal(text: str) -> bool:
+    """Say whether the text looks like something about a person."""
+    return of_text(text) in PERSONAL
+
+
 def gives_away(text: str, *names: str) -> bool:
     """Say whether a text that is to be nobody's names its asker, or where they work."""
     said = f" {similarity.normalized(text)} "

@@ -1,25 +1,22 @@
 """The page of an event's questions, whoever makes it: the address, or a form on it that came back."""
 
-import logging
 from collections.abc import Collection
 
 from flask import render_template
-from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import clock
-from eventsite.database import db, transaction
 from eventsite.models import Event, Registration
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import listing as listing_queries
 from eventsite.queries.questions import standings
 from eventsite.rules import questions as rules
 from eventsite.rules.registrations import RegistrationState
+from eventsite.web import traces
 from eventsite.web.forms.questions import QuestionForm
 from eventsite.web.public.questions import forms, lists, own, rounds
 from eventsite.web.public.questions.lists import Wanted
 
 LIST = "list"
-log = logging.getLogger(__name__)
 
 
 def page(event: Event, registration: Registration, wanted: Wanted, form: QuestionForm | None = None) -> str:
@@ -55,11 +52,5 @@ def may_ask(registration: Registration, standing: rounds.Standing) -> str:
 
 def note_delivered(registration_id: int, question_ids: Collection[int]) -> None:
     """Add to the trace of what was delivered to whom, in a transaction of its own; the page does not depend on it."""
-    if not question_ids:
-        return
-    try:
-        with transaction():
-            standings.note_seen(registration_id, question_ids, clock.now())
-    except SQLAlchemyError as error:
-        log.warning("what was delivered could not be noted: %s", type(error).__name__)
-        db.session.rollback()
+    if question_ids:
+        traces.note(lambda: standings.note_seen(registration_id, question_ids, clock.now()))

@@ -13,7 +13,6 @@ from eventsite.models import Question, Registration
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import standings
 from eventsite.rules import questions as rules
-from eventsite.rules import similarity
 from eventsite.rules.similarity import Index
 from eventsite.web import languages
 from eventsite.web.public.questions.rows import answer_of
@@ -21,6 +20,8 @@ from eventsite.web.public.questions.rows import answer_of
 SHORTEST = 12
 WORDS = 2
 MOST = 3
+# Among one's own few questions no word is rare, so more must be alike before it is said that one has asked already.
+OWN = 0.35
 # So many events' questions are kept ready in each process; whichever was asked about longest ago makes room.
 KEPT = 16
 _ready: OrderedDict[tuple[int, str], tuple[str, Index]] = OrderedDict()
@@ -46,7 +47,7 @@ def to(text: str, registration: Registration, at_least: float, now: datetime) ->
         return []
     own = queries.of_registration(registration.id)
     asked = Index({one.id: stems.stems(one.body, languages.current()) for one in own})
-    mine = [one for one, _ in asked.similar(words, at_least=similarity.ON_REVIEW, most=1)]
+    mine = [one for one, _ in asked.similar(words, at_least=OWN, most=1)]
     others = [one for one, _ in _index(registration.event_id, now).similar(words, at_least=at_least, most=MOST + 5)]
     found = [_alike(one, registration) for one in own if one.id in mine]
     shown = {one.id: one for one in queries.visible(registration.event_id)} if others else {}

@@ -11,7 +11,7 @@ from eventsite.rules.questions import NameDisplay
 
 def of_text(text: str) -> list[str]:
     """Return what is to be said about the words alone."""
-    if suspicions.of_text(text) not in suspicions.PERSONAL:
+    if not suspicions.is_personal(text):
         return []
     return [
         gettext(
