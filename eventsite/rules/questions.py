@@ -228,4 +228,4 @@ def phase(now: datetime, deadline: datetime, ends_at: datetime) -> Phase:
 
 def shows_counts(setting: CountsShown, now: datetime, deadline: datetime) -> bool:
     """Say whether participants see numbers now."""
-    return setting is CountsShown.ALWAYS or (setting is CountsShown.AFTER_DEADLINE and now >= deadline)
+    return setting == CountsShown.ALWAYS or (setting == CountsShown.AFTER_DEADLINE and now >= deadline)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from eventsite.rules.questions import DeclineReason
@@ -15,11 +16,11 @@ class ReportForm(FlaskForm):
         _l("What is wrong with it?"),
         [InputRequired(_l("Choose a reason"))],
         choices=[
-            (DeclineReason.PERSONAL_DATA.value, _l("It is about a person or a single case")),
-            (DeclineReason.OFFENSIVE.value, _l("It attacks somebody instead of asking")),
-            (DeclineReason.ADVERTISING.value, _l("It advertises something")),
-            (DeclineReason.OFF_TOPIC.value, _l("It is about something else than the meeting")),
-            (DeclineReason.OTHER.value, _l("Something else")),
+            SelectChoice(DeclineReason.PERSONAL_DATA.value, _l("It is about a person or a single case")),
+            SelectChoice(DeclineReason.OFFENSIVE.value, _l("It attacks somebody instead of asking")),
+            SelectChoice(DeclineReason.ADVERTISING.value, _l("It advertises something")),
+            SelectChoice(DeclineReason.OFF_TOPIC.value, _l("It is about something else than the meeting")),
+            SelectChoice(DeclineReason.OTHER.value, _l("Something else")),
         ],
     )
 
