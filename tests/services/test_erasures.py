@@ -15,9 +15,9 @@ from eventsite.delivery.queue import NotTaken
 from eventsite.errors import NotFound
 from eventsite.models import Erasure, ErasureRequest, Group, OutboxMessage, Registration
 from eventsite.queries import answers as answer_queries
+from eventsite.rules.outbox import JOINING
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import erasures, events, groups, outbox
-from eventsite.rules.outbox import JOINING
 from eventsite.services.questions import ask, moderating
 from tests.conftest import NOW, on_both
 from tests.services.held import DETAILS, EMAIL, columns, held, logged, traces
