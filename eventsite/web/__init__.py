@@ -6,6 +6,7 @@ from eventsite.web import (
     dev,
     errors,
     filters,
+    fragments,
     guards,
     headers,
     health,
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
     policies.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
+    fragments.init_app(app)
+    public.init_app(app)
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)

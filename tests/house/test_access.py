@@ -12,8 +12,10 @@ from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
+from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
-from eventsite.services import companies, needs, organizers
+from eventsite.rules.questions import QuestionDetails
+from eventsite.services import companies, needs, organizers, questions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
 from tests.factories import Make
@@ -22,6 +24,7 @@ from tests.services.guests import invited
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
+MODERATING = Guard(Action.MODERATE_QUESTIONS, guest=GuestRole.MODERATOR)
 ACCESS = {
     "dev.components": {"GET": PUBLIC},
     "dev.inbox": {"GET": PUBLIC},
@@ -70,6 +73,17 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.live.accept": {"POST": MODERATING},
+    "organizer.live.accepting": {"POST": MODERATING},
+    "organizer.live.following": {"POST": MODERATING},
+    "organizer.live.handle": {"POST": MODERATING},
+    "organizer.live.mode": {"POST": MODERATING},
+    "organizer.live.move": {"POST": MODERATING},
+    "organizer.live.screen": {"GET": MODERATING},
+    "organizer.live.screen_stream": {"GET": MODERATING},
+    "organizer.live.show": {"GET": MODERATING},
+    "organizer.live.stream": {"GET": MODERATING},
+    "organizer.live.undo": {"POST": MODERATING},
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
@@ -148,6 +162,7 @@ ACCESS = {
     "public.groups.form": {"GET": PUBLIC},
     "public.groups.receipt": {"GET": PUBLIC},
     "public.groups.register": {"POST": PUBLIC},
+    "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
     "public.my_groups.add": {"GET": PUBLIC, "POST": PUBLIC},
@@ -192,6 +207,10 @@ ACCESS = {
     "public.registrations.receipt": {"GET": PUBLIC},
     "public.registrations.register": {"POST": PUBLIC},
     "public.registrations.show": {"GET": PUBLIC},
+    "public.screens.show": {"GET": PUBLIC},
+    "public.screens.stream": {"GET": PUBLIC},
+    "public.streams.show": {"GET": PUBLIC},
+    "public.streams.votes": {"GET": PUBLIC},
 }
 GUARDED = [
     (endpoint, method, guard.action)
@@ -257,8 +276,12 @@ def _build(app, make):
     field_id = field(app, event, FieldKind.FILE)
     upload_id = uploaded(app, event, field_id, registration)
     [invitee] = invited(app, make, event)
+    with app.app_context(), transaction():
+        question = questions.ask(registration, QuestionDetails("Hur då?"))
     return {
         "event_id": event.id,
+        "question_id": question,
+        "act": "select",
         "registration_id": registration,
         "message_id": message,
         "mail_id": mail,

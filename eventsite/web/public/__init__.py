@@ -1,6 +1,6 @@
 """The pages of visitors and participants, one blueprint for each noun."""
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
 from eventsite.web.public import (
     address_changes,
@@ -18,6 +18,7 @@ from eventsite.web.public import (
     invitees,
     invoices,
     lost_links,
+    members,
     modes,
     my_groups,
     needs,
@@ -28,7 +29,9 @@ from eventsite.web.public import (
     proofs,
     questions,
     registrations,
+    screens,
     site,
+    streams,
 )
 
 blueprint = Blueprint("public", __name__)
@@ -55,9 +58,16 @@ for part in (
     erasures,
     personal_feeds,
     questions,
+    streams,
+    screens,
     answers,
     attendance,
     companies,
     pages,
 ):
     blueprint.register_blueprint(part.blueprint)
+
+
+def init_app(app: Flask) -> None:
+    """Attach what the pages of participants remember between two visits."""
+    members.init_app(app)
