@@ -10,7 +10,7 @@ LOCK = $(UV) pip compile pyproject.toml --extra postgresql --group build --unive
   --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-slow bench check wheel lock translations screenshots clean
+.PHONY: help run setup setup-dev test test-slow bench simulate check wheel lock translations screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -30,6 +30,10 @@ test-slow: setup-dev ## Run the long races and kills
 
 bench: setup-dev ## Measure what it takes to move a meeting of 2,000, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving
+
+simulate: setup-dev ## Measure on made-up questions what ranking and similarity are worth (docs/questions.md)
+	$(BIN)/python -m tests.simulations.similarity
+	$(BIN)/python -m tests.simulations.ranking
 
 check: setup-dev ## Format, lint, types, translations
 	$(BIN)/ruff format --check .

@@ -28,7 +28,7 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, needs, queues, retention, unnamed_seats, uploads
+from eventsite.services import answers, digests, needs, queues, retention, unnamed_seats, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -142,6 +142,7 @@ def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
     now = clock.now()
     mind_names()
+    tell_speakers()
     places, queues_to_close = seat_queries.overdue(now), seat_queries.queues_to_close(now)
     db.session.rollback()
     for event_id, registration_id in places:
@@ -162,6 +163,14 @@ def mind_names() -> None:
         _do("reminder of group", group_id, partial(unnamed_seats.remind, group_id))
     for group_id in overdue:
         _do("seats of group", group_id, partial(unnamed_seats.release, group_id))
+
+
+def tell_speakers() -> None:
+    """Tell speakers of new questions where it is time, one transaction for each."""
+    due = digests.to_tell(clock.now())
+    db.session.rollback()
+    for guest_id in due:
+        _do("digest of speaker", guest_id, partial(digests.tell, guest_id))
 
 
 def _do(noun: str, row_id: int, act: Callable[[], bool | None]) -> bool | None:

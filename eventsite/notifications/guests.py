@@ -1,18 +1,39 @@
 """What guests of an event are told: their link. They have no registration, so no calendar object comes along."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from eventsite.links import Claim, Purpose
-from eventsite.models import Event, Guest
+from eventsite.models import Event, Guest, Question
+from eventsite.notifications.groups import Addressee
 from eventsite.notifications.messages import Notification, absolute, compose, signer
 from eventsite.rules import occasions
 from eventsite.rules.outbox import Kind
+from eventsite.rules.ranking import Standing
+
+
+class Row(Protocol):
+    """A question on a speaker's sheet, as far as a mail tells of it."""
+
+    @property
+    def question(self) -> Question:
+        """The question itself."""
+
+    @property
+    def standing(self) -> Standing:
+        """Who supports it, in numbers."""
 
 
 def guest_link(guest: Guest, event: Event) -> Notification:
     """Your link: what it is for, and until when it holds."""
     return compose(Kind.GUEST_LINK, guest.email, guest.language, **about_guest(guest, event))
+
+
+def speaker_digest(guest: Guest, event: Event, new: Sequence[Row], number: int) -> Notification:
+    """What is new among the questions to you, and how many there are in all. Nobody's background, nobody's name."""
+    about = about_guest(guest, event)
+    return compose(Kind.SPEAKER_DIGEST, guest.email, guest.language, **about, new=new, number=number)
 
 
 def guest_url(guest: Guest) -> str:
@@ -30,7 +51,7 @@ def about_guest(guest: Guest, event: Event) -> dict[str, Any]:
         "occasion": occasion,
         "title": event.title,
         "starts": occasions.starts_at(occasion).astimezone(ZoneInfo(occasion.timezone)),
-        "registration": guest,
+        "registration": Addressee(guest.name, ""),
         "guest": guest,
         "guest_url": guest_url(guest),
         "event_url": absolute("public.events.show", slug=event.slug, lang=guest.language),

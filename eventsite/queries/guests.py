@@ -8,11 +8,12 @@ from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.events import Event
 from eventsite.models.guests import Guest
 from eventsite.rules import guests as rules
 from eventsite.rules.guests import GuestRole
 
-WHOLE = (joinedload(Guest.event), joinedload(Guest.speaker))
+WHOLE = (joinedload(Guest.event).selectinload(Event.other_hours), joinedload(Guest.speaker))
 
 
 def by_id(guest_id: int) -> Guest:
@@ -35,6 +36,22 @@ def in_event(event_id: int, guest_id: int) -> Guest:
     if found.event_id != event_id:
         raise NotFound(guest_id)
     return found
+
+
+def speakers_with_mail(now: datetime) -> Sequence[Guest]:
+    """Return the speakers of events to come who want to be told of new questions, with their events."""
+    statement = (
+        select(Guest)
+        .join(Event, Event.id == Guest.event_id)
+        .where(
+            Guest.role == GuestRole.SPEAKER,
+            Guest.wants_mail,
+            Guest.email != "",
+            Guest.revoked_at.is_(None),
+            Event.starts_at > now,
+        )
+    )
+    return db.session.scalars(statement.order_by(Guest.id).options(*WHOLE)).all()
 
 
 def with_links(opened: dict[int, int], now: datetime, event_id: int, role: GuestRole) -> Guest | None:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 # How alike questions must be to be shown to the one who writes, to be asked about once more before
 # sending, and to stand beside each other for moderators.
-WHILE_WRITING = 0.12
+WHILE_WRITING = 0.10
 ON_REVIEW = 0.20
-FOR_MODERATORS = 0.14
+FOR_MODERATORS = 0.12
 
 _LENGTH = 4
 # Marks where a word begins, so that short stems share something with longer ones: hyr, hyran.

@@ -89,9 +89,14 @@ def moderates(action: Action) -> Callable[[View], View]:
     return decorate
 
 
-def guest_of(event_id: int, role: GuestRole) -> Guest | None:
-    """Return the guest of the event in that role whose browser this is, looked up anew for each request."""
+def guest_of(event_id: int, role: GuestRole, guest_id: int | None = None) -> Guest | None:
+    """Return the guest of the event in that role whose browser this is, looked up anew for each request.
+
+    With an id only that one: a browser may have opened the links of several.
+    """
     opened = sessions.guests()
+    if guest_id is not None:
+        opened = {one: version for one, version in opened.items() if one == guest_id}
     return guest_queries.with_links(opened, clock.now(), event_id, role) if opened else None
 
 

@@ -169,4 +169,5 @@ def test_several_are_done_at_once_and_the_others_passed_over(app, event, ask):
     made, passed = do(
         app, moderating.each, {first: 1, second: 1}, lambda one, seen: moderating.accept(event.id, one, seen, WHO)
     )
-    assert (len(made), passed, standing(app, first)[0]) == (1, [second], "published")
+    assert (len(made), list(passed), standing(app, first)[0]) == (1, [second], "published")
+    assert isinstance(passed[second], QuestionChanged)

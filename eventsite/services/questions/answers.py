@@ -118,6 +118,14 @@ def take(event_id: int, question_id: int, speaker_id: int, *, is_taken: bool, te
     note.is_taken, note.text, note.changed_at = is_taken, rules.measured(text)[: rules.MAX_BACKGROUND], clock.now()
 
 
+def comment(event_id: int, question_id: int, actor: str, text: str) -> None:
+    """Tell the moderators something about a question, such as who else should take it: it stands in its history."""
+    event_queries.locked(event_id)
+    question = queries.locked(event_id, question_id)
+    changes.note(question, "question.commented", actor, rules.measured(text))
+    rounds.touch(event_id)
+
+
 def _locked(event_id: int, question_id: int, seen_version: int, body: str) -> tuple[Question, QuestionAnswer]:
     event: Event = event_queries.locked(event_id)
     question = queries.locked(event.id, question_id)

@@ -10,17 +10,28 @@ from eventsite.rules.questions import Act, Handling, Moderation
 from eventsite.services.questions import changes, moderating, roots, rounds, tidings
 
 
-def merge(event_id: int, question_id: int, into_id: int, seen_version: int, actor: str, body: str = "") -> int | None:
+def merge(
+    event_id: int,
+    question_id: int,
+    into_id: int,
+    seen_version: int,
+    actor: str,
+    body: str = "",
+    target_version: int | None = None,
+) -> int | None:
     """Let the question be asked by the other one, in clearer words if given; the asker is told with its text.
 
     The other is accepted with it if it was not. Raises QuestionChanged, NotPossibleNow, or MergeRefused for circles
-    and where one of the two is private: it would be shown, or the other hidden.
+    and where one of the two is private: it would be shown, or the other hidden. Who gives other words says which
+    version of the other question they have seen, so that nobody's words are overwritten.
     """
     event_queries.locked(event_id)
     question, target = (queries.locked(event_id, one) for one in (question_id, into_id))
     if question.merged_into_id == target.id:
         return None
     changes.check_seen(question, seen_version)
+    if target_version is not None:
+        changes.check_seen(target, target_version)
     _check(question, target)
     if target.moderation in rules.UNDECIDED:
         moderating.accept(event_id, target.id, target.version, actor, body)

@@ -6,7 +6,7 @@ Each returns the id of the change, by which it can be undone, or None when nothi
 from collections.abc import Callable, Mapping
 
 from eventsite import clock
-from eventsite.errors import NotPossibleNow, QuestionChanged
+from eventsite.errors import MergeRefused, NotFound, NotPossibleNow, QuestionChanged, Refused
 from eventsite.models import Question
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
@@ -140,18 +140,23 @@ def show_asker(event_id: int, question_id: int, actor: str, reason: str) -> tupl
     return asker.name, asker.company
 
 
-def each(seen: Mapping[int, int], act: Callable[[int, int], int | None]) -> tuple[list[int], list[int]]:
-    """Do one thing to several questions, by id and version seen; return the changes and the ids passed over."""
+def each(
+    seen: Mapping[int, int], act: Callable[[int, int], int | None]
+) -> tuple[list[int], dict[int, Refused | NotFound | None]]:
+    """Do one thing to several questions, by id and version seen.
+
+    Return the changes, and by id why others were passed over: None where it was done already.
+    """
     made: list[int] = []
-    passed: list[int] = []
+    passed: dict[int, Refused | NotFound | None] = {}
     for question_id, version in sorted(seen.items()):
         try:
             done = act(question_id, version)
-        except (NotPossibleNow, QuestionChanged):
-            passed.append(question_id)
+        except (NotPossibleNow, QuestionChanged, MergeRefused, NotFound) as refusal:
+            passed[question_id] = refusal
             continue
         if done is None:
-            passed.append(question_id)
+            passed[question_id] = None
         else:
             made.append(done)
     return made, passed

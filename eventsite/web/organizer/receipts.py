@@ -9,6 +9,7 @@ from eventsite.queries import events as queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.web.forms.events import EventForm
 from eventsite.web.forms.policies import PolicyForm
+from eventsite.web.forms.rounds import RoundForm
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def tell(before: Standing, after: Standing) -> None:
         flash(gettext("%(taken)s have a place already, and nobody loses it.", taken=after.taken))
 
 
-def warn_of_hours(form: EventForm | PolicyForm) -> None:
+def warn_of_hours(form: EventForm | PolicyForm | RoundForm) -> None:
     """Say which of two hours is meant where the clocks go back."""
     if form.come_twice():
         flash(gettext("That night the clocks go back, and the time comes twice. The first one counts."))

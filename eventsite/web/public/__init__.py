@@ -31,6 +31,7 @@ from eventsite.web.public import (
     registrations,
     screens,
     site,
+    speakers,
     streams,
 )
 
@@ -60,6 +61,7 @@ for part in (
     questions,
     streams,
     screens,
+    speakers,
     answers,
     attendance,
     companies,

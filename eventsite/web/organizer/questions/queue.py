@@ -1,0 +1,55 @@
+"""The queue of moderators: the questions of an event, by pile and narrowed down by the address."""
+
+from datetime import timedelta
+from math import ceil
+
+from flask import render_template
+
+from eventsite import clock
+from eventsite.database import transaction
+from eventsite.models import Guest
+from eventsite.rules.permissions import Action
+from eventsite.services import guests
+from eventsite.web.guards import moderates
+from eventsite.web.organizer.questions import views, words
+from eventsite.web.organizer.questions.routes import around, blueprint
+
+PAGE = 20
+# How often it is noted that a guest was here.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@blueprint.get("")
+@moderates(Action.SEE_QUESTIONS)
+def index(event_id: int) -> str:
+    """The questions that the address asks for, those that wait for somebody to look first."""
+    frame = around(event_id)
+    desk, view = views.desk(frame["event"]), frame["view"]
+    found, numbers = desk.piled(view)
+    pages = max(1, ceil(len(found) / PAGE))
+    page = min(view.page, pages)
+    rendered = render_template(
+        "organizer/questions/index.html",
+        **frame,
+        queue=desk.with_similar(found[PAGE * (page - 1) : PAGE * page]),
+        numbers=numbers,
+        piles=words.piles_in_words(),
+        reasons=words.reasons_in_words(),
+        found=len(found),
+        total=len(desk.shown),
+        page=page,
+        pages=pages,
+        by_speaker=desk.by_speaker(),
+        arguments={"event_id": event_id, **view.arguments},
+    )
+    _note_seen(frame["worker"].guest)
+    return rendered
+
+
+def _note_seen(guest: Guest | None) -> None:
+    """Leave a trace that the guest was here, after the page is made (rulings, Web)."""
+    now = clock.now()
+    if guest is not None and (guest.seen_at is None or now - guest.seen_at >= SEEN_EVERY):
+        guest_id = guest.id
+        with transaction():
+            guests.note_seen(guest_id)

@@ -1,0 +1,129 @@
+"""A speaker's own page: what people want to hear from them, and what they prepare."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from eventsite import clock
+from eventsite.database import transaction
+from eventsite.errors import AnswerChanged, NotFound, NotPossibleNow
+from eventsite.models import Guest
+from eventsite.queries import events as event_queries
+from eventsite.queries import guests as guest_queries
+from eventsite.queries import questions as queries
+from eventsite.queries.questions import sheets
+from eventsite.rules.guests import GuestRole
+from eventsite.services import audit, guests
+from eventsite.services.questions import answers
+from eventsite.web import headers, traces
+from eventsite.web.forms.speakers import PreparationForm, set_apart, written
+from eventsite.web.guards import guest_of, public
+from eventsite.web.languages import in_both
+
+blueprint = Blueprint("speakers", __name__)
+blueprint.after_request(headers.personal)
+
+
+@in_both(blueprint, "/speakers/<int:guest_id>")
+@public
+def show(guest_id: int) -> Response:
+    """The speaker's questions by item of the programme, who listens, and what was prepared. Made to be printed too."""
+    guest = _opened(guest_id)
+    response = Response(_page(guest))
+    return traces.leave(response, lambda: guests.note_seen(guest_id))
+
+
+@in_both(blueprint, "/speakers/<int:guest_id>/questions/<int:question_id>", methods=["POST"])
+@public
+def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
+    """Save what the speaker has written about a question."""
+    guest = _opened(guest_id)
+    if question_id not in {row.question.id for part in _parts(guest) for row in part.rows}:
+        abort(404)
+    form = set_apart(PreparationForm(), question_id)
+    if not form.validate_on_submit():
+        return _page(guest, form, question_id), 422
+    try:
+        with transaction():
+            _save(guest_id, question_id, form)
+    except AnswerChanged as refusal:
+        form.answer.errors = [
+            gettext("Somebody else has written meanwhile. Join the two texts, then save: %(text)s", text=refusal.body)
+        ]
+        form.version.data = str(_version(question_id, guest.event_id))
+        return _page(_opened(guest_id), form, question_id), 409
+    except NotPossibleNow:
+        form.answer.errors = [gettext("The answer is published. Write to the organizer if it should be changed.")]
+        return _page(_opened(guest_id), form, question_id), 409
+    flash(gettext("The answer is handed in") if form.hand_in.data else gettext("Saved"))
+    return redirect(url_for(".show", guest_id=guest_id, _anchor=f"question-{question_id}"), code=303)
+
+
+@in_both(blueprint, "/speakers/<int:guest_id>/mails", methods=["POST"])
+@public
+def stop_mails(guest_id: int) -> AnyResponse:
+    """Send this speaker no more digests."""
+    _opened(guest_id)
+    with transaction():
+        guests.stop_mail(guest_id)
+    flash(gettext("We send you no more mails about new questions"))
+    return redirect(url_for(".show", guest_id=guest_id), code=303)
+
+
+def _save(guest_id: int, question_id: int, form: PreparationForm) -> None:
+    guest = guest_queries.by_id(guest_id)
+    actor, event_id, speaker_id = audit.guest_actor(guest.id), guest.event_id, guest.speaker_id or 0
+    note = written(form.note)
+    answers.take(event_id, question_id, speaker_id, is_taken=form.is_taken.data, text=note)
+    if written(form.answer):
+        answers.write(
+            event_id,
+            question_id,
+            form.seen_version,
+            actor,
+            written(form.answer),
+            is_ready=bool(form.hand_in.data),
+            speaker_id=speaker_id,
+        )
+    if written(form.comment):
+        answers.comment(event_id, question_id, actor, written(form.comment))
+
+
+def _opened(guest_id: int) -> Guest:
+    """Return the speaker if this browser has opened their link and it holds. Raises NotFound."""
+    found = guest_queries.by_id(guest_id)
+    guest = guest_of(found.event_id, GuestRole.SPEAKER, guest_id)
+    if guest is None or guest.speaker is None:
+        raise NotFound("speaker")
+    return guest
+
+
+def _parts(guest: Guest) -> list[sheets.Part]:
+    if guest.speaker is None:
+        raise NotFound("speaker")
+    return sheets.for_speaker(event_queries.whole(guest.event_id), guest.speaker)
+
+
+def _page(guest: Guest, form: PreparationForm | None = None, about: int = 0) -> str:
+    event = event_queries.whole(guest.event_id)
+    parts = _parts(guest)
+    forms = {row.question.id: PreparationForm.of(row) for part in parts for row in part.rows}
+    if form is not None:
+        forms[about] = form
+    return render_template(
+        "public/speakers/show.html",
+        guest=guest,
+        event=event,
+        speaker=guest.speaker,
+        parts=parts,
+        forms=forms,
+        opened=about,
+        listeners=sheets.listeners(event.id),
+        now=clock.now(),
+        form=form,
+    )
+
+
+def _version(question_id: int, event_id: int) -> int:
+    found = next((one for one in queries.with_answers(event_id) if one.id == question_id), None)
+    return found.answer.version if found is not None and found.answer is not None else 0

@@ -1,0 +1,22 @@
+"""Traces that a visit leaves: written after the page is made, in a transaction of their own, and allowed to fail."""
+
+import logging
+from collections.abc import Callable
+
+from flask import Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventsite.database import db, transaction
+
+log = logging.getLogger(__name__)
+
+
+def leave(response: Response, write: Callable[[], object]) -> Response:
+    """Return the response; the trace is written now that it is whole, and if that fails nobody sees a difference."""
+    try:
+        with transaction():
+            write()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.warning("a visit left no trace: %s", type(error).__name__)
+    return response

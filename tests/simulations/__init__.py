@@ -1,0 +1,1 @@
+"""What the rules for questions are worth, on made-up data: `make simulate`."""
