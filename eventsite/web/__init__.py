@@ -16,6 +16,7 @@ from eventsite.web import (
     occasions,
     organizer,
     policies,
+    polls,
     public,
     sessions,
 )
@@ -30,10 +31,10 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     headers.init_app(app)
     fragments.init_app(app)
-    public.init_app(app)
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     dev.init_app(app)
+    polls.init_app(app)

@@ -24,6 +24,11 @@ class Fragment:
     plain: bytes
     packed: bytes
 
+    def is_sent_packed(self, accepted: str) -> bool:
+        """Say whether it is sent packed to a browser that accepts these encodings."""
+        is_understood = "gzip" in accepted and "q=0" not in accepted.replace(" ", "").replace("q=0.", "")
+        return is_understood and len(self.plain) >= PACKED_FROM
+
 
 class Fragments:
     """The newest fragments by name of what they show, the least lately used left out first."""
@@ -62,22 +67,22 @@ def answer(name: str, seconds: int, make: Callable[[], str]) -> Response:
 
     The tag is weak: packed or not, it is the same fragment. It names the state of the list and nobody in it.
     """
-    tag = f'W/"{name}"'
-    if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
+    tag, fragment = f'W/"{name}"', kept(name, make)
+    is_packed = fragment.is_sent_packed(request.headers.get("Accept-Encoding", ""))
+    if request.headers.get("If-None-Match") == tag:
         response = Response(status=304)
     else:
-        fragment = current_app.extensions["fragments"].of(name, make)
-        response = _sent(fragment)
+        response = Response(fragment.packed if is_packed else fragment.plain, content_type="text/html; charset=utf-8")
+        if is_packed:
+            response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = tag
     response.headers[SECONDS] = str(seconds)
     response.headers["Cache-Control"] = "no-store"  # the browser's script remembers; nobody between does
-    return response
-
-
-def _sent(fragment: Fragment) -> Response:
-    is_packed = len(fragment.plain) >= PACKED_FROM and request.accept_encodings.quality("gzip") > 0
-    response = Response(fragment.packed if is_packed else fragment.plain, content_type="text/html; charset=utf-8")
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def kept(name: str, make: Callable[[], str]) -> Fragment:
+    """Return the fragment of that name, made if it is not kept."""
+    fragments: Fragments = current_app.extensions["fragments"]
+    return fragments.of(name, make)

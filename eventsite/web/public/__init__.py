@@ -1,6 +1,6 @@
 """The pages of visitors and participants, one blueprint for each noun."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 
 from eventsite.web.public import (
     address_changes,
@@ -18,7 +18,6 @@ from eventsite.web.public import (
     invitees,
     invoices,
     lost_links,
-    members,
     modes,
     my_groups,
     needs,
@@ -68,8 +67,3 @@ for part in (
     pages,
 ):
     blueprint.register_blueprint(part.blueprint)
-
-
-def init_app(app: Flask) -> None:
-    """Attach what the pages of participants remember between two visits."""
-    members.init_app(app)

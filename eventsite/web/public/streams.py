@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from eventsite import clock
+from eventsite.errors import NotFound
 from eventsite.models import Question
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import live as live_queries
@@ -15,10 +16,9 @@ from eventsite.rules import live as rules
 from eventsite.rules import ranking
 from eventsite.rules.live import ListView
 from eventsite.rules.questions import Handling, Viewer
-from eventsite.web import fragments, headers, languages, shown_questions
+from eventsite.web import fragments, headers, languages, polls, sessions, shown_questions
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import members
 
 blueprint = Blueprint("streams", __name__)
 VIEWS = {str(view): view for view in ListView}
@@ -31,13 +31,15 @@ def show(slug: str) -> Response:
     """The questions as all participants see them, in one order; 304 when nothing has changed. Reads one row."""
     now = clock.now()
     pulse = live_queries.pulse(slug, now)
-    members.participant(pulse.event_id)
+    _participant(pulse.event_id)
     view = VIEWS.get(request.args.get("view", ""), ListView.NUMBER)
     name = f"{pulse.name}.{view}.{languages.current()}"
     if view is ListView.NEW:
         name += f".{int(now.timestamp()) // NEW_STEP}"
     pace = rules.pace(now, pulse.starts_at, pulse.ends_at)
-    return fragments.answer(name, pace, lambda: _fragment(pulse, view, now))
+    answer = fragments.answer(name, pace, lambda: _fragment(pulse, view, now))
+    polls.leave(answer.headers["ETag"], fragments.kept(name, lambda: _fragment(pulse, view, now)))
+    return answer
 
 
 @in_both(blueprint, "/events/<slug>/questions/votes")
@@ -45,8 +47,17 @@ def show(slug: str) -> Response:
 def votes(slug: str) -> Response:
     """The numbers of the questions that the participant wonders about too, and of their own: theirs alone."""
     pulse = live_queries.pulse(slug, clock.now())
-    voted, own = live_queries.numbers_of(members.participant(pulse.event_id))
+    voted, own = live_queries.numbers_of(_participant(pulse.event_id))
     return headers.personal(jsonify(votes=voted, own=own))
+
+
+def _participant(event_id: int) -> int:
+    """Return the registration for the event that this browser has opened by its link. Raises NotFound."""
+    opened = sessions.registrations()
+    found = live_queries.participant(event_id, opened) if opened else None
+    if found is None:
+        raise NotFound("participant")
+    return found
 
 
 def _fragment(pulse: Pulse, view: ListView, now: datetime) -> str:
