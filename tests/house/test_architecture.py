@@ -75,6 +75,7 @@ ONLY_IN = {
     "markdown_it": {"text"},
     "nh3": {"text"},
     "phonenumbers": {"text"},
+    "segno": {"web"},
     "snowballstemmer": {"stems"},
     "stdnum": {"text"},
     "wtforms": {"web"},
