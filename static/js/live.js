@@ -27,9 +27,10 @@ class Live {
     if (this.isAsking) return;
     this.isAsking = true;
     try {
-      const headers = this.tag ? { "If-None-Match": this.tag } : {};
+      const headers = { ...(this.tag && { "If-None-Match": this.tag }), ...(this.pass && { "Poll-Pass": this.pass }) };
       const response = await fetch(this.root.dataset.live, { headers, cache: "no-store", redirect: "error" });
       if (response.status !== 304 && !response.ok) throw new Error(response.status);
+      this.pass = response.headers.get("Poll-Pass") ?? this.pass;
       this.seconds = Number(response.headers.get("Poll-Seconds")) || this.seconds;
       if (response.status === 200) this.take(await response.text(), response.headers.get("ETag"));
       this.failures = 0;

@@ -55,6 +55,8 @@ class Minute:
     statuses: dict[int, int] = field(default_factory=dict)
     seconds: float = 0.0
     cpu: float = 0.0
+    coming_in: float = 0.0
+    renewed: int = 0
 
 
 class Client:
@@ -66,8 +68,8 @@ class Client:
         for _ in range(connections):
             self._free.put_nowait(None)
 
-    async def get(self, path: str, headers: str = "") -> tuple[int, str]:
-        """Return status and tag of the answer."""
+    async def get(self, path: str, headers: str = "") -> tuple[int, str, str]:
+        """Return status, tag and pass of the answer."""
         connection = await self._free.get()
         request = (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept-Encoding: gzip\r\n{headers}\r\n".encode()
@@ -86,11 +88,11 @@ class Client:
         self._free.put_nowait(None)
         raise ConnectionError(path)
 
-    async def _read(self, reader: asyncio.StreamReader) -> tuple[int, str]:
+    async def _read(self, reader: asyncio.StreamReader) -> tuple[int, str, str]:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         said = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
         await reader.readexactly(int(said.get("content-length", 0)))
-        return int(head[0].split()[1]), said.get("etag", "")
+        return int(head[0].split()[1]), said.get("etag", ""), said.get("poll-pass", "")
 
 
 def main() -> int:
@@ -106,8 +108,8 @@ def main() -> int:
         with _serving(_serve, port, folder) as (_, master):
             asked = [f"Cookie: session={cookie}\r\n" for cookie in cookies]
             page = path.removesuffix("/questions/stream")
-            changed = asyncio.run(_throughput(port, master, path, asked[:200]))
-            same = asyncio.run(_throughput(port, master, path, asked[:200], with_tag=True))
+            changed = asyncio.run(_throughput(port, master, path, list(asked[:200])))
+            same = asyncio.run(_throughput(port, master, path, list(asked[:200]), with_tag=True))
             calm = asyncio.run(_minute(port, master, path, page, []))
             stop = multiprocessing.get_context("spawn").Event()
             changer = multiprocessing.get_context("spawn").Process(target=_change, args=(folder, port, event_id, stop))
@@ -126,8 +128,9 @@ async def _throughput(
     """Return (requests per second, server's CPU seconds for each), eight at a time."""
     client = Client(port, 8)
     tag = ""
-    for headers in asked * 2:
-        _, tag = await client.get(path, headers)
+    for number, headers in enumerate(asked):
+        _, tag, carried = await client.get(path, headers)
+        asked[number] = headers + f"Poll-Pass: {carried}\r\n" if carried else headers
     more = f"If-None-Match: {tag}\r\n" if with_tag else ""
     begun, used = time.perf_counter(), _cpu(master)
 
@@ -142,15 +145,24 @@ async def _throughput(
 async def _minute(port: int, master: int, path: str, page: str, asked: list[str]) -> Minute:
     """Let everybody poll as their browsers do, and somebody else read another page, for a minute."""
     client, other, found = Client(port), Client(port, 4), Minute()
+    first = {}
+    used = _cpu(master)
+    for headers in asked:  # everybody has come in before
+        _, tag, carried = await client.get(path, headers)
+        first[headers] = (tag, carried)
+    found.coming_in = _cpu(master) - used
     begun, used = time.perf_counter(), _cpu(master)
     until = begun + MINUTE
 
     async def follow(headers: str) -> None:
-        tag = ""
+        tag, carried = first[headers]
         await asyncio.sleep(random.random() * EVERY)
         while time.perf_counter() < until:
             sent = time.perf_counter()
-            status, tag = await client.get(path, f"{headers}If-None-Match: {tag}\r\n" if tag else headers)
+            more = f"If-None-Match: {tag}\r\nPoll-Pass: {carried}\r\n"
+            status, tag, renewed = await client.get(path, headers + more)
+            found.renewed += bool(renewed)
+            carried = renewed or carried
             found.polls.append(time.perf_counter() - sent)
             found.statuses[status] = found.statuses.get(status, 0) + 1
             await asyncio.sleep(EVERY * (0.8 + 0.4 * random.random()))
@@ -271,7 +283,8 @@ def _report(
     share = (busy.cpu - calm.cpu) / busy.seconds
     allowed = SHARE * hello[1] * 1000 / HELLO
     statuses = ", ".join(f"{number} × {status}" for status, number in sorted(busy.statuses.items()))
-    print(f"the minute   {PEOPLE} participants, {polls} polls ({statuses})")
+    print(f"the minute   {PEOPLE} participants, {polls} polls ({statuses}; {busy.renewed} went to the application)")
+    print(f"coming in    {busy.coming_in / PEOPLE * 1000:.2f} ms CPU for the first poll of each, before the minute")
     print(f"CPU          {share:.1%} of one core for the polls; allowed {allowed:.1%} on this machine")
     print(
         f"             {(busy.cpu - calm.cpu) / busy.seconds * 60 / PEOPLE * 1000:.2f} ms for each participant and minute"
