@@ -28,8 +28,9 @@ test: setup-dev ## Run the tests (the long races and kills are in test-slow)
 test-slow: setup-dev ## Run the long races and kills
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-slow.xml
 
-bench: setup-dev ## Measure what it takes to move a meeting of 2,000, as ratios within one run
+bench: setup-dev ## Measure moving a meeting of 2,000, and 2,000 who follow the questions, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving
+	$(BIN)/python -m tests.benchmarks.polling
 
 simulate: setup-dev ## Measure on made-up questions what ranking and similarity are worth (docs/questions.md)
 	$(BIN)/python -m tests.simulations.similarity

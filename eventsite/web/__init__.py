@@ -6,6 +6,7 @@ from eventsite.web import (
     dev,
     errors,
     filters,
+    fragments,
     guards,
     headers,
     health,
@@ -15,6 +16,7 @@ from eventsite.web import (
     occasions,
     organizer,
     policies,
+    polls,
     public,
     sessions,
 )
@@ -28,9 +30,11 @@ def init_app(app: Flask) -> None:
     policies.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
+    fragments.init_app(app)
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     dev.init_app(app)
+    polls.init_app(app)

@@ -70,6 +70,11 @@ def my_ids() -> list[int]:
     return [int(registration_id) for registration_id in _opened(MINE)]
 
 
+def registrations() -> dict[int, int]:
+    """Return the registrations that this browser has opened by their links, with the versions of these."""
+    return {int(registration_id): version for registration_id, version in _opened(MINE).items()}
+
+
 def my_group_ids() -> list[int]:
     """Return the ids of the groups that this browser has opened by their links."""
     return [int(group_id) for group_id in _opened(GROUPS)]

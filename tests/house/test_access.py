@@ -75,6 +75,17 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.live.accept": {"POST": MODERATES},
+    "organizer.live.accepting": {"POST": MODERATES},
+    "organizer.live.following": {"POST": MODERATES},
+    "organizer.live.handle": {"POST": MODERATES},
+    "organizer.live.mode": {"POST": MODERATES},
+    "organizer.live.move": {"POST": MODERATES},
+    "organizer.live.screen": {"GET": MODERATES},
+    "organizer.live.screen_stream": {"GET": MODERATES},
+    "organizer.live.show": {"GET": MODERATES},
+    "organizer.live.stream": {"GET": MODERATES},
+    "organizer.live.undo": {"POST": MODERATES},
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
@@ -240,6 +251,10 @@ ACCESS = {
     "public.registrations.receipt": {"GET": PUBLIC},
     "public.registrations.register": {"POST": PUBLIC},
     "public.registrations.show": {"GET": PUBLIC},
+    "public.screens.show": {"GET": PUBLIC},
+    "public.screens.stream": {"GET": PUBLIC},
+    "public.streams.show": {"GET": PUBLIC},
+    "public.streams.votes": {"GET": PUBLIC},
 }
 GUARDED = [
     (endpoint, method, guard.action)

@@ -76,6 +76,7 @@ ONLY_IN = {
     "markdown_it": {"text"},
     "nh3": {"text"},
     "phonenumbers": {"text"},
+    "segno": {"web"},
     "snowballstemmer": {"stems"},
     "stdnum": {"text"},
     "wtforms": {"web"},

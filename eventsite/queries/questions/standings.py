@@ -81,10 +81,13 @@ def tag(event_id: int, now: datetime) -> str:
     row = db.session.execute(
         select(QuestionRound.revision, QuestionRound.votes_since).where(QuestionRound.event_id == event_id)
     ).first()
-    if row is None:
-        return "0"
-    age = (now - row.votes_since).total_seconds() if row.votes_since else 0
-    return f"{row.revision}.{int(age >= VOTES_SEEN_AFTER_SECONDS)}"
+    return name_of(row.revision, row.votes_since, now) if row else "0"
+
+
+def name_of(revision: int, votes_since: datetime | None, now: datetime) -> str:
+    """Return what names the state of a list: its revision, and whether the votes since then are seen by now."""
+    age = (now - votes_since).total_seconds() if votes_since else 0
+    return f"{revision}.{int(age >= VOTES_SEEN_AFTER_SECONDS)}"
 
 
 def _supporters(event_id: int) -> dict[int, tuple[int, int]]:

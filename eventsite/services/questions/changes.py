@@ -9,7 +9,7 @@ from eventsite.database import db
 from eventsite.errors import NotPossibleNow, QuestionChanged
 from eventsite.models import Question, QuestionChange
 from eventsite.queries import questions as queries
-from eventsite.rules.questions import Moderation
+from eventsite.rules.questions import Handling, Moderation
 from eventsite.services import outbox
 from eventsite.services.questions import roots, rounds
 
@@ -100,8 +100,10 @@ def _put_back(question: Question, before: dict[str, Any]) -> None:
     for name, value in before.items():
         is_moment = name.endswith("_at") and value is not None
         setattr(question, columns[name].key, datetime.fromisoformat(value) if is_moment else value)
-    if question.moderation != Moderation.PUBLISHED:
+    if question.moderation != Moderation.PUBLISHED or question.handling != Handling.CURRENT:
         rounds.take_off_screen(question)
+    elif not rounds.bring_back(question):  # another one is being asked: it waits for its turn
+        question.handling, question.queue_no = Handling.SELECTED, 0
 
 
 def _plain(value: Any) -> Any:

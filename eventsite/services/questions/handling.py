@@ -32,10 +32,16 @@ def handle(event_id: int, question_id: int, seen_version: int, act: Act, actor: 
     return changes.make(question, f"question.{act}", actor, _WHAT[act](after)).id
 
 
-def show_next(event_id: int, actor: str) -> int | None:
-    """Call the question on the screen answered, and show the next of the chosen ones, if there is one."""
+def show_next(event_id: int, actor: str, seen_id: int | None = None) -> int | None:
+    """Call the question on the screen answered, and show the next of the chosen ones, if there is one.
+
+    With a seen question nothing happens when the screen shows another by now: the button was pressed twice,
+    or by two.
+    """
     event_queries.locked(event_id)
     current = rounds.locked(event_id).current_question_id
+    if seen_id is not None and seen_id != current:
+        return None
     if current is not None:
         shown = queries.locked(event_id, current)
         handle(event_id, shown.id, shown.version, Act.ANSWER_LIVE, actor)

@@ -6,6 +6,7 @@ from sqlalchemy import or_, update
 
 from eventsite.database import db
 from eventsite.models import Question, QuestionRound
+from eventsite.rules.questions import Audience
 
 # Votes raise the revision at most so often.
 VOTES_TOGETHER = timedelta(seconds=5)
@@ -40,3 +41,12 @@ def take_off_screen(question: Question) -> None:
         QuestionRound.event_id == question.event_id, QuestionRound.current_question_id == question.id
     )
     db.session.execute(shown.values(current_question_id=None))
+
+
+def bring_back(question: Question) -> bool:
+    """Let the screen show the question again if it shows no other; say whether it does."""
+    current = locked(question.event_id)
+    if current.current_question_id in {None, question.id} and question.audience == Audience.ALL:
+        current.current_question_id = question.id
+    db.session.flush()
+    return current.current_question_id == question.id

@@ -27,8 +27,10 @@ from eventsite.web.public import (
     personal_feeds,
     proofs,
     registrations,
+    screens,
     site,
     speakers,
+    streams,
 )
 from eventsite.web.public.questions import asking, listing, owning, voting
 
@@ -59,6 +61,8 @@ for part in (
     asking,
     owning,
     voting,
+    streams,
+    screens,
     speakers,
     answers,
     attendance,

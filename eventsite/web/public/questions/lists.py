@@ -55,12 +55,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of the list."""
+    """A page of the list; `known` are the numbers of all questions that were there at its moment, one's own too."""
 
     rows: Sequence[Row]
     found: int
     new: int
     wanted: Wanted
+    known: Sequence[int]
 
     @property
     def left(self) -> int:
@@ -72,13 +73,15 @@ def listing(event: Event, registration: Registration, standing: Standing, wanted
     """Return the questions that this person is shown, without their own, which stand by themselves."""
     since = wanted.moment or now
     wanted = replace(wanted, as_of=wanted.as_of or int(now.timestamp() * 1000))
-    others = [one for one in queries.visible(event.id) if one.registration_id != registration.id]
+    visible = queries.visible(event.id)
+    others = [one for one in visible if one.registration_id != registration.id]
     known = [one for one in others if one.published_at is None or one.published_at <= since]
     chosen = [one for one in known if _is_wanted(one, wanted)]
     stand = standings.of_event(event.id, seen_before=since if standing.phase is Phase.ADVANCE else None)
     ordered = _ordered(chosen, stand, registration, standing.phase, since)[: wanted.shown]
     looking = Looking.of(registration, standing.shows_counts, stand)
-    return Listing([looking.row(one) for one in ordered], len(chosen), len(others) - len(known), wanted)
+    numbers = [one.public_no for one in visible if one in known or one not in others]
+    return Listing([looking.row(one) for one in ordered], len(chosen), len(others) - len(known), wanted, numbers)
 
 
 def _ordered(

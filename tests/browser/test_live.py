@@ -1,0 +1,76 @@
+"""On the day: what the moderator chooses is on the screen in another browser within five seconds."""
+
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.pages import register
+
+WITHIN = 5000  # milliseconds
+SIZES = {"stage": (1920, 1080), "wide": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def moderator(chromium, product):
+    """The organizer's browser on the live page of the meeting, and the question that was asked."""
+    context = chromium.new_context(locale="sv-SE")
+    page = context.new_page()
+    register(page, product, "live@hamnstaden.example", "Vem betalar för lokalen när skolan har flyttat?")
+    page.goto(product.sign_in_url)
+    page.locator("main form button").click()
+    page.goto(f"{product.url}/organizer/")
+    event = page.locator("a[href*='/organizer/events/']", has_text="segregation").first.get_attribute("href")
+    page.goto(f"{product.url}{event}/questions/live")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def screen(moderator):
+    """A second browser that shows the screen."""
+    context = moderator.context.browser.new_context(
+        storage_state=moderator.context.storage_state(), viewport={"width": 1920, "height": 1080}
+    )
+    page = context.new_page()
+    page.goto(f"{moderator.url.partition('?')[0]}/screen")
+    yield page
+    context.close()
+
+
+def test_a_chosen_question_is_on_the_screen_within_five_seconds(moderator, screen):
+    row = moderator.locator("[data-live-part=new] .live-row", has_text="Vem betalar för lokalen")
+    accept = row.get_by_role("button", name="Godkänn")
+    if accept.count():
+        accept.click()
+    take = row.get_by_role("button", name="Ta nu")
+    expect(take).to_be_visible()
+    begun = time.monotonic()
+    take.click()
+    expect(screen.locator("h1")).to_have_text("Vem betalar för lokalen när skolan har flyttat?", timeout=WITHIN)
+    assert time.monotonic() - begun < WITHIN / 1000
+    assert screen.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)") >= 48
+    for name, (width, height) in SIZES.items():
+        for page in (moderator, screen):
+            page.set_viewport_size({"width": width, "height": height})
+            found = Axe().run(page).response["violations"]
+            assert [(name, each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_focus_stays_while_the_lists_change(moderator, screen):
+    moderator.locator("#mode-list").focus()
+    moderator.keyboard.press("Enter")
+    expect(moderator.locator("#mode-list")).to_have_attribute("aria-pressed", "true")
+    expect(moderator.locator("#mode-list")).to_be_focused()
+    expect(screen.locator(".coming")).to_be_visible(timeout=WITHIN)
+
+
+def test_without_javascript_a_reload_does_it(chromium, moderator):
+    context = chromium.new_context(storage_state=moderator.context.storage_state(), java_script_enabled=False)
+    page = context.new_page()
+    page.goto(moderator.url)
+    page.locator("#mode-pause").click()
+    expect(page.locator("#mode-pause")).to_have_attribute("aria-pressed", "true")
+    context.close()
