@@ -17,7 +17,7 @@ def moderator(chromium, product):
     """The organizer's browser on the live page of the meeting, and the question that was asked."""
     context = chromium.new_context(locale="sv-SE")
     page = context.new_page()
-    register(page, product, "live@hamnstaden.example", "Vem betalar för lokalen när skolan har flyttat?")
+    register(page, product, "live@hamnstaden.example", "Vem håller i nycklarna till cykelrummet?")
     page.goto(product.sign_in_url)
     page.locator("main form button").click()
     page.goto(f"{product.url}/organizer/")
@@ -40,7 +40,7 @@ def screen(moderator):
 
 
 def test_a_chosen_question_is_on_the_screen_within_five_seconds(moderator, screen):
-    row = moderator.locator("[data-live-part=new] .live-row", has_text="Vem betalar för lokalen")
+    row = moderator.locator("[data-live-part=new] .live-row", has_text="Vem håller i nycklarna")
     accept = row.get_by_role("button", name="Godkänn")
     if accept.count():
         accept.click()
@@ -48,7 +48,7 @@ def test_a_chosen_question_is_on_the_screen_within_five_seconds(moderator, scree
     expect(take).to_be_visible()
     begun = time.monotonic()
     take.click()
-    expect(screen.locator("h1")).to_have_text("Vem betalar för lokalen när skolan har flyttat?", timeout=WITHIN)
+    expect(screen.locator("h1")).to_have_text("Vem håller i nycklarna till cykelrummet?", timeout=WITHIN)
     assert time.monotonic() - begun < WITHIN / 1000
     assert screen.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)") >= 48
     for name, (width, height) in SIZES.items():
