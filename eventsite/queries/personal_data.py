@@ -159,7 +159,19 @@ def _calendar(titles: dict[int, str]) -> list[Row]:
 
 def _questions(titles: dict[int, str]) -> list[Row]:
     statement = select(Question).where(Question.registration_id.in_(titles)).order_by(Question.id)
-    names = ("public_no", "body_original", "body", "name_display", "moderation", "created_at")
+    names = (
+        "public_no",
+        "body_original",
+        "body",
+        "background",
+        "proposal",
+        "name_display",
+        "audience",
+        "moderation",
+        "handling",
+        "reason_text",
+        "created_at",
+    )
     return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
 
 

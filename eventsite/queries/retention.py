@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import Base, db
@@ -20,13 +20,21 @@ from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, Upload
 from eventsite.models.groups import Group
+from eventsite.models.guests import Guest
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
-from eventsite.models.questions import Question
+from eventsite.models.questions import (
+    Question,
+    QuestionChange,
+    QuestionExposure,
+    QuestionNote,
+    QuestionReport,
+    QuestionVote,
+)
 from eventsite.models.registrations import Registration
 from eventsite.rules import retention as rules
 from eventsite.rules.registrations import LIVING
@@ -68,6 +76,21 @@ def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
 
 
+def _is_kept(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Say whether something stands in a column of JSON: neither SQL's NULL nor JSON's."""
+    return and_(column.is_not(None), cast(column, String) != "null")
+
+
+def _event_of_question(question_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    statement = select(Question.event_id).where(Question.id == question_id)
+    return statement.correlate(question_id.class_).scalar_subquery()
+
+
+OF_PEOPLE: tuple[type[QuestionVote] | type[QuestionExposure] | type[QuestionReport], ...] = (
+    QuestionVote,
+    QuestionExposure,
+    QuestionReport,
+)
 PEOPLE = Part(
     "people",
     Registration,
@@ -142,8 +165,30 @@ QUESTIONS = Part(
     Question.id,
     Question.event_id,
     Question.registration_id,
-    Question.registration_id.is_not(None),
+    Question.registration_id.is_not(None) | _written(Question.background, Question.proposal, Question.reason_text),
 )
+# What a question was before each change, and why it was changed, in the words of people.
+QUESTION_HISTORY = Part(
+    "question_history",
+    QuestionChange,
+    QuestionChange.id,
+    _event_of_question(QuestionChange.question_id),
+    None,
+    _is_kept(QuestionChange.before) | (QuestionChange.reason != ""),
+)
+# Who has voted, seen and reported: what is left of it is numbers.
+VOTES = Part(
+    "votes",
+    Question,
+    Question.id,
+    Question.event_id,
+    None,
+    or_(*(exists().where(table.question_id == Question.id) for table in OF_PEOPLE)),
+)
+NOTES = Part(
+    "notes", QuestionNote, QuestionNote.question_id, _event_of_question(QuestionNote.question_id), None, true()
+)
+GUESTS = Part("guests", Guest, Guest.id, Guest.event_id, None, _written(Guest.name, Guest.email))
 CHANGES = Part(
     "changes",
     AddressChange,
@@ -190,7 +235,11 @@ PARTS = (
     MAILS,
     RECEIVED,
     HISTORY,
+    VOTES,
+    NOTES,
+    QUESTION_HISTORY,
     QUESTIONS,
+    GUESTS,
     CHANGES,
     LINKS,
     GROUPS,

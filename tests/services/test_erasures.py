@@ -17,6 +17,7 @@ from eventsite.models import Erasure, ErasureRequest, Group, OutboxMessage, Regi
 from eventsite.queries import answers as answer_queries
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import erasures, events, groups, outbox
+from eventsite.services.questions import ask, moderating
 from tests.conftest import NOW, on_both
 from tests.services.held import DETAILS, EMAIL, columns, held, logged, traces
 from tests.services.records import do, everything, mails, one, people, questions, rows, seats, sent
@@ -81,11 +82,16 @@ def test_the_seat_goes_to_the_next_and_numbers_stay_true(app, make):
 
 
 @on_both
-def test_questions_stay_without_a_name(app, make):
+def test_questions_that_others_see_stay_without_a_name_and_the_others_go(app, make):
     event = make.event()
     mine = make.registration(event, 1, question=QuestionDetails("Hur kommer man igång?", None))
+    do(app, moderating.accept, event.id, 1, 1, "organizer:1")
+    do(app, ask, mine, QuestionDetails("Vad hände hos oss i trean?"))
     erased(app, mine)
-    assert questions(app, event) == [(1, "Hur kommer man igång?", None, "anonymous")]
+    assert questions(app, event) == [
+        (1, "Hur kommer man igång?", None, "anonymous"),
+        (2, "", None, "anonymous"),
+    ]
 
 
 @on_both

@@ -11,9 +11,11 @@ import time_machine
 
 from eventsite import tasks
 from eventsite.delivery import queue
-from eventsite.models import AuditEntry, Registration
-from eventsite.rules.outbox import Kind
-from eventsite.services import outbox, registrations, retention
+from eventsite.models import AuditEntry, Question, Registration
+from eventsite.queries import questions as question_queries
+from eventsite.queries.questions import standings
+from eventsite.rules.outbox import JOINING, Kind
+from eventsite.services import outbox, questions, registrations, retention
 from eventsite.services.retention import purging
 from tests.conftest import NOW, on_both
 from tests.services.held import CANARIES, EMAIL, columns, held, keep, keep_fields, logged, traces
@@ -137,7 +139,7 @@ def test_numbers_stay_true(app, make, clock):
     make.registration(event, 2)
     gone = make.registration(event, 3)
     do(app, registrations.remove, event.id, gone, "Kanariefågel är inte medlem", 1)
-    sent(app, NOW)
+    sent(app, NOW + JOINING)  # when askers are told too
     before = ([row[:2] for row in people(app, event)], seats(app, event), everything(app)["questions"], len(mails(app)))
     at(clock, days=90)
     purge(app)
@@ -145,6 +147,32 @@ def test_numbers_stay_true(app, make, clock):
     assert after == before
     assert one(app, Registration, gone).company == "Bolaget Bostäder"
     assert rows(app, AuditEntry.__table__.select().where(AuditEntry.reason != "")) == []
+
+
+@on_both
+def test_what_others_could_read_stays_without_a_name_and_votes_become_numbers(app, make, clock):
+    event = make.event()
+    held(app, make, event)
+    voter = make.registration(event, 2)
+    with app.app_context():
+        first, second = (question.id for question in question_queries.of_event(event.id))
+    do(app, questions.support, voter, first, wanted=True)
+    before = counted(app, event)
+    at(clock, days=90)
+    purge(app)
+    shown, hidden = one(app, Question, first), one(app, Question, second)
+    assert (shown.body, shown.body_original, shown.registration_id) == ("Hur bor fåglar?", "Hur bor fåglar?", None)
+    assert (hidden.body, hidden.body_original, hidden.public_no) == ("", "", 2)
+    left = everything(app)
+    assert {left[name] for name in ("question_votes", "question_exposures", "question_reports")} == {0}
+    assert counted(app, event) == before == {first: (1, 1, 1)}
+
+
+def counted(app, event):
+    """Return {question: (supporters, organizations, seen)}."""
+    with app.app_context():
+        found = standings.of_event(event.id).values()
+        return {one.question_id: (one.supporters, one.organizations, one.seen) for one in found}
 
 
 @on_both

@@ -10,11 +10,14 @@ from eventsite.database import db
 from eventsite.models import (
     DataLink,
     Group,
+    Guest,
     InboundMail,
     Invitee,
     InvoiceDetails,
     OutboxMessage,
     PersonalFeed,
+    Question,
+    QuestionChange,
     Registration,
 )
 from eventsite.notifications.messages import signer
@@ -51,7 +54,10 @@ def erase_person(canonical_email: str, until: datetime, now: datetime, uploads: 
 def _steps(
     address: str, ids: Sequence[int], emails: Sequence[str], until: datetime
 ) -> list[tuple[Part, ColumnElement[bool]]]:
-    """Return each part with what of it is the person's; groups last, since their invoices are found by them."""
+    """Return each part with what of it is the person's; groups last, since their invoices are found by them.
+
+    Votes stay as numbers of a person without a name, and what speakers have noted is theirs.
+    """
     own: dict[str, ColumnElement[bool]] = {
         part.name: part.registration.in_(ids) for part in queries.PARTS if part.registration is not None
     }
@@ -62,7 +68,10 @@ def _steps(
     own["invoices"] = or_(own["invoices"], InvoiceDetails.group_id.in_(select(Group.id).where(is_coordinated)))
     own["links"] = or_(own["links"], DataLink.group_id.in_(select(Group.id).where(is_coordinated)))
     own["groups"] = is_coordinated
-    in_turn = [part for part in queries.PARTS if part is not queries.GROUPS]
+    asked = select(Question.id).where(Question.registration_id.in_(ids))
+    own["question_history"] = QuestionChange.question_id.in_(asked)
+    own["guests"] = and_(Guest.email.in_(emails), Guest.created_at <= until)
+    in_turn = [part for part in queries.PARTS if part is not queries.GROUPS and part.name in own]
     steps = [(part, own[part.name]) for part in (*in_turn, queries.GROUPS)]
     return [*steps, (queries.FEEDS, PersonalFeed.canonical_email == address)]
 
