@@ -18,7 +18,8 @@ from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.invoices import InvoiceTo
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationDetails
-from eventsite.services import companies, events, groups, needs, organizers, policies, questions, registrations
+from eventsite.services import audit, companies, events, groups, needs, organizers, policies, questions, registrations
+from eventsite.services.questions import moderating
 
 ORGANIZER = "alva@forening.example"
 
@@ -142,7 +143,12 @@ def _ask(event_id: int, meeting: Meeting, ids: dict[str, int]) -> None:
     event = event_queries.locked(event_id)
     speakers = {speaker.name: speaker.id for speaker in event.speakers}
     for asked in meeting.questions:
-        questions.add(event, registration_queries.by_id(ids[asked.by]), asked.details(speakers))
+        asker = registration_queries.by_id(ids[asked.by])
+        question_id = questions.add(event, asker, asked.details(speakers)).id
+        if asked.accepted:
+            moderating.accept(event_id, question_id, 1, audit.SYSTEM)
+        for name in [name for name in meeting.registered if name != asked.by][: asked.supporters]:
+            questions.support(ids[name], question_id, wanted=True)
 
 
 def _organizer(email: str) -> Organizer | None:

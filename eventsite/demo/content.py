@@ -37,12 +37,17 @@ class OrganizerDetails:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks: one speaker by name, or all when `to` is empty."""
+    """What somebody asks: one speaker by name, or all when `to` is empty.
+
+    An accepted one is shown to the others; the first so many of those registered, besides its asker, wonder the same.
+    """
 
     by: str
     text: str
     to: str = ""
     with_name: bool = False
+    accepted: bool = False
+    supporters: int = 0
 
     def details(self, speakers: Mapping[str, int]) -> QuestionDetails:
         """Return the question as the form gives it, to one of those speakers: their ids by name."""

@@ -16,6 +16,8 @@ GRACE = timedelta(minutes=15)  # for whoever was writing when the questions clos
 ADVANCE = timedelta(hours=48)  # before the start, unless the organizer says otherwise
 OPEN_AFTER_END = timedelta(hours=24)
 REPORTERS_TO_HOLD = 2  # from as many organizations
+SMALL_GROUP = 3  # people of one company: where there are fewer, its name tells who asks
+PER_PAGE = 20  # so that what is delivered is also read (docs/questions.md)
 
 
 class Moderation(StrEnum):
@@ -226,4 +228,4 @@ def phase(now: datetime, deadline: datetime, ends_at: datetime) -> Phase:
 
 def shows_counts(setting: CountsShown, now: datetime, deadline: datetime) -> bool:
     """Say whether participants see numbers now."""
-    return setting is CountsShown.ALWAYS or (setting is CountsShown.AFTER_DEADLINE and now >= deadline)
+    return setting == CountsShown.ALWAYS or (setting == CountsShown.AFTER_DEADLINE and now >= deadline)

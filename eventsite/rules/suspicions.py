@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from eventsite.rules import similarity
+
 
 class Suspicion(StrEnum):
     """Why a question is held until somebody has looked."""
@@ -44,6 +46,10 @@ _FORMS: tuple[tuple[Suspicion, re.Pattern[str]], ...] = (
     (Suspicion.COARSE, re.compile(r"\b(?:jävl\w*|fan|helvete\w*|idiot\w*|fuck\w*|shit|skit(?:snack|stövel))\b", re.I)),
 )
 _LETTERS_TO_SHOUT = 20
+# What looks like something about somebody who can be found: the asker is warned before it is sent.
+PERSONAL = frozenset(
+    {Suspicion.PERSONAL_NUMBER, Suspicion.MAIL_ADDRESS, Suspicion.PHONE, Suspicion.HOME, Suspicion.NEIGHBOUR}
+)
 
 
 def of_text(text: str) -> Suspicion | None:
@@ -55,3 +61,14 @@ def of_text(text: str) -> Suspicion | None:
     if len(letters) >= _LETTERS_TO_SHOUT and all(char.isupper() for char in letters):
         return Suspicion.SHOUTING
     return None
+
+
+def is_personal(text: str) -> bool:
+    """Say whether the text looks like something about a person."""
+    return of_text(text) in PERSONAL
+
+
+def gives_away(text: str, *names: str) -> bool:
+    """Say whether a text that is to be nobody's names its asker, or where they work."""
+    said = f" {similarity.normalized(text)} "
+    return any(f" {similarity.normalized(name)} " in said for name in names if similarity.normalized(name))

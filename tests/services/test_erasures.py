@@ -15,6 +15,7 @@ from eventsite.delivery.queue import NotTaken
 from eventsite.errors import NotFound
 from eventsite.models import Erasure, ErasureRequest, Group, OutboxMessage, Registration
 from eventsite.queries import answers as answer_queries
+from eventsite.rules.outbox import JOINING
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import erasures, events, groups, outbox
 from eventsite.services.questions import ask, moderating
@@ -37,6 +38,7 @@ def erased(app, registration_id):
 def test_the_cancellation_leaves_before_the_address_goes(app, make):
     event = make.event()
     mine = held(app, make, event)
+    sent(app, clock.now() + JOINING)
     before = len(mails(app))
     do(app, erasures.ask, mine)
     assert mails(app, before) == [("cancelled", "kanaria.fagel", "CANCEL")]

@@ -28,11 +28,11 @@ def test_asking_leads_back_and_shows_the_question(client: FlaskClient, app: Flas
     event = make.event()
     path = open_mine(client, app, make.registration(event))
     speaker = stored(app, event).speakers[0].id
-    answer = ask(client, path, question="Hur mäter <b>vi</b>?", question_speaker=str(speaker))
+    answer = ask(client, path, question="Hur mäter <b>vi</b>?", question_to=f"speaker-{speaker}")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}#questions")
     page = read(client.get(path))
     assert "Frågan är skickad" in page.text
-    assert "Hur mäter <b>vi</b>? Väntar på granskning Till Matilda Rehn" in page.text
+    assert "Väntar på granskning Hur mäter <b>vi</b>? Fråga 1 · Till Matilda Rehn" in page.text
 
 
 def test_waiting_people_may_ask(client: FlaskClient, app: Flask, make: Make) -> None:

@@ -78,7 +78,7 @@ def test_form_tells_browsers_what_belongs_where(client: FlaskClient, make: Make)
         "phone": "tel",
         "website": "off",
     }
-    assert "checked" not in fields["show_name"]
+    assert "checked" not in fields["question_private"]
 
 
 def test_form_is_kept_nowhere(client: FlaskClient, make: Make) -> None:
@@ -308,14 +308,20 @@ def test_too_many_mails_to_one_address(
 def test_question_comes_along(client: FlaskClient, app: Flask, make: Make) -> None:
     event = make.event()
     speaker = stored(app, event).speakers[0].id
-    register(client, event, question="Hur mäter vi?\r\nOch när?", question_speaker=str(speaker), show_name="y")
+    register(
+        client,
+        event,
+        question="Hur mäter vi?\r\nOch när?",
+        question_to=f"speaker-{speaker}",
+        question_name="name_and_company",
+    )
     assert questions(app) == [("Hur mäter vi?\nOch när?", speaker, "name_and_company")]
 
 
-@pytest.mark.parametrize("speaker", ["", "99999", "nobody", "²"])
+@pytest.mark.parametrize("speaker", ["", "speaker-99999", "item-1", "nobody", "speaker-²", "speaker-1 OR 1=1"])
 def test_question_to_nobody_we_know_is_to_all(client: FlaskClient, app: Flask, make: Make, speaker: str) -> None:
     event = make.event()
-    assert register(client, event, question="Hur?", question_speaker=speaker).status_code == 303
+    assert register(client, event, question="Hur?", question_to=speaker).status_code == 303
     assert questions(app) == [("Hur?", None, "anonymous")]
 
 

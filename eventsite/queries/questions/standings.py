@@ -19,8 +19,10 @@ _ROOT = func.coalesce(Question.root_id, Question.id)
 _ORGANIZATION = func.coalesce(cast(Registration.company_id, String), func.lower(Registration.company))
 
 
-def of_event(event_id: int, *, with_private: bool = False) -> Mapping[int, Standing]:
-    """Return how each published question of the event stands, by id.
+def of_event(
+    event_id: int, *, with_private: bool = False, seen_before: datetime | None = None
+) -> Mapping[int, Standing]:
+    """Return how each published question of the event stands, by id; if need be as it had been seen at a moment.
 
     Supporters are distinct people: who voted for it or for one merged into it, and who asked those; its own asker
     does not count, nor does whoever has cancelled. Each person counts once, however many votes were merged.
@@ -37,7 +39,7 @@ def of_event(event_id: int, *, with_private: bool = False) -> Mapping[int, Stand
             Question.kept_seen,
         ).where(*which)
     ).all()
-    support, seen = _supporters(event_id), _seen(event_id)
+    support, seen = _supporters(event_id), _seen(event_id, seen_before)
     return {
         row.id: Standing(
             row.id,
@@ -50,9 +52,11 @@ def of_event(event_id: int, *, with_private: bool = False) -> Mapping[int, Stand
     }
 
 
-def seen_by(registration_id: int, event_id: int) -> Collection[int]:
-    """Return the ids of the event's questions that were delivered to somebody."""
+def seen_by(registration_id: int, event_id: int, before: datetime | None = None) -> Collection[int]:
+    """Return the ids of the event's questions that were delivered to somebody, if need be before a moment."""
     statement = select(QuestionExposure.question_id).join(Question, Question.id == QuestionExposure.question_id)
+    if before is not None:
+        statement = statement.where(QuestionExposure.first_at < before)
     return frozenset(
         db.session.scalars(
             statement.where(QuestionExposure.registration_id == registration_id, Question.event_id == event_id)
@@ -111,7 +115,7 @@ def _backers(event_id: int) -> tuple[Select[int, int], Select[int | None, int | 
     return voters, askers
 
 
-def _seen(event_id: int) -> dict[int, int]:
+def _seen(event_id: int, before: datetime | None) -> dict[int, int]:
     """Return how many people but the asker have seen each question, or one merged into it.
 
     Whoever votes has seen it, also where the trace of its delivery failed.
@@ -120,7 +124,7 @@ def _seen(event_id: int) -> dict[int, int]:
     delivered = (
         select(_ROOT.label("root"), QuestionExposure.registration_id.label("person"))
         .join(QuestionExposure, QuestionExposure.question_id == Question.id)
-        .where(Question.event_id == event_id)
+        .where(Question.event_id == event_id, *_in_time(before))
     )
     views = union(delivered, *_backers(event_id)).subquery()
     statement = (
@@ -130,6 +134,10 @@ def _seen(event_id: int) -> dict[int, int]:
         .group_by(views.c.root)
     )
     return dict(iter(db.session.execute(statement)))
+
+
+def _in_time(before: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return () if before is None else (QuestionExposure.first_at < before,)
 
 
 def _is_another(person: ColumnElement[int], asker: ColumnElement[int]) -> ColumnElement[bool]:

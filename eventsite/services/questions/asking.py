@@ -9,6 +9,7 @@ from eventsite.models import Event, Question, QuestionRound, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.queries.questions import listing
 from eventsite.rules import questions as rules
 from eventsite.rules import similarity, suspicions
 from eventsite.rules.events import EventState
@@ -119,6 +120,32 @@ def withdraw(registration_id: int, question_id: int) -> None:
     changes.make(question, "question.withdrawn", audit.REGISTRANT, _take_back)
 
 
+def object_to_merge(registration_id: int, question_id: int, why: str) -> None:
+    """Tell the moderators that one's merged question is another one. Saying it again adds nothing.
+
+    Raises NotPossibleNow when the question is not merged.
+    """
+    event = event_queries.locked(registration_queries.event_id_of(registration_id))
+    question = queries.locked_own(event.id, registration_id, question_id)
+    if question.moderation != Moderation.MERGED:
+        raise NotPossibleNow(question.moderation)
+    if any(merged.id == question.id for merged, _ in listing.objections(event.id)):
+        return
+    changes.note(question, listing.OBJECTED, audit.REGISTRANT, rules.measured(why))
+    rounds.touch(event.id)
+
+
+def hide_name(registration_id: int, question_id: int) -> None:
+    """Show one's own question without a name from now on. Raises NotPossibleNow where the event does not allow that."""
+    event = event_queries.locked(registration_queries.event_id_of(registration_id))
+    question = queries.locked_own(event.id, registration_id, question_id)
+    if question.name_display == NameDisplay.ANONYMOUS:
+        return
+    if not rounds.locked(event.id).allows_anonymous:
+        raise NotPossibleNow("anonymous")
+    changes.make(question, "question.name_hidden", audit.REGISTRANT, _without_name)
+
+
 def check_open(event: Event, current: QuestionRound, now: datetime) -> None:
     """Raise QuestionsClosed unless the event takes questions now, with some minutes' grace for whoever was writing."""
     closes_at = rules.closes_at(event.questions_close_at, event.ends_at)
@@ -179,6 +206,10 @@ def _enter(question: Question, current: QuestionRound, suspicion: Suspicion | No
     else:
         question.moderation = Moderation.PUBLISHED
         question.published_at = now
+
+
+def _without_name(question: Question) -> None:
+    question.name_display = NameDisplay.ANONYMOUS
 
 
 def _take_back(question: Question) -> None:

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
 from eventsite.models import Event
+from eventsite.queries import questions as question_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses, policies
 from eventsite.rules.events import Format
@@ -82,7 +83,7 @@ class RegistrationForm(CookieCheck, NeedsFields, QuestionFields, OwnFields, Invo
     @classmethod
     def for_event(cls, event: Event) -> Self:
         """Return the form with what the event asks: speakers, ways, sessions, its own questions, needs, the invoice."""
-        form = cls.asking(Sheet.of_newcomer(event)).for_speakers(event.speakers)
+        form = cls.asking(Sheet.of_newcomer(event)).to_ask(event, question_queries.round_of(event.id))
         if event.format == Format.HYBRID:
             form.mode.offer(event, seat_queries.tally(event))
         else:

@@ -26,11 +26,11 @@ from eventsite.web.public import (
     personal_data,
     personal_feeds,
     proofs,
-    questions,
     registrations,
     site,
     speakers,
 )
+from eventsite.web.public.questions import asking, listing, owning, voting
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
@@ -55,7 +55,10 @@ for part in (
     personal_data,
     erasures,
     personal_feeds,
-    questions,
+    listing,
+    asking,
+    owning,
+    voting,
     speakers,
     answers,
     attendance,

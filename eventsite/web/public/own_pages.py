@@ -6,18 +6,16 @@ from datetime import datetime
 from flask import render_template
 
 from eventsite import clock
-from eventsite.models import Event, Question, Registration
+from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
 from eventsite.queries import invoices as invoice_queries
 from eventsite.queries import needs as needs_queries
-from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules import edits as edit_rules
 from eventsite.rules import events as event_rules
 from eventsite.rules import policies
-from eventsite.rules import questions as rules
 from eventsite.rules.events import EventState, Format, Phase
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
@@ -27,13 +25,14 @@ from eventsite.web.calendars import Held
 from eventsite.web.forms.modes import room_in_words
 from eventsite.web.forms.questions import QuestionForm
 from eventsite.web.public import needs, personal_links
+from eventsite.web.public.questions import forms, own, pages, rounds
 from eventsite.web.public.site import phase_of
 
 
 def page(registration: Registration, form: QuestionForm | None = None) -> str:
     """Return the page; the form comes along when something in it is to be corrected."""
     event = event_queries.whole(registration.event_id)
-    questions = question_queries.of_registration(registration.id)
+    standing = rounds.standing(event, clock.now())
     calendar = calendars.held_by(registration.id)
     return render_template(
         "public/registrations/show.html",
@@ -44,9 +43,10 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         calendar=calendar,
         withdrawal=None if calendar else calendars.withdrawal_to(registration.id),
         may_send_again=may_send_again(registration, calendar),
-        questions=questions,
-        asking=_asking(registration, event, questions),
-        form=form or QuestionForm.for_speakers(event.speakers),
+        owned=own.of(registration, event, standing),
+        standing=standing,
+        asking=pages.may_ask(registration, standing) if registration.state in LIVING else "closed",
+        form=form or forms.asking(event, registration),
         door_url=personal_links.door(registration),
         may_cancel=may_cancel(registration),
         may_move=may_move(registration),
@@ -101,12 +101,3 @@ def may_send_again(registration: Registration, calendar: Sequence[Held]) -> bool
     event = registration.event
     is_wanted = is_wanted and registration.undeliverable_at is None
     return is_wanted and event.state == EventState.PUBLISHED and phase_of(event) is not Phase.PAST
-
-
-def _asking(registration: Registration, event: Event, questions: Sequence[Question]) -> str:
-    """Return whether one may ask: open, closed, or enough when five questions wait."""
-    if registration.state not in LIVING or event.state != EventState.PUBLISHED:
-        return "closed"
-    if clock.now() >= rules.closes_at(event.questions_close_at, event.ends_at):
-        return "closed"
-    return "open" if len(questions) < rules.MAX_OPEN_PER_PERSON else "enough"

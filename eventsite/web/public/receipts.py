@@ -5,6 +5,7 @@ from typing import Any
 from flask import session
 
 from eventsite.rules.registrations import Receipt, RegistrationDetails
+from eventsite.rules.suspicions import is_personal
 from eventsite.web.sessions import RECEIPT
 
 # A cookie holds 4 kB in all; a question that was far too long is shown from its beginning.
@@ -22,6 +23,7 @@ def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, rejected
         "sessions": list(details.sessions),
         "question": _clipped(rejected_question),
         "question_length": len(rejected_question),
+        "is_personal": details.question is not None and is_personal(details.question.text),
     }
 
 

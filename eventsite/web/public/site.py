@@ -12,6 +12,7 @@ from eventsite.rules import events as rules
 from eventsite.rules import occasions
 from eventsite.rules.events import Opening, Phase
 from eventsite.rules.occasions import Day
+from eventsite.web.public.questions import rounds
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Site:
 
 def for_templates() -> dict[str, Any]:
     """Return what pages and mails find under these names."""
-    functions = (opening_of, phase_of, next_day, room_is_open, doors_open)
+    functions = (opening_of, phase_of, next_day, room_is_open, doors_open, asks_until)
     return {"site": this()} | {function.__name__: function for function in functions}
 
 
@@ -60,3 +61,14 @@ def room_is_open(event: Event) -> bool:
 def doors_open(event: Event) -> datetime:
     """Return the moment from which the digital room is let into."""
     return rules.doors_open_at(event.starts_at)
+
+
+def asks_until(event: Event) -> datetime | None:
+    """Return until when one best asks the speakers; None where no questions are taken now."""
+    if event.id is None or not event.speakers:
+        return None
+    now = clock.now()
+    standing = rounds.standing(event, now)
+    if not standing.is_open or now >= event.ends_at:
+        return None
+    return standing.deadline if now < standing.deadline else standing.closes_at

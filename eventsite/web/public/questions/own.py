@@ -1,0 +1,135 @@
+"""One's own questions: how each stands, what has happened to it, and what one can do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from eventsite.models import Event, Question, QuestionChange, Registration
+from eventsite.queries import questions as queries
+from eventsite.queries.questions import listing, standings
+from eventsite.rules import questions as rules
+from eventsite.rules.questions import Audience, Moderation, NameDisplay
+from eventsite.services import audit
+from eventsite.web.public.questions.rounds import Standing
+from eventsite.web.public.questions.rows import answer_of
+
+BY_MODERATORS = frozenset({"question.accepted", "question.edited", "question.proposal_approved", "question.undone"})
+
+
+@dataclass(frozen=True)
+class Own:
+    """A question as its asker sees it. `written` is what they wrote where moderators have said it otherwise."""
+
+    question: Question
+    state: str
+    written: str
+    merged_number: int | None
+    merged_body: str
+    timeline: Sequence[tuple[datetime, str]]
+    answer: Markup | None
+    support: int | None
+    may_change: bool
+    may_object: bool
+    has_objected: bool
+    names_few: bool
+
+
+def of(registration: Registration, event: Event, standing: Standing) -> list[Own]:
+    """Return the person's questions for the event, in the order they came."""
+    questions = queries.of_registration(registration.id)
+    if not questions:
+        return []
+    shown = {one.id: one for one in queries.visible(event.id)}
+    changes = listing.changes_of([one.id for one in questions])
+    is_small = listing.colleagues(registration) < rules.SMALL_GROUP
+    stand = standings.of_event(event.id) if standing.shows_counts else {}
+    return [
+        _own(one, shown, changes[one.id], stand[one.id].supporters if one.id in stand else None, is_small)
+        for one in questions
+    ]
+
+
+def _own(
+    question: Question,
+    shown: Mapping[int, Question],
+    changes: Sequence[QuestionChange],
+    support: int | None,
+    is_small: bool,
+) -> Own:
+    held = [change for change in changes if change.undone_at is None]
+    root = shown.get(question.root_id or 0)
+    answer = answer_of(question)
+    written = written_by_asker(question, held)
+    is_merged = question.moderation == Moderation.MERGED
+    has_objected = is_merged and held[-1].action == listing.OBJECTED
+    is_living = question.moderation in rules.LIVING and question.handling in rules.PENDING
+    return Own(
+        question,
+        _state(question, bool(written), answer is not None),
+        written,
+        root.public_no if root else None,
+        root.body if root else "",
+        [(change.at, words) for change in held if (words := _happened(change))],
+        answer,
+        support,
+        is_living,
+        is_merged and not has_objected,
+        has_objected,
+        is_small and is_living and question.name_display == NameDisplay.COMPANY,
+    )
+
+
+def written_by_asker(question: Question, changes: Sequence[QuestionChange]) -> str:
+    """Return what the asker had written where it is shown in a moderator's words; else nothing."""
+    after = question.body
+    for change in reversed(changes):
+        before = (change.before or {}).get("body", after)
+        if before != after and change.actor != audit.REGISTRANT and change.action in BY_MODERATORS:
+            is_own_proposal = change.action == "question.proposal_approved"
+            return "" if is_own_proposal else str(before)
+        if before != after:
+            return ""
+        after = before
+    return ""
+
+
+def _state(question: Question, is_reworded: bool, is_answered: bool) -> str:
+    """Return the name of the state, for which the templates have words (docs/design.md)."""
+    if question.moderation in rules.UNDECIDED:
+        return "waiting"
+    if question.moderation != Moderation.PUBLISHED:
+        return question.moderation
+    if is_answered or question.handling == rules.Handling.ANSWERED:
+        return "answered"
+    if question.audience == Audience.SPEAKER_ONLY:
+        return "private"
+    return "reworded" if is_reworded else "published"
+
+
+def _happened(change: QuestionChange) -> str:
+    """Return in words what happened, as far as it concerns the asker."""
+    own = change.actor == audit.REGISTRANT
+    words = {
+        "question.asked": gettext("Sent"),
+        "question.edited": gettext("You changed the text") if own else gettext("A moderator changed the text"),
+        "question.proposed": gettext("You suggested new words"),
+        "question.proposal_approved": gettext("Your new words were approved"),
+        "question.proposal_refused": gettext("Your new words were not used"),
+        "question.accepted": gettext("Published"),
+        "question.declined": gettext("Not published"),
+        "question.merged": gettext("Merged with a similar question"),
+        "question.unmerged": gettext("Stands by itself again"),
+        "question.held": gettext("Hidden until a moderator has looked at it"),
+        "question.name_hidden": gettext("You hid your name"),
+        "question.retargeted": gettext("Passed to somebody else"),
+        "question.select": gettext("Chosen to be asked"),
+        "question.take": gettext("Asked at the meeting"),
+        "question.answer_live": gettext("Answered at the meeting"),
+        "question.to_writing": gettext("To be answered in writing"),
+        "question.skip": gettext("There was no time for it"),
+        listing.OBJECTED: gettext("You said that your question is another one"),
+    }
+    return words.get(change.action, "")
