@@ -26,7 +26,7 @@ test: setup-dev ## Run the tests (the long races and kills are in test-slow)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --junitxml=reports/junit.xml
 
 test-slow: setup-dev ## Run the long races and kills
-	$(BIN)/python -m pytest -m slow --junitxml=reports/junit-slow.xml
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-slow.xml
 
 bench: setup-dev ## Measure what it takes to move a meeting of 2,000, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving

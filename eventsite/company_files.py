@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eventsite import spreadsheets, text
+from eventsite.rules import addresses
 from eventsite.rules import companies as rules
 from eventsite.rules.companies import MAX_NAME, CompanyDetails
 
@@ -23,7 +24,6 @@ HEADINGS = {
 YES = {"ja", "j", "yes", "y", "x", "1", "true", "sant", "medlem", "member"}
 NO = {"nej", "n", "no", "0", "false", "falskt", ""}
 LONGEST = {"name": MAX_NAME, "kind": 80, "contact_name": 200, "contact_email": 320}
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _BETWEEN = re.compile(r"[|\n]")
 _BETWEEN_DOMAINS = re.compile(r"[|,;\s]+")
 
@@ -147,7 +147,7 @@ def _troubles_of_cells(plain: Mapping[str, str]) -> Iterator[Trouble]:
     number, address, member = (plain.get(name, "") for name in ("org_number", "contact_email", "is_member"))
     if number and text.org_number(number) is None:
         yield Trouble(Problem.BAD_NUMBER, number)
-    if address and not _ADDRESS.fullmatch(address):
+    if address and not addresses.looks_right(address):
         yield Trouble(Problem.BAD_ADDRESS, address)
     if member.casefold() not in YES | NO:
         yield Trouble(Problem.BAD_MEMBER, member)

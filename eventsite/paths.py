@@ -1,4 +1,4 @@
-"""Where templates and static files lie: inside the package in a wheel, beside it in a checkout."""
+"""Where templates and static files lie, inside the package in a wheel, beside it in a checkout; and uploads."""
 
 from pathlib import Path
 
@@ -15,3 +15,8 @@ TEMPLATES = folder("templates")
 STATIC = folder("static")
 MIGRATIONS = PACKAGE / "migrations"
 TRANSLATIONS = PACKAGE / "translations"
+
+
+def uploads(instance: str) -> Path:
+    """Return the folder of an instance that the files of registrations lie in."""
+    return Path(instance) / "uploads"

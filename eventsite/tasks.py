@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -21,14 +22,14 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
-from eventsite import clock
+from eventsite import clock, paths
 from eventsite.database import db, transaction
-from eventsite.delivery import errands, queue
+from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, needs, queues, retention, unnamed_seats, uploads
+from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -115,22 +116,21 @@ def purge() -> dict[str, int]:
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
         with transaction():
-            step = retention.work_off(clock.now(), person_days, errands.uploads())
+            step = retention.work_off(clock.now(), person_days, paths.uploads(current_app.instance_path))
         if step is None:
             break
         erased[step.part] = erased.get(step.part, 0) + step.rows
         time.sleep(BREATH)
     with transaction():
-        needs.purge_due(clock.now())  # those too whose registration ended before the meeting
-    with transaction():
         retention.note_run(erased)
     errands.swept()
+    inbox.forget(clock.now() - timedelta(days=person_days))
     return erased
 
 
 def sweep_uploads() -> None:
     """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
-    folder = Path(current_app.instance_path) / "uploads"
+    folder = paths.uploads(current_app.instance_path)
     with transaction():
         uploads.forget_unclaimed(clock.now())
     for path in uploads.strays(folder, clock.now()):

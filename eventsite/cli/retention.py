@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TextIO
 
 import click
+from flask import current_app
 
-from eventsite import clock, tasks
+from eventsite import clock, paths, tasks
 from eventsite.cli.applications import in_application
 from eventsite.database import transaction
-from eventsite.delivery import errands
 from eventsite.queries import erasures as queries
 from eventsite.services import retention
 
@@ -43,7 +43,7 @@ def _replay(lines: TextIO) -> int:
     with transaction():
         for (kind, key_hash), at in log.items():
             retention.note_erasure(at, kind, key_hash)
-        return retention.replay(log, clock.now(), errands.uploads())
+        return retention.replay(log, clock.now(), paths.uploads(current_app.instance_path))
 
 
 def _read(line: str, number: int) -> tuple[datetime, tuple[str, str]]:

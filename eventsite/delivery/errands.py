@@ -5,22 +5,16 @@ Who has lost a link is answered; who wants to be erased is, once their last mail
 
 import logging
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from flask import current_app
 
-from eventsite import clock
+from eventsite import clock, paths
 from eventsite.database import db, sweep, transaction
 from eventsite.queries import erasures as erasure_queries
 from eventsite.queries import lost_links as link_queries
 from eventsite.services import erasures, lost_links
 
 log = logging.getLogger(__name__)
-
-
-def uploads() -> Path:
-    """Return the folder that the files of registrations lie in."""
-    return Path(current_app.instance_path) / "uploads"
 
 
 def run() -> None:
@@ -37,7 +31,7 @@ def swept() -> None:
 
 
 def _erase(request_id: int) -> bool:
-    return erasures.finish(request_id, clock.now(), uploads())
+    return erasures.finish(request_id, clock.now(), paths.uploads(current_app.instance_path))
 
 
 def _each(waiting: Callable[[], Sequence[int]], do: Callable[[int], object]) -> bool:

@@ -67,6 +67,14 @@ class Inbox:
             draft.replace(path)
 
 
+def forget(before: datetime) -> int:
+    """Delete the mails that have been kept since before then, and what was broken off, and return how many."""
+    old = [path for path in _folder().glob("*") if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def letters(limit: int = 200) -> list[Heading]:
     """Return the newest mails of the inbox, at most so many."""
     parser = BytesHeaderParser(policy=policy.default)

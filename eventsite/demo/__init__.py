@@ -139,9 +139,12 @@ def _invoice(event_id: int, company: str) -> InvoiceTo | None:
 
 
 def _ask(event_id: int, meeting: Meeting, ids: dict[str, int]) -> None:
-    speakers = {speaker.name: speaker.id for speaker in event_queries.whole(event_id).speakers}
+    """Ask all of them at once, which people must not: they wait a moment between two."""
+    event = event_queries.locked(event_id)
+    speakers = {speaker.name: speaker.id for speaker in event.speakers}
     for asked in meeting.questions:
-        question_id = questions.ask(ids[asked.by], asked.details(speakers))
+        asker = registration_queries.by_id(ids[asked.by])
+        question_id = questions.add(event, asker, asked.details(speakers)).id
         if asked.accepted:
             moderating.accept(event_id, question_id, 1, audit.SYSTEM)
         for name in [name for name in meeting.registered if name != asked.by][: asked.supporters]:

@@ -33,7 +33,7 @@ def links_again(recipient: str, language: str, ways: Sequence[Way]) -> Notificat
     return compose(Kind.LINKS_AGAIN, recipient, language, ways=ways)
 
 
-def my_data(registration: Registration, secret: str) -> Notification:
+def my_data(holder: Registration | Group, secret: str) -> Notification:
     """Here is the link to all that is kept about you: once, within an hour."""
-    url = absolute("public.personal_data.open_link", secret=secret, lang=registration.language)
-    return compose(Kind.MY_DATA, registration.email, registration.language, url=url)
+    url = absolute("public.personal_data.open_link", secret=secret, lang=holder.language)
+    return compose(Kind.MY_DATA, holder.email, holder.language, url=url)

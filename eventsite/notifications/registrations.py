@@ -1,5 +1,7 @@
 """What a person is told about the registration."""
 
+from collections.abc import Sequence
+
 from eventsite.models import CalendarEntry, Event, Registration
 from eventsite.notifications import invitations
 from eventsite.notifications.messages import Notification, about_registration, compose, prove_url
@@ -71,10 +73,13 @@ def offer_lapsed(registration: Registration, event: Event, entry: CalendarEntry 
     return _with_withdrawal(Kind.OFFER_LAPSED, registration, event, entry, "")
 
 
-def mode_changed(registration: Registration, event: Event, entry: CalendarEntry | None = None) -> Notification:
-    """You take part in another way now: with the invitation anew, if there is one."""
+def mode_changed(
+    registration: Registration, event: Event, entry: CalendarEntry | None = None, missing: Sequence[str] = ()
+) -> Notification:
+    """You take part in another way now: with the invitation anew, if there is one, and what is to be answered."""
     attachment = invitations.request(registration, event, entry) if entry else None
     about = about_registration(registration, event, entry.session if entry else None)
+    about |= {"missing": missing}
     return compose(Kind.MODE_CHANGED, registration.email, registration.language, attachment, **about)
 
 
@@ -90,9 +95,11 @@ def registered_again(registration: Registration, event: Event, place: int | None
     return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place, prove_url=link)
 
 
-def left_waitlist(registration: Registration, event: Event, reason: str = "") -> Notification:
-    """You no longer stand in the queue; the reason is given when an organizer removed you."""
-    return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason)
+def left_waitlist(
+    registration: Registration, event: Event, reason: str = "", *, by: str = "", was_waiting: bool = True
+) -> Notification:
+    """You no longer wait for a place: in the queue, or for an answer. `by` names who cancelled it for you."""
+    return _plain(Kind.LEFT_WAITLIST, registration, event, reason=reason, by=by, was_waiting=was_waiting)
 
 
 def cancelled(registration: Registration, event: Event, entry: CalendarEntry | None, by: str = "") -> Notification:

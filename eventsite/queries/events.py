@@ -42,8 +42,7 @@ def whole(event_id: int) -> Event:
 
 def locked(event_id: int) -> Event:
     """Return the whole event, read anew under its lock (house, section 4). Raises NotFound."""
-    statement = select(Event).where(Event.id == event_id).with_for_update(of=Event)
-    _one(statement.execution_options(populate_existing=True))
+    db.session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
     return _one(select(Event).where(Event.id == event_id).options(*WHOLE).execution_options(populate_existing=True))
 
 

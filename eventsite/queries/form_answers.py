@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import joinedload
@@ -28,6 +29,17 @@ def given(registration_id: int) -> dict[int, Given]:
     """Return one person's answers by field, as the rules look at them."""
     answers = of_registration(registration_id)
     return {answer.field_id: Given(answer.value, FieldKind(answer.version.kind)) for answer in answers}
+
+
+def values_of(registration_ids: Collection[int]) -> dict[int, dict[int, Any]]:
+    """Return what those people have answered, by registration and field."""
+    statement = select(Answer.registration_id, Answer.field_id, Answer.value)
+    found: dict[int, dict[int, Any]] = defaultdict(dict)
+    for registration_id, field_id, value in db.session.execute(
+        statement.where(Answer.registration_id.in_(registration_ids))
+    ):
+        found[registration_id][field_id] = value
+    return found
 
 
 def of_event(event_id: int) -> dict[int, dict[int, Answer]]:

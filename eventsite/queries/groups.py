@@ -91,11 +91,12 @@ def size(group_id: int) -> int:
 def to_tell(registration: Registration) -> Group | None:
     """Return the group whose coordinator is to be told when this member is: at the first of them.
 
-    That is a coordinator who answers for seats without a name, or who does not attend and so is told of nothing.
+    That is a coordinator who answers for seats without a name, or who does not attend and so is told of nothing;
+    one who was erased is told nothing at all.
     """
-    if registration.group_id is None:
+    group = of_registration(registration)
+    if group is None or not group.email:
         return None
-    group = by_id(registration.group_id)
     everyone = living(group.id)
     is_first = bool(everyone) and registration.id == min(each.id for each in everyone)
     has_unnamed = any(not each.email for each in everyone)

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
-from eventsite.models.events import Event, event_organizers
+from eventsite.models.events import event_organizers
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.organizers import Organizer
 from eventsite.models.registrations import Registration
-from eventsite.rules import needs as rules
 from eventsite.rules.permissions import SEES_ALL_EVENTS
 from eventsite.rules.registrations import LIVING, SEATED
 
@@ -58,29 +56,6 @@ def count_without_seat(event_id: int) -> int:
         .where(Registration.event_id == event_id, Registration.state.in_(LIVING - SEATED))
     )
     return db.session.scalar(statement) or 0
-
-
-def ids_due(now: datetime, grace: timedelta) -> dict[int, list[int]]:
-    """Return the registrations whose needs are to be deleted, by event.
-
-    They are those of events whose time is over, and of registrations that ended longer than the grace time ago.
-    """
-    statement = select(
-        SpecialNeeds.registration_id,
-        Registration.event_id,
-        Event.ends_at,
-        Event.closes_at,
-        Event.keep_needs_days,
-        or_(Registration.state.in_(LIVING), Registration.changed_at > now - grace),
-    )
-    joined = statement.join(Registration, Registration.id == SpecialNeeds.registration_id).join(
-        Event, Event.id == Registration.event_id
-    )
-    due: dict[int, list[int]] = {}
-    for registration_id, event_id, ends_at, closes_at, days, is_wanted in db.session.execute(joined):
-        if not is_wanted or rules.kept_until(ends_at, closes_at, days) <= now:
-            due.setdefault(event_id, []).append(registration_id)
-    return due
 
 
 def is_reader(organizer_id: int, event_id: int) -> bool:

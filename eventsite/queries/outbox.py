@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.outbox import FanOut, OutboxMessage
-from eventsite.rules.outbox import CAUSED_BY_FORMS, Kind, OutboxState
+from eventsite.rules.outbox import CAUSED_BY_FORMS, UNORDERED, Kind, OutboxState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
 WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
@@ -28,13 +28,14 @@ def due(now: datetime, limit: int) -> Sequence[OutboxMessage]:
     """Return messages that may be sent now, locked, the oldest first.
 
     Those whose sender died are due again when its lease runs out. A registration's messages keep
-    their order: one waits while an earlier one is undelivered.
+    their order: one waits while an earlier one is undelivered, unless that is about a question.
     """
     earlier = aliased(OutboxMessage)
     held_back = exists().where(
         earlier.registration_id == OutboxMessage.registration_id,
         earlier.id < OutboxMessage.id,
         earlier.state.in_(UNDELIVERED),
+        earlier.kind.not_in(UNORDERED),
     )
     statement = (
         select(OutboxMessage)

@@ -12,6 +12,7 @@ from eventsite.errors import LinkSpent
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
+from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Upload
 from eventsite.models.groups import Group
@@ -63,19 +64,24 @@ def holder_of(link_id: int, now: datetime) -> str:
     link = db.session.get(DataLink, link_id)
     if link is None or link.used_at is None or link.expires_at <= now:
         raise LinkSpent
-    address = db.session.scalar(select(Registration.canonical_email).where(Registration.id == link.registration_id))
+    of_person = select(Registration.canonical_email).where(Registration.id == link.registration_id)
+    of_coordinator = select(Group.canonical_email).where(Group.id == link.group_id)
+    address = db.session.scalar(of_person if link.group_id is None else of_coordinator)
     if not address:
         raise LinkSpent
     return address
 
 
 def held_about(canonical_email: str) -> dict[str, list[Row]]:
-    """Return everything that is kept about the address, by kind; no row shows anybody else."""
+    """Return everything that is kept about the address, by kind.
+
+    No row shows anybody else, but for the names of the colleagues whom a coordinator has registered.
+    """
     with_event = (joinedload(Registration.event), selectinload(Registration.sessions))
     statement = select(Registration).where(Registration.canonical_email == canonical_email).options(*with_event)
     registrations = db.session.scalars(statement.order_by(Registration.id)).all()
     titles = {one.id: one.event.title for one in registrations}
-    emails = {canonical_email, *(one.email for one in registrations)}
+    emails = {canonical_email, *(one.email for one in registrations), *_other_spellings(canonical_email)}
     of_registrations: dict[str, Callable[[dict[int, str]], list[Row]]] = {
         "answers": _answers,
         "needs": _needs,
@@ -88,7 +94,7 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
     return {
         "registrations": [_registration(one) for one in registrations],
         **{name: read(titles) for name, read in of_registrations.items()},
-        "mails": _mails(titles, emails),
+        "mails": _mails(emails),
         "received": _received(titles, emails),
         "groups": _groups(canonical_email),
         "invitations": _invitations(canonical_email),
@@ -153,7 +159,19 @@ def _calendar(titles: dict[int, str]) -> list[Row]:
 
 def _questions(titles: dict[int, str]) -> list[Row]:
     statement = select(Question).where(Question.registration_id.in_(titles)).order_by(Question.id)
-    names = ("public_no", "body_original", "body", "name_display", "moderation", "created_at")
+    names = (
+        "public_no",
+        "body_original",
+        "body",
+        "background",
+        "proposal",
+        "name_display",
+        "audience",
+        "moderation",
+        "handling",
+        "reason_text",
+        "created_at",
+    )
     return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
 
 
@@ -175,12 +193,13 @@ def _changes(titles: dict[int, str]) -> list[Row]:
     return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
 
 
-def _mails(titles: dict[int, str], emails: set[str]) -> list[Row]:
+def _mails(emails: set[str]) -> list[Row]:
     """The mails to the person; what was sent to an address that the registration had before or since is not theirs."""
     is_theirs = OutboxMessage.recipient.in_(emails) & (OutboxMessage.kind != Kind.SIGN_IN)
-    statement = select(OutboxMessage).where(is_theirs).order_by(OutboxMessage.id)
+    statement = select(OutboxMessage, Event.title).outerjoin(Event, Event.id == OutboxMessage.event_id)
     names = ("kind", "subject", "recipient", "state", "created_at", "sent_at")
-    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+    found = db.session.execute(statement.where(is_theirs).order_by(OutboxMessage.id))
+    return [{"event": title or "", **_facts(one, names)} for one, title in found]
 
 
 def _received(titles: dict[int, str], emails: set[str]) -> list[Row]:
@@ -191,34 +210,60 @@ def _received(titles: dict[int, str], emails: set[str]) -> list[Row]:
 
 
 def _groups(canonical_email: str) -> list[Row]:
+    """Who answers for each group, as was said, and for whom: what the group's own page shows by name."""
     statement = select(Group).where(Group.canonical_email == canonical_email).options(joinedload(Group.event))
+    groups = db.session.scalars(statement.order_by(Group.id)).all()
+    colleagues = _colleagues([one.id for one in groups])
     names = ("name", "email", "company", "phone", "language", "is_all_or_none", "created_at", "reminded_at")
-    return [_with_event(one, names) for one in db.session.scalars(statement.order_by(Group.id))]
+    return [{**_with_event(one, names), "colleagues": colleagues.get(one.id, [])} for one in groups]
+
+
+def _colleagues(group_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of those in each group, in order of arrival; seats without a name are nobody's."""
+    statement = select(Registration.group_id, Registration.name).where(
+        Registration.group_id.in_(group_ids), Registration.name != ""
+    )
+    found: dict[int, list[str]] = {}
+    for group_id, name in db.session.execute(statement.order_by(Registration.seq)):
+        found.setdefault(group_id or 0, []).append(name)
+    return found
+
+
+def _other_spellings(canonical_email: str) -> list[str]:
+    """Return the address as mail was sent to it where it has no registration of its own."""
+    tables = (Group, Invitee)
+    statements = [select(table.email).where(table.canonical_email == canonical_email) for table in tables]
+    return [email for statement in statements for email in db.session.scalars(statement)]
 
 
 def _invitations(canonical_email: str) -> list[Row]:
-    statement = select(Invitee).where(Invitee.canonical_email == canonical_email).order_by(Invitee.id)
+    statement = select(Invitee).where(Invitee.canonical_email == canonical_email).options(joinedload(Invitee.event))
     names = ("name", "email", "company", "language", "state", "created_at", "invited_at", "reminded_at", "answered_at")
-    return [{name: getattr(one, name) for name in names} for one in db.session.scalars(statement)]
+    return [_with_event(one, names) for one in db.session.scalars(statement.order_by(Invitee.id))]
 
 
 def _invoices(titles: dict[int, str], canonical_email: str) -> list[Row]:
     groups = select(Group.id).where(Group.canonical_email == canonical_email)
     is_theirs = or_(InvoiceDetails.registration_id.in_(titles), InvoiceDetails.group_id.in_(groups))
     names = ("company", "org_number", "reference", "address", "peppol_id", "price")
-    statement = select(InvoiceDetails).where(is_theirs).order_by(InvoiceDetails.id)
-    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+    statement = select(InvoiceDetails, Event.title).join(Event, Event.id == InvoiceDetails.event_id)
+    found = db.session.execute(statement.where(is_theirs).order_by(InvoiceDetails.id))
+    return [{"event": title, **_facts(one, names)} for one, title in found]
 
 
 def _feeds(canonical_email: str) -> list[Row]:
     statement = select(PersonalFeed).where(PersonalFeed.canonical_email == canonical_email).order_by(PersonalFeed.id)
     names = ("language", "created_at", "revoked_at")
-    return [{name: getattr(one, name) for name in names} for one in db.session.scalars(statement)]
+    return [_facts(one, names) for one in db.session.scalars(statement)]
 
 
 def _row(titles: dict[int, str], one: Any, registration_id: int | None, names: Sequence[str]) -> Row:
-    return {"event": titles.get(registration_id or 0, ""), **{name: getattr(one, name) for name in names}}
+    return {"event": titles.get(registration_id or 0, ""), **_facts(one, names)}
 
 
 def _with_event(one: Any, names: Sequence[str]) -> Row:
-    return {"event": one.event.title, **{name: getattr(one, name) for name in names}}
+    return {"event": one.event.title, **_facts(one, names)}
+
+
+def _facts(one: Any, names: Sequence[str]) -> Row:
+    return {name: getattr(one, name) for name in names}

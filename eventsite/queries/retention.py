@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import Base, db
@@ -20,15 +20,24 @@ from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, Upload
 from eventsite.models.groups import Group
+from eventsite.models.guests import Guest
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
-from eventsite.models.questions import Question
+from eventsite.models.questions import (
+    Question,
+    QuestionChange,
+    QuestionExposure,
+    QuestionNote,
+    QuestionReport,
+    QuestionVote,
+)
 from eventsite.models.registrations import Registration
 from eventsite.rules import retention as rules
+from eventsite.rules.registrations import LIVING
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -63,6 +72,25 @@ def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]
     return statement.correlate(registration_id.class_).scalar_subquery()
 
 
+def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
+
+
+def _is_kept(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Say whether something stands in a column of JSON: neither SQL's NULL nor JSON's."""
+    return and_(column.is_not(None), cast(column, String) != "null")
+
+
+def _event_of_question(question_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    statement = select(Question.event_id).where(Question.id == question_id)
+    return statement.correlate(question_id.class_).scalar_subquery()
+
+
+OF_PEOPLE: tuple[type[QuestionVote] | type[QuestionExposure] | type[QuestionReport], ...] = (
+    QuestionVote,
+    QuestionExposure,
+    QuestionReport,
+)
 PEOPLE = Part(
     "people",
     Registration,
@@ -137,8 +165,30 @@ QUESTIONS = Part(
     Question.id,
     Question.event_id,
     Question.registration_id,
-    Question.registration_id.is_not(None),
+    Question.registration_id.is_not(None) | _written(Question.background, Question.proposal, Question.reason_text),
 )
+# What a question was before each change, and why it was changed, in the words of people.
+QUESTION_HISTORY = Part(
+    "question_history",
+    QuestionChange,
+    QuestionChange.id,
+    _event_of_question(QuestionChange.question_id),
+    None,
+    _is_kept(QuestionChange.before) | (QuestionChange.reason != ""),
+)
+# Who has voted, seen and reported: what is left of it is numbers.
+VOTES = Part(
+    "votes",
+    Question,
+    Question.id,
+    Question.event_id,
+    None,
+    or_(*(exists().where(table.question_id == Question.id) for table in OF_PEOPLE)),
+)
+NOTES = Part(
+    "notes", QuestionNote, QuestionNote.question_id, _event_of_question(QuestionNote.question_id), None, true()
+)
+GUESTS = Part("guests", Guest, Guest.id, Guest.event_id, None, _written(Guest.name, Guest.email))
 CHANGES = Part(
     "changes",
     AddressChange,
@@ -147,7 +197,14 @@ CHANGES = Part(
     AddressChange.registration_id,
     true(),
 )
-LINKS = Part("links", DataLink, DataLink.id, _event_of(DataLink.registration_id), DataLink.registration_id, true())
+LINKS = Part(
+    "links",
+    DataLink,
+    DataLink.id,
+    func.coalesce(_event_of(DataLink.registration_id), _event_of_group(DataLink.group_id)),
+    DataLink.registration_id,
+    true(),
+)
 GROUPS = Part(
     "groups",
     Group,
@@ -178,7 +235,11 @@ PARTS = (
     MAILS,
     RECEIVED,
     HISTORY,
+    VOTES,
+    NOTES,
+    QUESTION_HISTORY,
     QUESTIONS,
+    GUESTS,
     CHANGES,
     LINKS,
     GROUPS,
@@ -213,7 +274,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
     """Return each part with what of it is due, in the order in which it is erased."""
     long_ago = now - timedelta(days=person_days)
     return [
-        (NEEDS, NEEDS.event.in_(due.needs)),
+        (NEEDS, or_(NEEDS.event.in_(due.needs), _has_ended(now - rules.GRACE_OF_ENDED))),
         (FILES, Upload.field_id.in_(due.fields)),
         (ANSWERS, Answer.field_id.in_(due.fields)),
         *((part, part.event.in_(due.people)) for part in PARTS),
@@ -226,6 +287,11 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
 def batch(part: Part, which: ColumnElement[bool], limit: int) -> Sequence[int]:
     """Return the keys of rows in which something is left, at most so many."""
     return db.session.scalars(select(part.key).where(which, part.left).order_by(part.key).limit(limit)).all()
+
+
+def events_of(part: Part, keys: Sequence[int]) -> Sequence[int]:
+    """Return the ids of the events that those rows are about, in order."""
+    return sorted(set(db.session.scalars(select(part.event).where(part.key.in_(keys)))))
 
 
 def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
@@ -249,6 +315,12 @@ def _days(own: int | None, usual: int) -> int:
 def _ends(now: datetime) -> Sequence[Any]:
     columns = (Event.id, Event.state, Event.ends_at, Event.closes_at, Event.keep_person_days, Event.keep_needs_days)
     return db.session.execute(select(*columns).where(Event.ends_at <= now).order_by(Event.id)).all()
+
+
+def _has_ended(before: datetime) -> ColumnElement[bool]:
+    """Say of needs that their registration ended before then, whenever the meeting is."""
+    is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
+    return exists().where(Registration.id == SpecialNeeds.registration_id, is_over)
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

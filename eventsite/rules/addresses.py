@@ -1,6 +1,14 @@
-"""E-mail addresses: when two are the same person's."""
+"""E-mail addresses: what looks like one, and when two are the same person's."""
 
+import re
 import unicodedata
+
+_SHAPE = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")  # each sign fits one place, so it never looks back
+
+
+def looks_right(typed: str) -> bool:
+    """Say whether this has the form of an address, for one that is only kept to be read."""
+    return _SHAPE.fullmatch(typed) is not None
 
 
 def canonical(address: str) -> str:

@@ -83,6 +83,12 @@ def judged(fields: Sequence[Asked], answers: Mapping[int, Any], situation: Situa
     return Verdict(kept, frozenset(dropped), {i: found for i, found in problems.items() if found})
 
 
+def missing(fields: Sequence[Asked], mode: Mode | None, answers: Mapping[int, Any], now: datetime) -> list[Asked]:
+    """Return what must be answered by now and is not, of what somebody who takes part so may answer, in order."""
+    wanted = [field for field in rules.applying(fields, mode, answers) if field.wants_answer and not field.is_for_staff]
+    return [field for field in wanted if rules.is_required_now(field, now) and field.id not in answers]
+
+
 def is_open(field: Asked, situation: Situation) -> bool:
     """Say whether whoever answers may answer the field, should it be asked of the person at all."""
     if not (field.is_enabled and field.wants_answer):

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -109,11 +109,6 @@ def narrowed(details: NeedsDetails, *, diet: bool, access: bool) -> NeedsDetails
 def asks_diet(asked: bool, mode: str) -> bool:
     """Say whether somebody who takes part so is asked what they eat: only who comes to the place eats there."""
     return asked and mode == Mode.ON_SITE
-
-
-def kept_until(ends_at: datetime, closes_at: datetime | None, days: int) -> datetime:
-    """Return when they are deleted: so many days after the event, or after registration closes if that is later."""
-    return max(ends_at, closes_at or ends_at) + timedelta(days=days)
 
 
 def may_change(now: datetime, closes_at: datetime | None, own_until: datetime | None) -> bool:

@@ -86,6 +86,8 @@ FIRST_INVITATIONS = frozenset(
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # These tell askers, and who wondered the same, what has become of questions; after the event too.
 ABOUT_QUESTIONS = frozenset({Kind.QUESTIONS_CLOSED, Kind.QUESTIONS_ANSWERED})
+# These wait some minutes on purpose; nothing else about the registration waits for them.
+UNORDERED = frozenset({Kind.QUESTION_EDITED, Kind.QUESTION_DECLINED, Kind.QUESTION_MERGED})
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
     {

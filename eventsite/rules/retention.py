@@ -6,6 +6,8 @@ from eventsite.rules.events import EventState
 
 DATA_LINK_LIVES = timedelta(hours=1)
 ADDRESS_LINK_LIVES = timedelta(hours=24)
+# Needs outlive a registration so long: whoever said no in the calendar may take it back (rulings, Calendar and mail).
+GRACE_OF_ENDED = timedelta(hours=24)
 # A purge that has not come by within this time after an end is late.
 NIGHT = timedelta(hours=25)
 

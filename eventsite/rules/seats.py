@@ -83,7 +83,7 @@ class Tally:
         return cls(taken, Counter(each.mode for each in claims), Counter(each.company_key for each in claims))
 
     def bar(self, claim: Claim, limits: Limits) -> Bar | None:
-        """Return why one more like this does not fit, or None. What the person can do most about comes first."""
+        """Return why one more like this does not fit, or None: what holds for most people comes first."""
         quota, mode = limits.quota_of(claim), limits.of(claim.mode)
         if limits.capacity is not None and self.taken >= limits.capacity:
             return Bar.SEATS

@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import delete
+
 from eventsite import notifications
+from eventsite.database import db
 from eventsite.errors import AddressTaken, AlreadyEnded, NotPossibleNow
-from eventsite.models import AuditEntry, CalendarEntry, Event, Registration
+from eventsite.models import AuditEntry, CalendarEntry, DataLink, Event, Registration
 from eventsite.notifications import Notification
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses
 from eventsite.rules.events import EventState
+from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import calendar_entries, invitations, outbox
@@ -53,6 +58,7 @@ def move(
     registration.manage_version += 1
     registration.join_version += 1
     registration.changed_at = now
+    db.session.execute(delete(DataLink).where(DataLink.registration_id == registration.id))
     _send_anew(registration, event, cause, now)
     return farewells
 
@@ -91,8 +97,13 @@ def _send_anew(registration: Registration, event: Event, cause: AuditEntry, now:
     place = queries.place_in_queue(registration)
     if registration.state == RegistrationState.CONFIRMED:
         invitations.invite(Kind.REGISTERED, registration, event, cause.id, now)
+    elif registration.state == RegistrationState.OFFERED:
+        invitations.invite(Kind.OFFERED, registration, event, cause.id, now, PartStat.NEEDS_ACTION)
+    elif registration.state == RegistrationState.UNCONFIRMED:
+        _tell(notifications.unconfirmed(registration, event), registration, cause)
     elif place is not None:
-        _tell(notifications.waitlisted(registration, event, place), registration, cause)
+        bar = seat_queries.why_waiting(event, registration)
+        _tell(notifications.waitlisted(registration, event, place, bar), registration, cause)
     else:  # there is nothing yet to tell of but the way to one's own page
         ways = [notifications.way_to(registration)]
         _tell(notifications.links_again(registration.email, registration.language, ways), registration, cause)

@@ -20,8 +20,13 @@ from eventsite.services.seats import Step
 
 
 def prove(group_id: int) -> None:
-    """Let the coordinator's address count as proven: seats without a name, which waited for that, come in."""
+    """Let the coordinator's address count as proven: seats without a name, which waited for that, come in.
+
+    To a meeting that is called off, put off or over nobody comes in.
+    """
     event, group = _locked(group_id)
+    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+        return
     for registration in queries.living(group.id):
         if registration.state == RegistrationState.UNCONFIRMED and not registration.email:
             _let_in(event, group, registration)
@@ -93,7 +98,8 @@ def _end(event: Event, group: Group, registration: Registration) -> None:
     def farewell(entry: CalendarEntry | None) -> Notification:
         if step.before in SEATED:
             return notifications.cancelled(registration, event, entry, by=group.name)
-        return notifications.left_waitlist(registration, event)
+        was_waiting = step.before is RegistrationState.WAITLISTED
+        return notifications.left_waitlist(registration, event, by=group.name, was_waiting=was_waiting)
 
     tidings.part(event, registration, step, farewell)
 

@@ -81,7 +81,8 @@ def undo(mail_id: int) -> None:
         registration, event, cause, now, lambda entry: notifications.replaced(registration, event, entry)
     )
     if way is WayBack.QUEUE:
-        message = notifications.waitlisted(registration, event, event.waiting)
+        bar = seat_queries.why_waiting(event, registration)
+        message = notifications.waitlisted(registration, event, event.waiting, bar)
         outbox.enqueue(message, cause, registration_id=registration.id, event_id=event.id)
     else:
         invitations.invite(Kind.REGISTERED, registration, event, cause, now)

@@ -12,7 +12,7 @@ from eventsite.queries import registrations as queries
 from eventsite.rules import edits as rules
 from eventsite.rules.edits import EditDetails
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, form_answers
+from eventsite.services import audit, companies, form_answers, queues
 
 
 def edit(registration_id: int, details: EditDetails) -> bool:
@@ -29,6 +29,7 @@ def edit(registration_id: int, details: EditDetails) -> bool:
     if not (_rewrite(event, registration, details) or is_new):
         return False
     _note(registration, audit.REGISTRANT)
+    queues.promote(event)
     is_reviewed = event.reviews_edits and registration.state == RegistrationState.CONFIRMED
     if is_reviewed:
         registration.review_at = clock.now()
@@ -41,6 +42,7 @@ def answer_for(event_id: int, registration_id: int, answers: Mapping[int, Any], 
     registration = queries.in_event(event.id, registration_id)
     if form_answers.keep(event, registration, answers, by_staff=True):
         _note(registration, audit.organizer_actor(organizer_id))
+        queues.promote(event)
 
 
 def extend(event_id: int, registration_id: int, until: datetime | None, organizer_id: int) -> None:
@@ -54,9 +56,10 @@ def extend(event_id: int, registration_id: int, until: datetime | None, organize
 
 def _rewrite(event: Event, registration: Registration, details: EditDetails) -> bool:
     """Write down what is new, and say whether anything is."""
-    new: dict[str, str | None] = {"name": details.name, "job_title": details.job_title, "phone": details.phone}
+    new: dict[str, str | int | None] = {"name": details.name, "job_title": details.job_title, "phone": details.phone}
     if rules.may_change_company(event.admission, event.company_quota) and details.company != registration.company:
-        new |= {"company": details.company, "company_id": None}
+        company_id, company = companies.look_up(details.company)
+        new |= {"company": company, "company_id": company_id}
     changed = {name: value for name, value in new.items() if getattr(registration, name) != value}
     for name, value in changed.items():
         setattr(registration, name, value)

@@ -80,6 +80,14 @@ def drop_unasked(event: Event, registration: Registration) -> None:
             _drop(registration, answer)
 
 
+def missing(event: Event, registration: Registration) -> list[str]:
+    """Return the questions, in words, that the person must answer by now and has not."""
+    fields = field_queries.asked(event.id)
+    answers = queries.values_of([registration.id]).get(registration.id, {})
+    mode = policies.mode_in(event.format, registration.mode)
+    return [field.label for field in rules.missing(fields, mode, answers, clock.now())]
+
+
 def forget(registration_id: int) -> None:
     """Delete everything that the person has answered; the files go with the next sweep."""
     uploads.release_all(registration_id)

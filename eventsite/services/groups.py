@@ -80,8 +80,9 @@ def coordinator_actor(group: Group) -> str:
 
 
 def tell(message: notifications.Notification, group: Group, cause: object) -> None:
-    """Write down a mail to the coordinator."""
-    outbox.enqueue(message, f"group:{group.id}:{cause}", event_id=group.event_id)
+    """Write down a mail to the coordinator, unless they have been erased."""
+    if group.email:
+        outbox.enqueue(message, f"group:{group.id}:{cause}", event_id=group.event_id)
 
 
 def _check_limits(event: Event, size: int, unnamed: int, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Invitations as messages: first ones, new ones and last ones, one for each entry that a registration has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from eventsite import notifications
@@ -32,25 +32,33 @@ def invite(
         _send(message, entry, registration, cause)
 
 
-def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> None:
-    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11)."""
-    for entry in queries.all_active(registration.id):
+def make_firm(registration: Registration, event: Event, cause: object, now: datetime) -> int:
+    """Tell of an offer that was taken: the same entries, SEQUENCE + 1, no longer tentative and answered yes (S11).
+
+    Return how many there are: none when the meeting was called off and revived while the offer stood.
+    """
+    entries = queries.all_active(registration.id)
+    for entry in entries:
         entry.partstat = PartStat.ACCEPTED
         calendar_entries.revise(entry, registration, event, now)
         _send(
             notifications.offer_accepted(registration, event, entry, _price(registration)), entry, registration, cause
         )
+    return len(entries)
 
 
-def move_along(registration: Registration, event: Event, cause: object, now: datetime) -> int:
-    """Send what is new because of the person's own choice: it keeps the answer. Return how many entries there are."""
+def move_along(registration: Registration, event: Event, cause: object, now: datetime, missing: Sequence[str]) -> int:
+    """Send what is new because of the person's own choice: it keeps the answer. Return how many entries there are.
+
+    `missing` are questions that are to be answered because of it.
+    """
     entries = queries.all_active(registration.id)
     for entry in entries:
         answer = entry.partstat
         if calendar_entries.revise(entry, registration, event, now) is None:
             continue
         calendar_entries.answer_is_kept(entry, PartStat(answer))
-        _send(notifications.mode_changed(registration, event, entry), entry, registration, cause)
+        _send(notifications.mode_changed(registration, event, entry, missing), entry, registration, cause)
     return len(entries)
 
 

@@ -1,6 +1,7 @@
 """How one person takes part in a hybrid meeting, and changing it."""
 
 from eventsite import clock, notifications
+from eventsite.database import db
 from eventsite.errors import ModeFull, NotPossibleNow
 from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
@@ -10,13 +11,14 @@ from eventsite.rules import policies
 from eventsite.rules.events import EventState, Format
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING
-from eventsite.services import audit, form_answers, invitations, outbox, queues
+from eventsite.services import audit, form_answers, invitations, needs, outbox, queues
 
 
-def switch(registration_id: int, mode: Mode) -> None:
+def switch(registration_id: int, mode: Mode) -> list[str]:
     """Let somebody take part in the other way while there is room, and move the queue up. Doing it again is nothing.
 
-    Who waits may always change. Raises ModeFull, or NotPossibleNow when there is nothing to choose.
+    Return the questions that the person must answer now and has not, for those who take part so. Who waits may
+    always change. Raises ModeFull, or NotPossibleNow when there is nothing to choose.
     """
     event = event_queries.locked(queries.event_id_of(registration_id))
     registration = queries.in_event(event.id, registration_id)
@@ -25,11 +27,14 @@ def switch(registration_id: int, mode: Mode) -> None:
     if not is_possible or registration.state not in LIVING or clock.now() >= event.ends_at:
         raise NotPossibleNow("nothing to choose")
     if mode is before:
-        return
+        return []
     if registration.holds_seat and not has_room(event, registration, mode):
         raise ModeFull
     registration.mode = mode
     form_answers.drop_unasked(event, registration)
+    needs.narrow(event, registration)
+    db.session.flush()
+    missing = form_answers.missing(event, registration)
     cause = audit.record(
         "registration.mode_changed",
         audit.REGISTRANT,
@@ -38,8 +43,9 @@ def switch(registration_id: int, mode: Mode) -> None:
         before=before,
         after=mode,
     ).id
-    _tell(event, registration, cause)
+    _tell(event, registration, cause, missing)
     queues.promote(event)
+    return missing
 
 
 def has_room(event: Event, registration: Registration, mode: Mode) -> bool:
@@ -51,10 +57,10 @@ def has_room(event: Event, registration: Registration, mode: Mode) -> bool:
     return limit is None or tally.modes[mode] < limit
 
 
-def _tell(event: Event, registration: Registration, cause: int) -> None:
+def _tell(event: Event, registration: Registration, cause: int, missing: list[str]) -> None:
     """Send the invitation with the other place; the person has chosen it, so nobody is asked anew."""
     if not registration.email:
         return
-    if not invitations.move_along(registration, event, cause, clock.now()):
-        message = notifications.mode_changed(registration, event)
+    if not invitations.move_along(registration, event, cause, clock.now(), missing):
+        message = notifications.mode_changed(registration, event, missing=missing)
         outbox.enqueue(message, cause, registration_id=registration.id, event_id=event.id)

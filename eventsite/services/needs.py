@@ -4,12 +4,11 @@ The trace tells that this happened, never what was said.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
 from eventsite import clock
-from eventsite.database import db
+from eventsite.database import NoKeyOpens, db
 from eventsite.errors import ConsentMissing, NotPossibleNow
 from eventsite.models import Event, Registration, SpecialNeeds
 from eventsite.models.events import event_organizers
@@ -24,9 +23,6 @@ from eventsite.rules.needs import NeedsAction, NeedsDetails
 from eventsite.rules.permissions import Action, may
 from eventsite.rules.registrations import LIVING
 from eventsite.services import audit, organizers
-
-# Whoever said no in the calendar may take it back so long (rulings, Calendar and mail).
-GRACE_OF_ENDED = timedelta(hours=24)
 
 
 def keep(event: Event, registration: Registration, details: NeedsDetails | None) -> None:
@@ -66,22 +62,35 @@ def drop(registration: Registration, actor: str) -> None:
         _trace(NeedsAction.WITHDRAWN, actor, registration.event_id, registration.id)
 
 
+def narrow(event: Event, registration: Registration) -> None:
+    """Delete what is said of food by somebody who does not come to eat any more. The caller holds the lock."""
+    mode = policies.mode_in(event.format, registration.mode)
+    if rules.asks_diet(event.asks_diet, mode) or not queries.is_given(registration.id):
+        return
+    try:
+        needs = queries.of_registration(registration.id)
+    except NoKeyOpens:
+        return  # what nobody can read is counted by nobody, and must not keep anybody from changing
+    said = rules.opened(needs.sealed) if needs else NeedsDetails()
+    kept = rules.narrowed(said, diet=False, access=True)
+    if needs is None or kept == said:
+        return
+    if kept.is_empty:
+        drop(registration, audit.REGISTRANT)
+        return
+    needs.sealed = kept.sealed()
+    db.session.flush()
+    text_hash = needs.consent_text_hash
+    db.session.expunge(needs)
+    _trace(NeedsAction.CHANGED, audit.REGISTRANT, registration.event_id, registration.id, after=text_hash)
+
+
 def may_change(event: Event, registration: Registration) -> bool:
     """Say whether the person may still say what they need."""
     now = clock.now()
     is_held = event_rules.is_to_come(EventState(event.state), event.ends_at, now)
     is_in_time = rules.may_change(now, event.edits_close_at, registration.edits_until_at)
     return registration.state in LIVING and is_held and is_in_time
-
-
-def purge_due(now: datetime) -> int:
-    """Delete what has been kept long enough and return of how many people; a second time there is nothing to do."""
-    due = queries.ids_due(now, GRACE_OF_ENDED)
-    for event_id, ids in due.items():
-        event_queries.locked(event_id).needs_purged_at = now
-        _delete(ids)
-        _trace(NeedsAction.PURGED, audit.SYSTEM, event_id)
-    return sum(map(len, due.values()))
 
 
 def grant(event_id: int, organizer_id: int, by: int) -> None:

@@ -1,15 +1,17 @@
 """A seat that is offered: taken or turned down, on the site or in a calendar (calendar S11)."""
 
-from eventsite.errors import AlreadyEnded
+from eventsite import clock
+from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
+from eventsite.rules.events import EventState
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit, queues, seats, tidings
 
 
 def accept(registration_id: int) -> None:
-    """Take the seat that was offered. Raises AlreadyEnded when there is no offer any more."""
+    """Take the seat that was offered. Raises AlreadyEnded without an offer, NotPossibleNow if there is no meeting."""
     _answer(registration_id, takes_it=True)
 
 
@@ -30,4 +32,6 @@ def _answer(registration_id: int, *, takes_it: bool) -> None:
     registration = queries.in_event(event.id, registration_id)
     if registration.state != RegistrationState.OFFERED:
         raise AlreadyEnded(registration.state)
+    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
+        raise NotPossibleNow(event.state)
     settle(event, registration, takes_it=takes_it)

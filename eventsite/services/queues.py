@@ -33,7 +33,7 @@ def promote(event: Event) -> int:
     Nobody is promoted to a meeting that is called off or put off, or once the queue has closed.
     """
     now = clock.now()
-    if not (event.waiting and _moves(event, now)) or registrations.seats_left(event.limits.in_all, event.taken) == 0:
+    if not (event.waiting and _moves(event, now)) or registrations.seats_left(event.capacity, event.taken) == 0:
         return 0
     ids = rules.seated(queries.queue(event), queries.tally(event), event.limits)
     for registration in queries.in_this_order(ids):
@@ -74,7 +74,8 @@ def expire(event_id: int, registration_id: int) -> None:
         if event.state == EventState.POSTPONED:
             return
         step = seats.pass_to(event, registration, RegistrationState.EXPIRED, audit.SYSTEM)
-        tidings.tell(event, registration, step)
+        if event.state != EventState.CANCELLED:  # everyone has been told already that there is no meeting
+            tidings.tell(event, registration, step)
         promote(event)
     elif is_due:
         registration.expires_at = None

@@ -61,12 +61,15 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
 def prove(registration_id: int) -> None:
     """Let an address count as proven, because somebody has pressed the button behind the link that was sent there.
 
-    Doing it again changes nothing. Raises AlreadyEnded when the time has run out.
+    Doing it again changes nothing. Raises AlreadyEnded when the time has run out, EventFull when there is neither a
+    seat nor a queue, NotPossibleNow while there is no meeting to come in to.
     """
     event = event_queries.locked(queries.event_id_of(registration_id))
     registration = queries.in_event(event.id, registration_id)
     if registration.state in rules.LIVING - {RegistrationState.UNCONFIRMED}:
         return
+    if registration.state == RegistrationState.UNCONFIRMED and not _is_running(event, clock.now()):
+        raise NotPossibleNow(event.state)
     entrances.let_in(event, registration, audit.REGISTRANT)
 
 

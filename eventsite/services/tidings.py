@@ -19,7 +19,7 @@ from eventsite.services import invitations, outbox
 from eventsite.services.seats import Step
 
 State = RegistrationState
-_BRINGS = {State.WAITLISTED: Kind.PROMOTED, State.PENDING: Kind.APPROVED}
+_BRINGS = {State.WAITLISTED: Kind.PROMOTED, State.OFFERED: Kind.PROMOTED, State.PENDING: Kind.APPROVED}
 
 
 def tell(event: Event, registration: Registration, step: Step) -> None:
@@ -49,8 +49,7 @@ def part(
 
 def _tell_confirmed(event: Event, registration: Registration, step: Step) -> None:
     now = clock.now()
-    if step.before is State.OFFERED:
-        invitations.make_firm(registration, event, step.cause, now)
+    if step.before is State.OFFERED and invitations.make_firm(registration, event, step.cause, now):
         return
     clear_declined(event, registration, step.cause)
     invitations.invite(
@@ -79,7 +78,8 @@ def _tell_unconfirmed(event: Event, registration: Registration, step: Step) -> N
 def _tell_ended(event: Event, registration: Registration, step: Step) -> None:
     def farewell(entry: CalendarEntry | None) -> Notification:
         if step.before not in SEATED:
-            return notifications.left_waitlist(registration, event, step.reason)
+            was_waiting = step.before is State.WAITLISTED
+            return notifications.left_waitlist(registration, event, step.reason, was_waiting=was_waiting)
         if step.after is State.CANCELLED_BY_SELF:
             return notifications.cancelled(registration, event, entry)
         return notifications.removed(registration, event, entry, step.reason)

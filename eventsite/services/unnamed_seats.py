@@ -9,6 +9,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import groups as queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import groups as rules
+from eventsite.rules.events import EventState
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit, queues
 from eventsite.services.groups import tell
@@ -34,7 +35,7 @@ def remind(group_id: int) -> None:
 def release(group_id: int) -> None:
     """Release the group's seats whose time to be given a name is over, and tell the coordinator of it in one mail.
 
-    An address that was never proven is not written to.
+    An address that was never proven is not written to, nor is anybody after the meeting was called off.
     """
     event = event_queries.locked(queries.event_id_of(group_id))
     group = _read_anew(group_id)
@@ -44,15 +45,19 @@ def release(group_id: int) -> None:
     for each in due:
         queues.expire(event.id, each.id)
     released = sum(registration_queries.in_event(event.id, each).state == RegistrationState.EXPIRED for each in held)
-    if released:
+    if released and event.state != EventState.CANCELLED:
         cause = audit.record("group.seats_released", audit.SYSTEM, event_id=event.id)
         tell(notifications.seats_released(group, event, released), group, cause.id)
 
 
 def set_due(event: Event) -> None:
-    """Let the event's date for names hold for the seats that wait for one. The caller holds the event's lock."""
+    """Let the event's date for names hold for the seats that wait for one. The caller holds the event's lock.
+
+    A seat whose coordinator has not proven the address keeps its own, shorter time.
+    """
     for registration in registration_queries.unnamed(event.id):
-        registration.expires_at = event.names_due_at
+        if registration.state != RegistrationState.UNCONFIRMED:
+            registration.expires_at = event.names_due_at
 
 
 def _is_time(group: Group, event: Event, now: datetime) -> bool:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext
 
-from eventsite.models import Answer, Field
+from eventsite.models import Answer, Event, Field, Registration
 from eventsite.queries import fields as field_queries
 from eventsite.queries import form_answers as queries
 from eventsite.queries import uploads as upload_queries
+from eventsite.rules import form_answers as rules
+from eventsite.rules import policies
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.form_answers import Problem, Wrong
+from eventsite.rules.registrations import LIVING
 from eventsite.web.filters import day_long, number
 
 
@@ -57,6 +60,18 @@ def columns(event_id: int) -> Columns:
         for registration_id, answers in everyone.items()
     }
     return Columns([field.version.label for field in fields], cells)
+
+
+def lacking(event: Event, registrations: Iterable[Registration], now: datetime) -> set[int]:
+    """Return the ids of those who live and have not answered everything that they must have by now."""
+    fields = field_queries.asked(event.id)
+    people = [one for one in registrations if one.email and one.state in LIVING]
+    answers = queries.values_of([one.id for one in people]) if fields else {}
+    return {
+        one.id
+        for one in people
+        if rules.missing(fields, policies.mode_in(event.format, one.mode), answers.get(one.id, {}), now)
+    }
 
 
 def in_words(problem: Problem, kind: FieldKind) -> str:

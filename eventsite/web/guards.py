@@ -78,6 +78,8 @@ def moderates(action: Action) -> Callable[[View], View]:
         def guarded(event_id: int, *args: Any, **kwargs: Any) -> Any:
             organizer, guest = signed_in(), guest_of(event_id, GuestRole.MODERATOR)
             if organizer is None and guest is None:
+                if sessions.guests():  # a link to another event, or one that has ended: signing in is not for guests
+                    raise NotFound("event")
                 return _sign_in_first()
             if guest is None and organizer is not None and not may(organizer.role, action):
                 abort(403)

@@ -39,13 +39,17 @@ def cost_of(event: Event) -> str:
     if not rules.costs(member, other):
         return gettext("Free")
     if member and (member == other or (not other and event.admission == Admission.MEMBERS)):
-        return gettext("%(price)s a person, without VAT.", price=filters.money(member))
+        return gettext("%(price)s per person, excluding VAT.", price=filters.money(member))
     if not member:
-        return gettext("Free for member companies, %(other)s a person for others, without VAT.", other=_money(other))
+        return gettext(
+            "Free for member companies, %(other)s per person for others, excluding VAT.", other=_money(other)
+        )
     if not other:
-        return gettext("%(member)s a person for member companies, without VAT. Free for others.", member=_money(member))
+        return gettext(
+            "%(member)s per person for member companies, excluding VAT. Free for others.", member=_money(member)
+        )
     return gettext(
-        "%(member)s a person for member companies and %(other)s for others, without VAT.",
+        "%(member)s per person for member companies and %(other)s for others, excluding VAT.",
         member=_money(member),
         other=_money(other),
     )
@@ -54,7 +58,7 @@ def cost_of(event: Event) -> str:
 def cancelling_of(event: Event) -> str:
     """Return until when one may cancel for free."""
     until = _moment(event, rules.free_until(event.free_until_at, event.starts_at))
-    return gettext("You can cancel for free until %(moment)s. After that we invoice the place.", moment=until)
+    return gettext("You can cancel for free until %(moment)s. If you cancel later we invoice the place.", moment=until)
 
 
 def is_free_to_cancel(event: Event) -> bool:

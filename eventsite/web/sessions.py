@@ -13,7 +13,9 @@ INVITATIONS = "invitations"
 DATA = "data"
 GROUPS = "groups"
 GUEST = "guest"
-OF_A_PERSON = (MINE, GROUPS, DATA, "receipt")
+RECEIPT = "receipt"
+GROUP_RECEIPT = "group_receipt"
+OF_A_PERSON = (MINE, GROUPS, DATA, INVITATIONS, RECEIPT, GROUP_RECEIPT)
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -85,7 +87,7 @@ def data_link() -> int:
 
 
 def forget_person() -> None:
-    """Forget whose registrations this browser has opened."""
+    """Forget whose registrations, groups and invitations this browser has opened, and what it was told last."""
     for name in OF_A_PERSON:
         session.pop(name, None)
 

@@ -1,11 +1,10 @@
 """Files in forms: let in where the event asks for them, taken in before the form is judged, named by references."""
 
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import current_app, request
 
-from eventsite import text
+from eventsite import paths, text
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment
 from eventsite.links import Claim, Purpose, Signer
@@ -18,11 +17,6 @@ from eventsite.web.forms.uploads import UploadField, in_words
 
 FORM_BYTES = 1024 * 1024
 SPARE = 2  # times as large as may be kept: then the page itself can say that the file is too large
-
-
-def folder() -> Path:
-    """Return where uploads lie."""
-    return Path(current_app.instance_path) / "uploads"
 
 
 def let_in(event_id: int) -> None:
@@ -69,7 +63,7 @@ def _stage(control: UploadField, event_id: int) -> None:
     try:
         attachment = uploads.prepare(cast(BinaryIO, file.stream), text.one_line(file.filename or ""))
         with transaction():
-            upload = uploads.stage(event_id, control.field_id, attachment, folder())
+            upload = uploads.stage(event_id, control.field_id, attachment, paths.uploads(current_app.instance_path))
     except NotAnAttachment as refusal:
         control.refusal = in_words(refusal)
         return

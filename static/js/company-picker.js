@@ -45,8 +45,10 @@ function attach(box) {
   const ask = async () => {
     asked = new AbortController();
     const address = `${box.dataset.companyPicker}?q=${encodeURIComponent(input.value.trim())}`;
-    const answer = await fetch(address, { signal: asked.signal, credentials: "omit" }).catch(() => null);
-    if (answer?.ok) show((await answer.json()).names);
+    const answer = await fetch(address, { signal: asked.signal, credentials: "omit" })
+      .then((response) => (response.ok ? response.json() : null))
+      .catch(() => null); // given up because more was typed, or the network is gone
+    if (answer) show(answer.names);
   };
   const keys = {
     ArrowDown: () => mark(active + 1),

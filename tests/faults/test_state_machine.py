@@ -253,10 +253,11 @@ class Registering(RuleBasedStateMachine):
         """Let an organizer change the rules of the registration."""
 
         def change():
-            event = event_queries.locked(self.event.id)
+            event = db.session.get_one(Event, self.event.id, with_for_update=True)
             for name, value in columns.items():
                 setattr(event, name, value)
-            queues.promote(event)
+            if event.waiting:  # promoting reads all that mails tell of the event, which takes long
+                queues.promote(event_queries.locked(self.event.id))
 
         self.do(change)
 

@@ -12,8 +12,11 @@ from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
+from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
-from eventsite.services import companies, needs, organizers
+from eventsite.rules.questions import QuestionDetails
+from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
 from tests.factories import Make
@@ -22,6 +25,8 @@ from tests.services.guests import invited
 from tests.web.answers import set_aside
 
 PUBLIC = Guard(is_public=True)
+MODERATES = Guard(Action.MODERATE_QUESTIONS, guest=GuestRole.MODERATOR)
+LOOKS_AT_QUESTIONS = Guard(Action.SEE_QUESTIONS, guest=GuestRole.MODERATOR)
 ACCESS = {
     "dev.components": {"GET": PUBLIC},
     "dev.inbox": {"GET": PUBLIC},
@@ -101,7 +106,32 @@ ACCESS = {
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
-    "organizer.questions.index": {"GET": Guard(Action.SEE_QUESTIONS)},
+    "organizer.guests.index": {"GET": Guard(Action.INVITE_GUESTS)},
+    "organizer.guests.invite": {"POST": Guard(Action.INVITE_GUESTS)},
+    "organizer.guests.revoke": {"POST": Guard(Action.INVITE_GUESTS)},
+    "organizer.guests.send_again": {"POST": Guard(Action.INVITE_GUESTS)},
+    "organizer.questions.accept": {"POST": MODERATES},
+    "organizer.questions.accept_several": {"POST": MODERATES},
+    "organizer.questions.ask_for": {"POST": MODERATES},
+    "organizer.questions.change_settings": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.questions.choose": {"POST": MODERATES},
+    "organizer.questions.confirm_decline": {"GET": MODERATES},
+    "organizer.questions.confirm_merge": {"GET": MODERATES},
+    "organizer.questions.confirm_merge_several": {"GET": MODERATES},
+    "organizer.questions.decline": {"POST": MODERATES},
+    "organizer.questions.decline_several": {"POST": MODERATES},
+    "organizer.questions.edit_settings": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.questions.index": {"GET": LOOKS_AT_QUESTIONS},
+    "organizer.questions.link": {"POST": MODERATES},
+    "organizer.questions.merge": {"POST": MODERATES},
+    "organizer.questions.merge_several": {"POST": MODERATES},
+    "organizer.questions.new": {"GET": MODERATES},
+    "organizer.questions.retarget": {"POST": MODERATES},
+    "organizer.questions.settle": {"POST": MODERATES},
+    "organizer.questions.show": {"GET": LOOKS_AT_QUESTIONS},
+    "organizer.questions.show_asker": {"POST": MODERATES},
+    "organizer.questions.undo": {"POST": MODERATES},
+    "organizer.questions.unmerge": {"POST": MODERATES},
     "organizer.readers.grant": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.index": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.take": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -134,7 +164,9 @@ ACCESS = {
     "public.proofs.proven": {"POST": PUBLIC},
     "public.erasures.confirm": {"GET": PUBLIC},
     "public.erasures.done": {"GET": PUBLIC},
+    "public.erasures.confirm_coordinator": {"GET": PUBLIC},
     "public.erasures.erase": {"POST": PUBLIC},
+    "public.erasures.erase_coordinator": {"POST": PUBLIC},
     "public.events.archive": {"GET": PUBLIC},
     "public.events.calendar": {"GET": PUBLIC},
     "public.events.index": {"GET": PUBLIC},
@@ -148,6 +180,7 @@ ACCESS = {
     "public.groups.form": {"GET": PUBLIC},
     "public.groups.receipt": {"GET": PUBLIC},
     "public.groups.register": {"POST": PUBLIC},
+    "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
     "public.my_groups.add": {"GET": PUBLIC, "POST": PUBLIC},
@@ -176,8 +209,10 @@ ACCESS = {
     "public.pages.sitemap": {"GET": PUBLIC},
     "public.personal_data.as_json": {"GET": PUBLIC},
     "public.personal_data.ask": {"POST": PUBLIC},
+    "public.personal_data.ask_coordinator": {"POST": PUBLIC},
     "public.personal_data.enter": {"POST": PUBLIC},
     "public.personal_data.offer": {"GET": PUBLIC},
+    "public.personal_data.offer_coordinator": {"GET": PUBLIC},
     "public.personal_data.open_link": {"GET": PUBLIC},
     "public.personal_data.show": {"GET": PUBLIC},
     "public.personal_feeds.ask": {"GET": PUBLIC},
@@ -224,6 +259,12 @@ OF_AN_EVENT = [
     }
     and "compan" not in row[0]  # the register is everybody's
 ]
+FOR_GUESTS = [
+    (endpoint, method)
+    for endpoint, methods in ACCESS.items()
+    for method, guard in methods.items()
+    if guard.guest is GuestRole.MODERATOR
+]
 each_guarded = pytest.mark.parametrize(("endpoint", "method", "action"), GUARDED)
 
 
@@ -262,6 +303,7 @@ def place(app, built, tmp_path):
 def _build(app, make):
     event = make.event("Alva")
     registration = make.registration(event)
+    alva = make.organizer("Alva")
     with app.app_context(), transaction():
         company = companies.add(CompanyDetails("Hamnstadens Hem"), None).id
     with app.app_context():
@@ -270,6 +312,9 @@ def _build(app, make):
     field_id = field(app, event, FieldKind.FILE)
     upload_id = uploaded(app, event, field_id, registration)
     [invitee] = invited(app, make, event)
+    with app.app_context(), transaction():
+        guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
+        question_id = questions.ask(registration, QuestionDetails("Hur?"))
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -279,9 +324,13 @@ def _build(app, make):
         "missing_id": 1,  # where the person works
         "field_id": field_id,
         "upload_id": upload_id,
+        "guest_id": guest_id,
+        "question_id": question_id,
+        "answer": "approve",
+        "act": "select",
         "direction": "up",
         "position": "off",
-        "organizer_id": make.organizer("Alva"),
+        "organizer_id": alva,
         "invitee_id": invitee,
         "slug": event.slug,
     }
@@ -349,3 +398,52 @@ def test_the_owner_and_the_administrator_may_all(app, client, make, call, place,
             needs.grant(place["event_id"], organizer_id, organizer_id)
     status = call_as(app, client, call, organizer_id, endpoint, method)
     assert (status < 500, status in {403, 404}) == (True, False)
+
+
+@pytest.fixture
+def open_link(app, client, place):
+    """Lets the browser work as the guest of Alva's event, or as another one, and returns who it is."""
+
+    def opened(guest_id=None):
+        guest_id = guest_id or place["guest_id"]
+        with client.session_transaction() as session:
+            session[sessions.GUEST] = {str(guest_id): 1}
+        return guest_id
+
+    return opened
+
+
+def test_a_guest_who_moderates_may_that_and_nothing_else(call, open_link):
+    open_link()
+    found = answers(call, GUARDED)
+    let_in = {row for row, status in found.items() if status not in {303, 404}}
+    posts = {row for row in FOR_GUESTS if found[row] == 303 and "sign-in" not in call(*row).location}
+    assert {row for row in FOR_GUESTS if found[row] >= 500} == set()
+    assert let_in | posts == set(FOR_GUESTS)
+
+
+def test_a_guest_of_another_event_finds_nothing(app, make, call, open_link):
+    other, bo = make.event("Bo"), make.organizer("Bo")
+    with app.app_context(), transaction():
+        open_link(guests.invite(other.id, GuestRole.MODERATOR, "Gun", "", bo))
+    assert {call(*row).status_code for row in FOR_GUESTS} == {404}
+
+
+@pytest.mark.parametrize("role", [GuestRole.SCREEN])
+def test_other_guests_of_the_event_do_not_moderate(app, call, place, open_link, role):
+    with app.app_context(), transaction():
+        open_link(guests.invite(place["event_id"], role, "Skärm", "", place["organizer_id"]))
+    assert {call(*row).status_code for row in FOR_GUESTS} == {404}
+
+
+def test_a_link_that_was_ended_opens_nothing(app, call, place, open_link):
+    open_link()
+    with app.app_context(), transaction():
+        guests.revoke(place["event_id"], place["guest_id"], place["organizer_id"])
+    assert {call(*row).status_code for row in FOR_GUESTS} == {404}
+
+
+def test_a_link_dies_of_age(call, open_link, clock):
+    clock.shift(60 * 24 * 3600)
+    open_link()
+    assert {call(*row).status_code for row in FOR_GUESTS} == {404}

@@ -42,13 +42,14 @@ MAY_IMPORT = {
         "stems",
     },
     "schema": {"database", "paths"},
-    "delivery": EDGE | {"calendar", "text"},
+    "delivery": EDGE | {"calendar", "paths", "text"},
     "inbound": EDGE | {"calendar", "text"},
-    "tasks": EDGE | {"delivery", "inbound"},
+    "tasks": EDGE | {"delivery", "inbound", "paths"},
     "demo": EDGE,
     "preparation": EDGE | {"demo", "schema"},
     "server": EDGE | {"tasks", "delivery"},
-    "cli": EDGE | {"company_files", "delivery", "demo", "inbound", "schema", "server", "spreadsheets", "tasks"},
+    "cli": EDGE
+    | {"company_files", "delivery", "demo", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
     "web": EDGE
     | {"calendar", "company_files", "delivery", "links", "paths", "pictures", "spreadsheets", "stems", "tasks", "text"},
     "migrations": {"database"},

@@ -3,9 +3,10 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from eventsite import schema
+from eventsite import create_app, database, schema
 from eventsite.database import db
-from tests.conftest import on_both
+from tests.conftest import on_both, settings
+from tests.databases import DURABLE
 
 
 @on_both
@@ -26,3 +27,14 @@ def test_an_empty_database_is_not_current(app, tmp_path):
         with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("DELETE FROM alembic_version")
         assert not schema.is_current()
+
+
+def test_what_was_acknowledged_survives_a_power_cut(database_uri, tmp_path, monkeypatch):
+    """As the product runs; the tests themselves do not wait for the disk (tests/databases.py)."""
+    monkeypatch.setattr(database, "SQLITE_PRAGMAS", DURABLE)
+    app = create_app(**settings(tmp_path, database_uri))
+    with app.app_context():
+        with db.engine.connect() as connection:
+            kept = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")]
+        db.engine.dispose()
+    assert kept == [2, "wal"]  # 2 is FULL

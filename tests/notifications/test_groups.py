@@ -63,6 +63,9 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "cancelled-by_coordinator": lambda case: notifications.cancelled(
         ended(case, "cancelled_by_self").registration, case.event, case.entry, by="Karin Berg"
     ),
+    "left_waitlist-by_coordinator": lambda case: notifications.left_waitlist(
+        ended(case, "cancelled_by_self").registration, case.event, by="Karin Berg"
+    ),
     "moved-coordinator": lambda case: notifications.moved_for_coordinator(group(case), case.event, BEFORE, ""),
     "called_off-coordinator": lambda case: notifications.told_coordinator(
         Kind.CALLED_OFF, group(case), called_off(case).event, "Talaren har fått förhinder."

@@ -148,6 +148,11 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "left_waitlist-removed": lambda case: notifications.left_waitlist(
         ended(case, "cancelled_by_organizer").registration, case.event, "Träffen är för medlemsföretag."
     ),
+    "left_waitlist-pending": lambda case: notifications.left_waitlist(
+        ended(case, "cancelled_by_self").registration, case.event, was_waiting=False
+    ),
+    "moved-offered": lambda case: notifications.moved(offered(case).registration, case.event, case.entry, BEFORE),
+    "moved-pending": lambda case: notifications.moved(waits(case, "pending").registration, case.event, None, BEFORE),
     "moved": lambda case: notifications.moved(case.registration, case.event, case.entry, BEFORE),
     "called_off": lambda case: notifications.called_off(
         called_off(case).registration, case.event, case.entry, "Talaren har fått förhinder."
@@ -196,6 +201,8 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
         Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language), "hemligt"
     ),
 }
+# What is written about questions, and to those who work with them, is in test_questions.py and beside it.
+OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {Kind.GUEST_LINK, Kind.SPEAKER_DIGEST}
 # What is written about answers from calendars is in test_answers.py.
 ANSWERS = {
     Kind.DECLINED, Kind.ACCEPTED_AGAIN, Kind.SEAT_TAKEN, Kind.CONFIRM_ANSWER, Kind.PARTIAL_ANSWER, Kind.STALE_ANSWER,
@@ -205,8 +212,8 @@ ANSWERS = {
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
-    "registered", "promoted", "revived", "changed", "moved", "moved-place", "postponed", "waitlisted",
-    "registered_again", "registered_again-waiting", "links_again",
+    "registered", "promoted", "revived", "changed", "moved", "moved-offered", "moved-pending",
+    "moved-place", "postponed", "waitlisted", "registered_again", "registered_again-waiting", "links_again",
 }  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
@@ -264,7 +271,7 @@ def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str
 
 
 def test_every_kind_of_message_is_written_here() -> None:
-    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES
+    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS
 
 
 @each_message

@@ -1,5 +1,7 @@
 """When two addresses are one person's (security T-57)."""
 
+import time
+
 import pytest
 
 from eventsite.rules import addresses
@@ -80,3 +82,26 @@ def test_mail_goes_to_what_was_typed_in_lower_case(typed, stored):
 @pytest.mark.parametrize("label", ["a" * 64, "a..b"])
 def test_a_domain_that_cannot_be_stays_as_it_is(label):
     assert addresses.domain_of(f"kalle@{label}.se") == f"{label}.se"
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("eva@hamnstaden.example", True),
+        ("eva.ek+x@a.b.example", True),
+        ("eva@hamnstaden", False),
+        ("eva@.example", False),
+        ("eva@a..example", False),
+        ("eva ek@a.example", False),
+        ("eva@b@a.example", False),
+        ("", False),
+    ],
+)
+def test_what_looks_like_an_address(typed, right):
+    assert addresses.looks_right(typed) is right
+
+
+def test_a_hostile_address_is_judged_in_linear_time():
+    began = time.process_time()
+    assert not addresses.looks_right("a@" + "a." * 500_000 + "@")
+    assert time.process_time() - began < 1

@@ -75,19 +75,6 @@ def test_the_hash_of_a_consent_is_that_of_its_very_words():
 
 
 @pytest.mark.parametrize(
-    ("closes_at", "days", "until"),
-    [
-        (None, 7, END + timedelta(days=7)),
-        (END - timedelta(days=1), 7, END + timedelta(days=7)),
-        (END + timedelta(days=2), 7, END + timedelta(days=9)),
-        (None, 0, END),
-    ],
-)
-def test_it_is_kept_from_the_later_of_the_end_and_the_closing_of_registration(closes_at, days, until):
-    assert needs.kept_until(END, closes_at, days) == until
-
-
-@pytest.mark.parametrize(
     ("closes", "own", "may"),
     [
         (None, None, True),

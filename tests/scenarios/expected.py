@@ -88,7 +88,7 @@ def cancel(
 def counter_declined(at: float, *, when: str = WHEN, **changes: Any) -> Received:
     """Return the refusal of another time: the whole table of RFC 5546 §3.2.8 that is ours to fill."""
     event = Vevent(uid="U1", stamped_at=moment(at), organizer=ORGANIZER, **changes)
-    return _carrying(plain("Tiden gäller:", when=when), Vcalendar(method="DECLINECOUNTER", events=(event,)))
+    return _carrying(plain("Tiden ligger fast:", when=when), Vcalendar(method="DECLINECOUNTER", events=(event,)))
 
 
 def address_of(number: int) -> str:

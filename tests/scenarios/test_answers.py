@@ -152,7 +152,7 @@ def test_s18_proposes_another_time(stage: Stage, first: Received) -> None:
 def test_s19_delegates(stage: Stage, first: Received) -> None:
     colleague = 'DELEGATED;DELEGATED-TO="mailto:kollega@annat.example"'
     assert stage.answers(outlook(first, colleague)) == "inform-no-delegation"
-    assert stage.arrives() == [plain("Din kollega behöver anmäla sig:")]
+    assert stage.arrives() == [plain("Ska en kollega komma i stället?")]
     assert (stage.entries(), stage.states()) == ([("U1", 0, 0, "ACCEPTED")], ["confirmed"])
 
 
@@ -169,7 +169,7 @@ def test_s21_answers_to_the_time_before_a_move(stage: Stage, first: Received, ca
     stage.passes(5)
     stage.arrives()
     assert stage.answers(calendar(first, "DECLINED")) == "inform-stale"
-    assert stage.arrives() == [plain("Ditt svar gällde den gamla tiden:")]
+    assert stage.arrives() == [plain("Ditt svar gällde en gammal inbjudan:")]
     assert (stage.entries(), stage.states()) == ([("U1", 1, 1, "NEEDS-ACTION")], ["confirmed"])
 
 

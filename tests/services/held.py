@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from eventsite import clock
+from eventsite import clock, paths
 from eventsite.database import db, transaction
 from eventsite.links import hash_of
 from eventsite.models import (
@@ -16,9 +16,14 @@ from eventsite.models import (
     Field,
     FieldVersion,
     Group,
+    Guest,
     InboundMail,
     Invitee,
     InvoiceDetails,
+    Question,
+    QuestionExposure,
+    QuestionReport,
+    QuestionVote,
     Registration,
     SpecialNeeds,
     Upload,
@@ -26,7 +31,10 @@ from eventsite.models import (
 from eventsite.queries import events as event_queries
 from eventsite.rules.answers import Verdict
 from eventsite.rules.fields import FieldKind
-from eventsite.services import feeds, personal_data
+from eventsite.rules.guests import GuestRole
+from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
+from eventsite.services import feeds, personal_data, questions
+from eventsite.services.questions import moderating
 from tests.factories import Made, Make, person
 from tests.services.records import do, sent
 
@@ -49,7 +57,7 @@ def held(app, make: Make, event: Made) -> int:  # type: ignore[no-untyped-def]
     with app.app_context():
         mine = db.session.scalars(select(Registration.id).where(Registration.email == EMAIL)).all()[-1]
     sent(app, clock.now())
-    do(app, _add_all, Path(app.instance_path) / "uploads", event.id, mine)
+    do(app, _add_all, paths.uploads(app.instance_path), event.id, mine)
     do(app, feeds.renew, mine, "sv")
     do(app, personal_data.ask, mine)
     sent(app, clock.now())
@@ -94,6 +102,14 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
                 address="kanariegatan 1",
                 price=0,
             ),
+            Guest(
+                event_id=event_id,
+                role=GuestRole.MODERATOR,
+                name=NAME,
+                email=EMAIL,
+                created_at=now,
+                expires_at=now + timedelta(days=120),
+            ),
             AddressChange(
                 registration_id=mine,
                 email="ny.kanarie@bolaget.example",
@@ -113,8 +129,28 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
             ),
         )
     )
+    _ask(event_id, mine)
     for entry in db.session.scalars(select(CalendarEntry).where(CalendarEntry.registration_id == mine)):
         entry.reply_comment = COMMENT
+
+
+def _ask(event_id: int, mine: int) -> None:
+    """Ask two questions, of which others see one in clearer words, and be one who has seen, voted and reported."""
+    for text in ("kanariefråga om bur 4", "kanariefråga som ingen ser"):
+        details = QuestionDetails(text, background="kanariebakgrund", name_display=NameDisplay.NAME_AND_COMPANY)
+        asked = questions.add(event_queries.locked(event_id), db.session.get_one(Registration, mine), details)
+    first = db.session.scalars(select(Question).where(Question.registration_id == mine).order_by(Question.id)).first()
+    assert first is not None
+    moderating.accept(event_id, first.id, first.version, "organizer:1", "Hur bor fåglar?")
+    moderating.decline(event_id, asked.id, asked.version, "organizer:1", DeclineReason.OTHER, f"Fråga inte mer, {NAME}")
+    rows = {"question_id": first.id, "registration_id": mine}
+    db.session.add_all(
+        (
+            QuestionVote(created_at=clock.now(), **rows),
+            QuestionExposure(first_at=clock.now(), **rows),
+            QuestionReport(reason=DeclineReason.OTHER, created_at=clock.now(), **rows),
+        )
+    )
 
 
 def _field(event_id: int, kind: FieldKind) -> FieldVersion:

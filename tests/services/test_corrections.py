@@ -1,12 +1,14 @@
 """Putting an address right, and dealing with a mail in quarantine."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from eventsite.errors import AddressTaken, AlreadyEnded, NotFound, NotPossibleNow
+from eventsite.errors import AddressTaken, AlreadyEnded, LinkSpent, NotFound, NotPossibleNow
 from eventsite.models import OutboxMessage, Registration
-from eventsite.services import corrections, events, registrations
+from eventsite.services import corrections, events, personal_data, registrations
 from tests.conftest import NOW, on_both
 from tests.services.records import do, entries, mails, one, people, rows, seats, sent, superseded, trace, uids
 from tests.web.answers import came_back, change, mail_of, set_aside
@@ -180,3 +182,43 @@ def test_settling_twice_is_refused(app, make):
     do(app, corrections.settle, event.id, mail, 1)
     with pytest.raises(NotPossibleNow):
         do(app, corrections.settle, event.id, mail, 1)
+
+
+def test_an_offer_goes_to_the_new_address(app, make):
+    event = make.event(capacity=1, starts_wall=datetime(2026, 8, 26, 9, 0), ends_wall=datetime(2026, 8, 26, 12, 0))
+    make.policy(event, offers_hours=48)
+    first, mine = make.registration(event, 1), make.registration(event, 2)
+    do(app, registrations.cancel, first)
+    sent(app, NOW)
+    correct(app, event, mine)
+    assert mails(app)[-2:] == [("offered", "ny.adress", "REQUEST"), ("replaced", "person2", "CANCEL")]
+    assert entries(app, mine) == [(1, 1, "NEEDS-ACTION", True), (2, 0, "NEEDS-ACTION", False)]
+
+
+def test_who_has_not_proven_the_address_is_sent_the_link_anew(app, make):
+    event = make.event()
+    make.policy(event, asks_for_proof=True)
+    mine = make.registration(event, 1)
+    correct(app, event, mine)
+    assert mails(app) == [("unconfirmed", "ny.adress", None)]
+
+
+def test_who_waits_is_told_at_the_new_address_what_for(app, make):
+    event = make.event()
+    make.policy(event, company_quota=1)
+    make.registration(event, 1)
+    mine = make.registration(event, 2)
+    correct(app, event, mine)
+    (text,) = rows(app, select(OutboxMessage.text).order_by(OutboxMessage.id))[-1]
+    assert "Ditt företag har fyllt sina platser" in " ".join(text.split())
+
+
+def test_a_link_to_personal_data_that_went_to_the_old_address_shows_nothing_more(app, make):
+    event = make.event()
+    mine = make.registration(event, 1)
+    do(app, personal_data.ask, mine)
+    (text,) = rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "my_data"))[0]
+    secret = re.search(r"/my/data/(\S+)", text)[1]
+    correct(app, event, mine)
+    with pytest.raises(LinkSpent):
+        do(app, personal_data.open_link, secret)

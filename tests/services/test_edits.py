@@ -1,18 +1,23 @@
 """Changing one's own registration: by the event's rule, an extension, frozen fields, and a second look."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from eventsite.errors import AnswersRefused, NotPossibleNow
-from eventsite.models import Registration
+from eventsite.models import OutboxMessage, Registration
 from eventsite.queries import events as event_queries
+from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.edits import EditDetails
 from eventsite.rules.policies import Admission
-from eventsite.services import edits, events, registrations
+from eventsite.services import companies, edits, events, registrations
 from tests.conftest import NOW, on_both
+from tests.factories import states
 from tests.forms import field
-from tests.services.records import do, everything, one, trace
+from tests.services.records import do, entries, everything, mails, one, rows, sent, trace
+from tests.services.test_events import edit
 from tests.services.test_form_answers import answers
 
 STARTS = datetime.fromisoformat("2026-09-14T07:00+00:00")
@@ -136,3 +141,45 @@ def test_frozen_answers_stand_and_those_required_by_now_are_asked_for(app, make,
         do(app, edits.edit, registration, NEW)
     do(app, edits.edit, registration, EditDetails("Ny", "Bolaget", answers={frozen: "nu", late: "sent"}))
     assert answers(app) == [("då", 1), ("sent", 1)]
+
+
+@on_both
+def test_a_company_that_the_register_knows_is_found_again(app, make):
+    company = do(app, known, "Nya Bolaget AB")
+    registration = make.registration(make.event(), 1)
+    do(app, edits.edit, registration, replace(NEW, company="nya bolaget"))
+    now = one(app, Registration, registration)
+    assert (now.company, now.company_id) == ("Nya Bolaget AB", company)
+
+
+def known(name):
+    """Take a company into the register and return its id."""
+    return companies.add(CompanyDetails(name), None).id
+
+
+@on_both
+def test_who_waits_and_edits_is_looked_at_again(app, make):
+    event = make.event(capacity=0)
+    number = field(app, event)
+    registration, other = make.registration(event), make.registration(event)
+    policy(app, event, capacity=1)  # behind the queue's back
+    do(app, edits.edit, registration, EditDetails("Person 1", "Bolaget Bostäder", answers={number: "nu"}))
+    assert states(app, event) == ["confirmed", "waitlisted"]
+    policy(app, event, capacity=2)
+    do(app, edits.answer_for, event.id, other, {number: "nu"}, 1)
+    assert states(app, event) == ["confirmed", "confirmed"]
+
+
+@on_both
+def test_a_new_name_is_no_news_but_the_next_invitation_bears_it(app, make):
+    event = make.event()
+    registration = make.registration(event, 1)
+    sent(app, NOW)
+    do(app, edits.edit, registration, NEW)
+    assert mails(app, after=1) == []
+    edit(make, event, title="Ny rubrik")
+    make.told()
+    assert mails(app, after=1) == [("changed", "person1", "REQUEST")]
+    invitation = rows(app, select(OutboxMessage.calendar).order_by(OutboxMessage.id))[-1][0].replace(b"\r\n ", b"")
+    assert b'CN="Ny Person"' in invitation
+    assert entries(app, registration) == [(1, 1, "ACCEPTED", False)]

@@ -6,14 +6,14 @@ import pytest
 
 from eventsite import clock, tasks
 from eventsite.database import db
-from eventsite.errors import AlreadyEnded, EventFull, InvitationNeeded
+from eventsite.errors import AlreadyEnded, EventFull, InvitationNeeded, NotPossibleNow
 from eventsite.models import Company, CompanyDomain
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Admission, Mode
 from eventsite.rules.registrations import Receipt
 from eventsite.rules.registrations import RegistrationState as State
 from eventsite.rules.seats import Bar
-from eventsite.services import registrations
+from eventsite.services import events, registrations
 from tests.conftest import on_both
 from tests.factories import person, states, stored
 from tests.services.records import do, kinds, people
@@ -183,3 +183,29 @@ def test_without_a_queue_a_full_mode_is_refused_with_its_reason(app, make):
     with pytest.raises(EventFull) as refusal:
         make.receipt(event, person(1, mode=Mode.ON_SITE))
     assert refusal.value.bar == Bar.MODE
+
+
+@on_both
+@pytest.mark.parametrize("end", [events.call_off, events.postpone, None], ids=["called off", "postponed", "over"])
+def test_nobody_comes_in_by_a_proof_while_there_is_no_meeting(app, make, clock, end):
+    event = make.event()
+    make.policy(event, asks_for_proof=True, proof_hours=24 * 60)
+    mine = make.registration(event, 1)
+    if end is None:
+        clock.shift(timedelta(days=30))
+    else:
+        do(app, end, event.id, "Talaren är sjuk", None)
+    with pytest.raises(NotPossibleNow):
+        do(app, registrations.prove, mine)
+    assert (states(app, event), kinds(app)) == (["unconfirmed"], ["unconfirmed"])
+
+
+@on_both
+def test_a_mode_with_room_takes_those_who_wait_though_the_other_has_more_than_it_may(app, make):
+    event = make.event(capacity=None, **HYBRID)
+    make.policy(event, capacity_digital=1)
+    modes = (Mode.DIGITAL, Mode.ON_SITE, Mode.ON_SITE, Mode.DIGITAL)
+    online, *_ = [make.registration(event, number, mode=mode) for number, mode in enumerate(modes, 1)]
+    make.policy(event, capacity_on_site=1)  # two are there already: nobody is evicted
+    do(app, registrations.cancel, online)
+    assert states(app, event) == ["cancelled_by_self", "confirmed", "confirmed", "confirmed"]

@@ -13,13 +13,16 @@ from eventsite.cli.processes import Hooks
 from eventsite.delivery import errands, queue
 from eventsite.delivery.queue import NotTaken
 from eventsite.errors import NotFound
-from eventsite.models import Erasure, ErasureRequest, OutboxMessage, Registration
+from eventsite.models import Erasure, ErasureRequest, Group, OutboxMessage, Registration
 from eventsite.queries import answers as answer_queries
+from eventsite.rules.outbox import JOINING
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import erasures, outbox
+from eventsite.services import erasures, events, groups, outbox
+from eventsite.services.questions import ask, moderating
 from tests.conftest import NOW, on_both
 from tests.services.held import DETAILS, EMAIL, columns, held, logged, traces
 from tests.services.records import do, everything, mails, one, people, questions, rows, seats, sent
+from tests.services.test_groups import KARIN, group
 from tests.web.answers import set_aside
 
 
@@ -35,6 +38,7 @@ def erased(app, registration_id):
 def test_the_cancellation_leaves_before_the_address_goes(app, make):
     event = make.event()
     mine = held(app, make, event)
+    sent(app, clock.now() + JOINING)
     before = len(mails(app))
     do(app, erasures.ask, mine)
     assert mails(app, before) == [("cancelled", "kanaria.fagel", "CANCEL")]
@@ -80,11 +84,16 @@ def test_the_seat_goes_to_the_next_and_numbers_stay_true(app, make):
 
 
 @on_both
-def test_questions_stay_without_a_name(app, make):
+def test_questions_that_others_see_stay_without_a_name_and_the_others_go(app, make):
     event = make.event()
     mine = make.registration(event, 1, question=QuestionDetails("Hur kommer man igång?", None))
+    do(app, moderating.accept, event.id, 1, 1, "organizer:1")
+    do(app, ask, mine, QuestionDetails("Vad hände hos oss i trean?"))
     erased(app, mine)
-    assert questions(app, event) == [(1, "Hur kommer man igång?", None, "anonymous")]
+    assert questions(app, event) == [
+        (1, "Hur kommer man igång?", None, "anonymous"),
+        (2, "", None, "anonymous"),
+    ]
 
 
 @on_both
@@ -208,3 +217,81 @@ def test_a_server_that_asks_to_wait_is_waited_for(app, make):
     with app.app_context():
         queue.run_once()
     assert "registrations.email" in columns(app)
+
+
+KARIN_ADDRESS = "karin@bolaget.example"
+
+
+def coordinated(app, make, event, count=1, unnamed=1):
+    """Let Karin register colleagues and a seat without a name, and return the group's id."""
+    make.policy(event, names_due_at=NOW + timedelta(days=10))
+    return do(app, groups.register, event.id, group(count, unnamed)).group_id
+
+
+@on_both
+def test_a_coordinator_is_erased_and_the_colleagues_keep_their_seats(app, make):
+    event = make.event()
+    mine = coordinated(app, make, event)
+    sent(app, NOW)
+    do(app, erasures.ask_as_coordinator, mine)
+    assert one(app, Group, mine).manage_version == 2
+    with app.app_context():
+        errands.run()
+    assert people(app, event) == [(1, "confirmed", "person1@bolaget.example"), (2, "cancelled_by_self", "")]
+    assert seats(app, event) == (1, 0)
+    kept = one(app, Group, mine)
+    assert (kept.name, kept.email, kept.canonical_email, kept.phone, kept.company) == ("", "", "", "", KARIN.company)
+    assert [column for column in texts(app) if "karin" in column.lower()] == []
+
+
+def texts(app):
+    """Return what stands in the outbox of texts and addresses."""
+    found = rows(app, select(OutboxMessage.recipient, OutboxMessage.text, OutboxMessage.html, OutboxMessage.subject))
+    return [text for row in found for text in row]
+
+
+@on_both
+def test_a_seat_without_a_name_goes_to_the_next_when_its_coordinator_is_erased(app, make):
+    event = make.event(capacity=2)
+    mine = coordinated(app, make, event)
+    make.registration(event, 9)
+    do(app, erasures.ask_as_coordinator, mine)
+    assert [state for _, state, _ in people(app, event)] == ["confirmed", "cancelled_by_self", "confirmed"]
+
+
+@on_both
+def test_who_coordinates_too_is_erased_as_both(app, make):
+    event = make.event()
+    mine = coordinated(app, make, event)
+    own = make.registration(event, 9, email=KARIN_ADDRESS)
+    sent(app, NOW)
+    erased(app, own)
+    assert [row[1:] for row in people(app, event)] == [
+        ("confirmed", "person1@bolaget.example"),
+        ("cancelled_by_self", ""),
+        ("cancelled_by_self", ""),
+    ]
+    assert one(app, Group, mine).email == ""
+
+
+@on_both
+def test_nothing_that_waits_for_a_coordinator_is_sent_any_more(app, make):
+    mine = coordinated(app, make, make.event())
+    do(app, erasures.ask_as_coordinator, mine)
+    assert mails(app) == [("registered", "person1", "REQUEST")]
+    with app.app_context():
+        errands.run()
+    with pytest.raises(NotFound):
+        do(app, erasures.ask_as_coordinator, mine)
+
+
+@on_both
+def test_an_erased_coordinator_is_told_nothing_of_the_meeting(app, make):
+    event = make.event()
+    mine = coordinated(app, make, event, count=2)
+    do(app, erasures.ask_as_coordinator, mine)
+    with app.app_context():
+        errands.run()
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    make.told()
+    assert [who for kind, who, _ in mails(app) if kind == "called_off"] == ["person1", "person2"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from eventsite import tasks
 from eventsite.database import db
@@ -18,11 +19,12 @@ from eventsite.errors import (
     TooManyMails,
 )
 from eventsite.models import Group, OutboxMessage, Registration
+from eventsite.queries import events as event_queries
 from eventsite.queries import groups as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.groups import Coordinator, GroupDetails, MemberReceipt
 from eventsite.rules.seats import Bar
-from eventsite.services import colleagues, events, groups
+from eventsite.services import colleagues, events, groups, unnamed_seats
 from eventsite.services import registrations as services
 from tests.conftest import NOW, on_both
 from tests.factories import MEETING, person, states, stored
@@ -456,3 +458,36 @@ def minute(app):
 def newest(app):
     """Return the text of the newest mail."""
     return rows(app, db.select(OutboxMessage.text).order_by(OutboxMessage.id.desc()).limit(1))[0][0]
+
+
+@on_both
+def test_an_unproven_seat_without_a_name_keeps_its_own_time_when_the_date_for_names_is_moved(app, make):
+    event = make.event()
+    make.policy(event, asks_for_proof=True, names_due_at=DUE)
+    register(app, event, group(1, unnamed=1))
+    do(app, lambda: unnamed_seats.set_due(event_queries.locked(event.id)))
+    assert rows(app, select(Registration.expires_at).where(Registration.email == "")) == [(NOW + timedelta(hours=24),)]
+
+
+@on_both
+def test_seats_without_a_name_end_in_silence_after_the_meeting_was_called_off(app, make, clock):
+    event = make.event()
+    make.policy(event, names_due_at=DUE)
+    register(app, event, group(0, unnamed=1))
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    make.told()
+    before = mails(app)
+    clock.move_to(DUE)
+    with app.app_context():
+        tasks.end_overdue()
+    assert (states(app, event), mails(app)) == (["expired"], before)
+
+
+@on_both
+def test_nobody_comes_in_to_a_meeting_that_is_called_off_by_proving_the_coordinators_address(app, make):
+    event = make.event()
+    make.policy(event, asks_for_proof=True, names_due_at=DUE)
+    receipt = register(app, event, group(0, unnamed=1))
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    do(app, colleagues.prove, receipt.group_id)
+    assert states(app, event) == ["unconfirmed"]

@@ -100,7 +100,7 @@ def test_the_mail_says_who_handed_it_over(app, make):
     event = make.event()
     hand_over(app, make.registration(event, 1))
     text = rows(app, db.select(OutboxMessage.text).where(OutboxMessage.kind == "received_seat"))[0][0]
-    assert text.split("\n\n")[2].startswith("Person 1 har lämnat över sin plats till dig.")
+    assert text.split("\n\n")[2].startswith("Du tar över platsen efter Person 1.")
 
 
 def test_a_change_before_the_mail_has_gone_keeps_the_invitation_right(app, make):

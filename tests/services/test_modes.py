@@ -1,6 +1,7 @@
 """Changing between online and on site."""
 
 import pytest
+from sqlalchemy import select
 
 from eventsite.errors import ModeFull, NotPossibleNow
 from eventsite.models import OutboxMessage, Registration
@@ -9,6 +10,7 @@ from eventsite.rules.policies import Mode
 from eventsite.services import events, modes
 from tests.conftest import NOW, on_both
 from tests.factories import states
+from tests.forms import field
 from tests.services.records import do, entries, kinds, one, rows, sent
 
 pytestmark = on_both
@@ -86,3 +88,14 @@ def test_nothing_is_changed_in_a_meeting_that_is_called_off(app, make, event):
     do(app, events.call_off, event.id, "Sjuk", None)
     with pytest.raises(NotPossibleNow):
         do(app, modes.switch, mine, Mode.DIGITAL)
+
+
+def test_who_switches_is_told_what_is_to_be_answered_there(app, make, event):
+    field(app, event, label="Vilket tåg kommer du med?", is_required=True, mode=Mode.ON_SITE)
+    field(app, event, label="Vad vill du ta upp?", mode=Mode.ON_SITE)
+    mine = make.registration(event, 2, mode=Mode.DIGITAL)
+    sent(app, NOW)
+    assert do(app, modes.switch, mine, Mode.ON_SITE) == ["Vilket tåg kommer du med?"]
+    (text,) = rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "mode_changed"))[0]
+    assert ("Vilket tåg kommer du med?" in text, "Vad vill du ta upp?" in text) == (True, False)
+    assert do(app, modes.switch, mine, Mode.DIGITAL) == []

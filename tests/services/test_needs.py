@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -17,7 +18,7 @@ from eventsite.rules.events import Format
 from eventsite.rules.needs import Diet, NeedsDetails, hash_of
 from eventsite.rules.permissions import Role
 from eventsite.rules.policies import Mode
-from eventsite.services import events, needs, registrations
+from eventsite.services import events, modes, needs, registrations, retention
 from tests.conftest import NOW, on_both, settings
 from tests.factories import person, stored
 from tests.services.records import actions, do, everything, mails, one, trace
@@ -25,6 +26,15 @@ from tests.services.sealed import CONSENT, DIET, SAID, asking, let_read, said, s
 
 KEPT = replace(SAID, consent_text="")
 END = datetime(2026, 9, 14, 10, tzinfo=UTC)
+
+
+def purged(app, now):
+    """Purge as the nightly task does at that time and return of how many people the needs are gone."""
+    gone = 0
+    while step := do(app, retention.work_off, now, 90, Path(app.instance_path)):
+        assert step.part == "needs"
+        gone += step.rows
+    return gone
 
 
 def consents(app, registration):
@@ -148,25 +158,32 @@ def test_they_are_deleted_when_the_time_is_over_and_a_second_run_does_nothing(ap
     setting(app, later, keep_needs_days=8)
     registration, other = make.registration(event, needs=SAID), make.registration(later, needs=SAID)
     clock.move_to(END + timedelta(days=7, microseconds=-1))
-    assert do(app, needs.purge_due, END + timedelta(days=7, microseconds=-1)) == 0
+    assert purged(app, END + timedelta(days=7, microseconds=-1)) == 0
     now = END + timedelta(days=7)
     clock.move_to(now)
-    assert do(app, needs.purge_due, now) == 1
+    assert purged(app, now) == 1
     assert (said(app, registration), said(app, other)) == (None, KEPT)
     assert actions(app, event)[-1] == "needs.purged"
     assert (stored(app, event).needs_purged_at, stored(app, later).needs_purged_at) == (now, None)
     before = everything(app)
-    assert do(app, needs.purge_due, now + timedelta(hours=1)) == 0
+    assert purged(app, now + timedelta(hours=1)) == 0
     assert (everything(app), stored(app, event).needs_purged_at) == (before, now)
     assert one(app, Registration, registration).state == "confirmed"
 
 
-def test_time_runs_from_the_closing_of_registration_if_that_is_later(app, make):
+def test_they_go_as_long_after_the_meeting_though_registration_closes_later(app, make):
     event = asking(app, make)
     setting(app, event, closes_at=END + timedelta(days=3))
     make.registration(event, needs=SAID)
-    assert do(app, needs.purge_due, END + timedelta(days=9)) == 0
-    assert do(app, needs.purge_due, END + timedelta(days=10)) == 1
+    assert purged(app, END + timedelta(days=7, microseconds=-1)) == 0
+    assert purged(app, END + timedelta(days=7)) == 1
+
+
+def test_they_are_kept_while_a_meeting_is_put_off_whatever_its_dates_say(app, make):
+    event = asking(app, make)
+    make.registration(event, needs=SAID)
+    do(app, events.postpone, event.id, "Sjukdom", None)
+    assert purged(app, END + timedelta(days=8)) == 0
 
 
 @on_both
@@ -174,9 +191,10 @@ def test_they_outlive_a_registration_by_a_day_for_a_no_may_be_taken_back(app, ma
     event = asking(app, make)
     gone, stays = make.registration(event, needs=SAID), make.registration(event, needs=SAID)
     do(app, registrations.cancel, gone)
-    assert do(app, needs.purge_due, NOW + timedelta(hours=23)) == 0
-    assert do(app, needs.purge_due, NOW + timedelta(hours=24)) == 1
+    assert purged(app, NOW + timedelta(hours=23)) == 0
+    assert purged(app, NOW + timedelta(hours=24)) == 1
     assert (said(app, gone), said(app, stays)) == (None, KEPT)
+    assert stored(app, event).needs_purged_at is None  # its own time is to come
 
 
 @on_both
@@ -230,7 +248,7 @@ def test_a_meeting_called_off_keeps_its_dates_of_deletion(app, make):
     event = asking(app, make)
     make.registration(event, needs=SAID)
     do(app, events.call_off, event.id, "Sjukdom", None)
-    assert do(app, needs.purge_due, END + timedelta(days=7)) == 1
+    assert purged(app, END + timedelta(days=7)) == 1
 
 
 def application(tmp_path, database_uri, **given):
@@ -278,7 +296,7 @@ def test_without_the_key_it_is_not_read_but_changed_state_and_deletion_go_on(app
     assert str(caught.value) == "no key of EVENTSITE_ENCRYPTION_KEYS opens a sealed value"
     do(wrong, registrations.cancel, first)
     do(wrong, needs.withdraw, second)
-    assert do(wrong, needs.purge_due, END + timedelta(days=7)) == 2
+    assert purged(wrong, END + timedelta(days=7)) == 2
     assert sealed(app) == []
 
 
@@ -286,3 +304,13 @@ def test_who_takes_part_from_elsewhere_is_not_fed(app, make):
     event = asking(app, make, format=Format.HYBRID, join_url="https://rum.example/1")
     registration = make.registration(event, mode=Mode.DIGITAL, needs=SAID)
     assert said(app, registration) == replace(KEPT, diets=(), diet_note="")
+
+
+@on_both
+@pytest.mark.parametrize("access", [True, False])
+def test_food_is_forgotten_by_who_switches_to_take_part_from_elsewhere(app, make, access):
+    event = asking(app, make, format=Format.HYBRID, join_url="https://rum.example/1")
+    details = SAID if access else replace(SAID, access=(), access_note="")
+    registration = make.registration(event, mode=Mode.ON_SITE, needs=details)
+    do(app, modes.switch, registration, Mode.DIGITAL)
+    assert said(app, registration) == (replace(KEPT, diets=(), diet_note="") if access else None)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from eventsite import tasks
-from eventsite.errors import AlreadyEnded, EventFull
+from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow
 from eventsite.models import Registration
 from eventsite.services import events, offers, registrations
 from tests.conftest import on_both
 from tests.factories import person, states, stored
-from tests.services.records import do, kinds, one
+from tests.services.records import do, entries, kinds, mails, one
 
 LATE = {"starts_wall": datetime(2026, 8, 26, 9, 0), "ends_wall": datetime(2026, 8, 26, 12, 0)}  # in 46 hours
 OFFERS = {"offers_hours": 48, "offer_hours": 24, "queue_closes_hours": 2}
@@ -110,3 +110,27 @@ def test_calling_off_an_event_promotes_nobody(app, offered, clock):
     do(app, events.call_off, event.id, "Talaren är sjuk", None)
     passes(app, clock, 24)
     assert states(app, event) == ["cancelled_by_self", "expired", "waitlisted"]
+
+
+@on_both
+def test_an_offer_of_a_meeting_that_is_called_off_is_answered_by_nobody_and_lapses_in_silence(app, offered, clock):
+    event, ids = offered
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    for answer in (offers.accept, offers.decline):
+        with pytest.raises(NotPossibleNow):
+            do(app, answer, ids[1])
+    assert states(app, event)[1] == "offered"
+    passes(app, clock, 24)
+    assert (states(app, event)[1], kinds(app)[-1]) == ("expired", "offered")
+
+
+@on_both
+def test_an_offer_that_outlives_a_postponement_is_taken_with_an_invitation(app, make, offered):
+    event, ids = offered
+    do(app, events.postpone, event.id, "Talaren är sjuk", None)
+    make.told()
+    do(app, events.revive, event.id, None)
+    make.told()
+    do(app, offers.accept, ids[1])
+    assert mails(app)[-1] == ("promoted", "person2", "REQUEST")
+    assert entries(app, ids[1]) == [(1, 1, "NEEDS-ACTION", True), (2, 0, "ACCEPTED", False)]

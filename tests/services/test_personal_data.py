@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from eventsite import clock as clocks
 from eventsite.database import db
+from eventsite.delivery import errands
 from eventsite.errors import LinkSpent, TooManyMails
 from eventsite.models import DataLink, OutboxMessage
 from eventsite.queries import personal_data as queries
-from eventsite.services import personal_data
+from eventsite.services import erasures, groups, personal_data
 from tests.conftest import NOW, on_both
 from tests.services.held import ANSWER, COMMENT, EMAIL, FILE, NAME, PHONE, held
-from tests.services.records import do, mails, rows
+from tests.services.records import actions, do, mails, rows
+from tests.services.test_groups import group
 
 pytestmark = on_both
 
@@ -107,3 +109,47 @@ def test_who_is_not_known_has_nothing(app, make):
     assert [some for some in everything_about(app, "okand@bolaget.example").values() if some] == []
     with app.app_context():
         db.session.remove()
+
+
+KARIN = "karin@bolaget.example"
+
+
+def test_a_coordinator_is_mailed_a_link_and_sees_whom_they_have_registered(app, make):
+    event = make.event(title="Den ena")
+    make.policy(event, names_due_at=NOW + timedelta(days=10))
+    mine = do(app, groups.register, event.id, group(2, unnamed=1)).group_id
+    make.registration(event, 9)
+    do(app, personal_data.ask_as_coordinator, mine)
+    assert mails(app)[-1] == ("my_data", "karin", None)
+    assert actions(app, event)[-1] == "data.asked_for"
+    link_id = do(app, personal_data.open_link, secret(app))
+    assert holder(app, link_id) == KARIN
+    found = everything_about(app, KARIN)
+    (row,) = found["groups"]
+    said = [row[name] for name in ("event", "name", "email", "phone", "company", "colleagues")]
+    assert said == [
+        "Den ena",
+        "Karin Berg",
+        KARIN,
+        "070-123 45 67",
+        "Bolaget Bostäder",
+        ["Person 1", "Person 2"],
+    ]
+    assert [(row["kind"], row["event"]) for row in found["mails"]] == [
+        ("group_registered", "Den ena"),
+        ("my_data", "Den ena"),
+    ]
+    assert "person1@" not in str(found)
+
+
+def test_a_coordinators_link_dies_with_the_coordinator(app, make):
+    event = make.event()
+    mine = do(app, groups.register, event.id, group(1)).group_id
+    do(app, personal_data.ask_as_coordinator, mine)
+    link_id = do(app, personal_data.open_link, secret(app))
+    do(app, erasures.ask_as_coordinator, mine)
+    with app.app_context():
+        errands.run()
+    with pytest.raises(LinkSpent):
+        holder(app, link_id)
+    assert rows(app, select(DataLink.id)) == []

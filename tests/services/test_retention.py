@@ -1,17 +1,24 @@
 """The retention clock: what is gone when, from every table and every byte; what stays true; what survives a crash."""
 
+import logging
+import os
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from eventsite import tasks
-from eventsite.models import AuditEntry, Registration
-from eventsite.rules.outbox import Kind
-from eventsite.services import outbox, registrations, retention
+from eventsite.delivery import queue
+from eventsite.models import AuditEntry, Question, Registration
+from eventsite.queries import questions as question_queries
+from eventsite.queries.questions import standings
+from eventsite.rules.outbox import JOINING, Kind
+from eventsite.services import outbox, questions, registrations, retention
 from eventsite.services.retention import purging
 from tests.conftest import NOW, on_both
-from tests.services.held import EMAIL, columns, held, keep, keep_fields, logged, traces
+from tests.services.held import CANARIES, EMAIL, columns, held, keep, keep_fields, logged, traces
 from tests.services.records import do, everything, mails, one, people, rows, seats, sent
 
 ENDS = datetime(2026, 9, 14, 10, 0, tzinfo=UTC)  # twelve o'clock in Stockholm
@@ -20,6 +27,19 @@ ENDS = datetime(2026, 9, 14, 10, 0, tzinfo=UTC)  # twelve o'clock in Stockholm
 def at(clock: time_machine.Traveller, **after_the_end: float) -> None:
     """Move the clock to so long after the end of MEETING."""
     clock.move_to(ENDS + timedelta(**after_the_end))
+
+
+class Refusing:
+    """A way out whose server says whom it does not know."""
+
+    @contextmanager
+    def open(self):
+        """Let everybody in."""
+        yield self
+
+    def send(self, _message, _message_id):
+        """Take nothing."""
+        raise queue.NotTaken("550 kanarie@bolaget.example is not here", is_final=True)
 
 
 def purge(app):
@@ -85,6 +105,33 @@ def test_after_ninety_days_no_byte_of_many_is_left_in_the_file(app, make, clock)
     assert traces(app) == []
 
 
+@pytest.mark.parametrize("days", [7, 90])
+def test_what_the_application_logs_names_nobody(app, make, clock, caplog: pytest.LogCaptureFixture, days):
+    caplog.set_level(logging.DEBUG)
+    event = make.event()
+    held(app, make, event)
+    make.registration(event, 8, name="Kanaria Kvitter", email="kanarie@bolaget.example")
+    app.extensions["transport"] = Refusing()
+    with app.app_context():
+        queue.run_once()
+        at(clock, days=days)
+        tasks.purge()
+    assert "was not taken" in caplog.text
+    assert [canary for canary in CANARIES if canary in caplog.text] == []
+
+
+@pytest.mark.parametrize(("days", "left"), [(89, ["00000001.eml"]), (91, [])])
+def test_the_inbox_of_a_machine_without_a_mail_server_is_emptied_too(app, clock, days, left):
+    folder = Path(app.instance_path) / "inbox"
+    folder.mkdir()
+    for name in ("00000001.eml", "00000002.part")[: len(left) or 2]:
+        (folder / name).write_bytes(b"To: kanarie@bolaget.example")
+        os.utime(folder / name, (NOW.timestamp(), NOW.timestamp()))
+    clock.shift(timedelta(days=days))
+    purge(app)
+    assert sorted(path.name for path in folder.iterdir()) == left
+
+
 @on_both
 def test_numbers_stay_true(app, make, clock):
     event = make.event(capacity=1)
@@ -92,7 +139,7 @@ def test_numbers_stay_true(app, make, clock):
     make.registration(event, 2)
     gone = make.registration(event, 3)
     do(app, registrations.remove, event.id, gone, "Kanariefågel är inte medlem", 1)
-    sent(app, NOW)
+    sent(app, NOW + JOINING)  # when askers are told too
     before = ([row[:2] for row in people(app, event)], seats(app, event), everything(app)["questions"], len(mails(app)))
     at(clock, days=90)
     purge(app)
@@ -100,6 +147,32 @@ def test_numbers_stay_true(app, make, clock):
     assert after == before
     assert one(app, Registration, gone).company == "Bolaget Bostäder"
     assert rows(app, AuditEntry.__table__.select().where(AuditEntry.reason != "")) == []
+
+
+@on_both
+def test_what_others_could_read_stays_without_a_name_and_votes_become_numbers(app, make, clock):
+    event = make.event()
+    held(app, make, event)
+    voter = make.registration(event, 2)
+    with app.app_context():
+        first, second = (question.id for question in question_queries.of_event(event.id))
+    do(app, questions.support, voter, first, wanted=True)
+    before = counted(app, event)
+    at(clock, days=90)
+    purge(app)
+    shown, hidden = one(app, Question, first), one(app, Question, second)
+    assert (shown.body, shown.body_original, shown.registration_id) == ("Hur bor fåglar?", "Hur bor fåglar?", None)
+    assert (hidden.body, hidden.body_original, hidden.public_no) == ("", "", 2)
+    left = everything(app)
+    assert {left[name] for name in ("question_votes", "question_exposures", "question_reports")} == {0}
+    assert counted(app, event) == before == {first: (1, 1, 1)}
+
+
+def counted(app, event):
+    """Return {question: (supporters, organizations, seen)}."""
+    with app.app_context():
+        found = standings.of_event(event.id).values()
+        return {one.question_id: (one.supporters, one.organizations, one.seen) for one in found}
 
 
 @on_both

@@ -173,6 +173,13 @@ def tag(app, event):
         return standings.tag(event.id, clock.now())
 
 
+def test_who_votes_has_seen_the_question_even_if_no_trace_says_so(app, make, event, accepted):
+    question, voter = accepted(), make.registration(event)
+    support(app, voter, question)
+    with app.app_context():
+        assert [(one.supporters, one.seen) for one in standings.of_event(event.id).values()] == [(1, 1)]
+
+
 def test_what_is_delivered_is_written_down_once(app, make, event, accepted):
     first, second, reader = accepted("A?"), accepted("B?"), make.registration(event)
     do(app, standings.note_seen, reader, [first], NOW)

@@ -21,7 +21,7 @@ def path(event, rest: str = "") -> str:
 
 def test_a_meeting_without_answers_says_so(app: Flask, make: Make):
     page = read(signed_in(app, make).get(path(make.event())))
-    assert "Inga svar ännu" in page.text
+    assert "Inga svar än" in page.text
     assert "att titta på" not in page.text
 
 
@@ -72,7 +72,7 @@ def test_other_mails_are_not_shown(app: Flask, make: Make, columns: dict[str, ob
     event = make.event()
     one = make.registration(event, name="Cia Berg")
     set_aside(app, event, columns.get("registration_id", one), is_quarantined=columns.get("is_quarantined", True))
-    assert "Inga svar ännu" in read(signed_in(app, make).get(path(event))).text
+    assert "Inga svar än" in read(signed_in(app, make).get(path(event))).text
 
 
 def test_settling(app: Flask, make: Make):
@@ -174,7 +174,7 @@ def test_what_was_answered_lately_newest_first(app: Flask, make: Make):
 def test_nobody_has_answered_who_was_only_asked(app: Flask, make: Make):
     event = make.event()
     answered(app, make.registration(event), PartStat.NEEDS_ACTION)
-    assert "Inga svar ännu" in read(signed_in(app, make).get(path(event))).text
+    assert "Inga svar än" in read(signed_in(app, make).get(path(event))).text
 
 
 def test_as_many_statements_for_three_as_for_one(app: Flask, make: Make):

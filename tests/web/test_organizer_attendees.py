@@ -15,6 +15,7 @@ from eventsite.rules.permissions import Role
 from eventsite.rules.questions import QuestionDetails
 from tests.conftest import NOW
 from tests.factories import Make, states
+from tests.forms import field
 from tests.services.records import sent
 from tests.web.answers import answered, came_back, change
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
@@ -340,7 +341,7 @@ def test_an_address_that_does_not_work_is_marked(app: Flask, make: Make):
     one = make.registration(event)
     came_back(app, one)
     client = signed_in(app, make)
-    assert "Mejlen studsar" in read(client.get(path(event))).text
+    assert "Mejl kommer tillbaka" in read(client.get(path(event))).text
     panel = read(client.get(path(event, f"?person={one}")))
     assert "Adressen tar inte emot mejl." in panel.text
     assert path(event, f"/{one}/address") in panel.links
@@ -373,3 +374,12 @@ def test_nothing_is_sent_again_to_an_address_that_does_not_work(app: Flask, make
     assert "/send-again" in client.get(path(event, f"?person={one}")).get_data(as_text=True)
     came_back(app, one)
     assert "/send-again" not in client.get(path(event, f"?person={one}")).get_data(as_text=True)
+
+
+def test_the_list_says_whose_answers_are_missing(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event, 1)
+    number = field(app, event, is_required=True)
+    make.registration(event, 2, answers={number: "Taxor"})
+    text = read(signed_in(app, make).get(path(event))).text
+    assert text.count("Svar saknas") == 1

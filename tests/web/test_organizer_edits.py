@@ -139,3 +139,17 @@ def test_many_people_take_no_more_queries(app, make, event, alva):
     for _ in range(3):
         make.registration(event, answers={number: "svar"})
     assert queries_of(app, alva, path) == few
+
+
+def test_the_titles_of_pages_about_one_person_name_nobody(app, make, event, alva):
+    waiting = make.event(title="Full träff", capacity=0)
+    pages = of(event, make.registration(event, 1), "answers"), f"/organizer/events/{waiting.id}/waiting/2"
+    make.registration(waiting, 2)
+    texts = [alva.get(page).get_data(as_text=True) for page in pages]
+    titles = [text.partition("<title>")[2].partition("</title>")[0] for text in texts]
+    assert [
+        ("Person" in text, "Person" in title, "träff" in title) for text, title in zip(texts, titles, strict=True)
+    ] == [
+        (True, False, True),
+        (True, False, True),
+    ]

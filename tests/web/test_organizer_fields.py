@@ -123,6 +123,23 @@ def test_options_are_added_and_moved_without_saving(app, event, alva):
     assert asked(app, event) == []
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"keep_days": "två"},
+        {"keep_days": "9" * 5000},
+        {"options__0__places": "många"},
+        {"options__0__places": "9" * 5000},
+        {"shown_if": "x:y"},
+    ],
+)
+def test_an_option_is_added_beside_what_is_wrong(event, alva, wrong):
+    typed = {"kind": "choice", "options__0__label": "Ett", "options__1__label": "Två", **wrong}
+    response = send(alva, event, "new", action="add-options", **typed)
+    assert (response.status_code, "options-2-label" in read(response).fields) == (200, True)
+    assert send(alva, event, "new", **typed).status_code == 422
+
+
 def test_a_preview_shows_the_question_as_people_see_it(app, event, alva):
     response = send(alva, event, "new", action="preview", kind="yes_no", label="Bor du över?")
     page = read(response)

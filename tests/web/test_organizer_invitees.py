@@ -81,7 +81,7 @@ def test_the_list_is_searched_and_filtered(alva: FlaskClient, event: Made, query
 
 
 def test_nothing_found_has_a_way_back(alva: FlaskClient, event: Made) -> None:
-    assert "Ingen stämmer" in read(alva.get(path(event, "?q=zzz"))).text
+    assert "Ingen passar sökningen" in read(alva.get(path(event, "?q=zzz"))).text
 
 
 def test_a_registration_that_ended_is_seen(app: Flask, alva: FlaskClient, event: Made) -> None:
@@ -90,10 +90,10 @@ def test_a_registration_that_ended_is_seen(app: Flask, alva: FlaskClient, event:
 
 
 def test_mail_that_failed_is_told(app: Flask, alva: FlaskClient, event: Made) -> None:
-    assert "Mejlen studsar" not in read(alva.get(path(event))).text
+    assert "Mejl kommer tillbaka" not in read(alva.get(path(event))).text
     [(message,)] = rows(app, OutboxMessage.__table__.select().with_only_columns(OutboxMessage.id).limit(1))
     do(app, outbox.note_failure, message, "550 no such user", NOW, is_final=True)
-    assert "Mejlen studsar" in read(alva.get(path(event))).text
+    assert "Mejl kommer tillbaka" in read(alva.get(path(event))).text
 
 
 def test_a_list_of_three_takes_as_many_queries_as_one_of_one(app: Flask, make: Make) -> None:

@@ -52,6 +52,19 @@ def test_a_company_that_is_not_there_is_said_beside_its_name(app: Flask, make: M
     assert f"#company-{missing}" in page.links
 
 
+def test_what_is_wrong_on_the_second_page_is_said_there(app: Flask, make: Make, missing: int):
+    event = make.event()
+    for number in range(20):
+        make.registration(event, company=f"Okänt bolag {number}")
+    last = max(row[0] for row in rows(app, select(MissingCompany.id)))
+    client = signed_in(app, make)
+    here = f"{HERE}/missing?page=2"
+    assert f"{HERE}/missing/{last}/same?page=2" in client.get(here).get_data(as_text=True)
+    page = read(press(client, here, f"{HERE}/missing/{last}/same?page=2", company="Fel"))
+    assert f"#company-{last}" in page.links
+    assert page.fields["company"]["value"] == "Fel"
+
+
 def test_a_missing_name_is_added_as_a_company_of_its_own(app: Flask, make: Make, missing: int):
     client = signed_in(app, make)
     path = f"{HERE}/new?missing={missing}"

@@ -20,8 +20,8 @@ def test_it_counts_each_kind_and_says_until_when(app: Flask, make: Make) -> None
     held(app, make, event)
     make.registration(event, 2)
     text = read(signed_in(app, make).get(PAGE)).text
-    assert "Tematräff om segregation 14 september 2026 13 december 2026 Kost och behov: 21 september" in text
-    assert "Kost och behov: 21 september 2 1 2 1 3 1 0 1 1 1" in text
+    assert "Tematräff om segregation 14 september 2026 13 december 2026 Mat och tillgänglighet: 21 september" in text
+    assert "Mat och tillgänglighet: 21 september 2 1 2 1 5 1 2 1 1 1 1" in text
 
 
 def test_an_event_says_its_own_time_and_one_without_a_date_none(app: Flask, make: Make) -> None:
@@ -39,7 +39,7 @@ def test_what_is_overdue_is_said_until_it_is_erased(app: Flask, make: Make, cloc
     held(app, make, make.event())
     clock.shift(timedelta(days=40))
     before = read(signed_in(app, make).get(PAGE)).text
-    assert ("1 träff har uppgifter som skulle ha raderats." in before, "Det har inte skett än." in before) == (
+    assert ("1 träff har uppgifter som skulle ha raderats." in before, "Det har inte gjorts än." in before) == (
         True,
         True,
     )

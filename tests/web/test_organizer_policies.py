@@ -103,6 +103,7 @@ def test_saving_what_was_opened_changes_nothing(app: Flask, make: Make):
         ({"price_member": "-5"}, ["price_member"]),
         ({"price_member": "1200,505"}, ["price_member"]),
         ({"price_other": "gratis"}, ["price_other"]),
+        ({"price_other": "10000001"}, ["price_other"]),
         ({"invoice_terms": "30 dagar"}, ["invoice_terms"]),
         ({"names_due_day": "i morgon"}, ["names_due_day"]),
         ({"names_due_clock": "9"}, ["names_due_clock"]),

@@ -28,7 +28,7 @@ CASES = [
      ["Bekräfta din e-postadress med länken som vi mejlar. Den gäller i 1 timme. Din plats är reserverad så länge."]),
     ({"needs_approval": True}, ["Vi godkänner varje anmälan. Du har ingen plats förrän vi har svarat."]),
     ({"reviews_edits": True}, ["Ändrar du dina svar tittar vi på dem igen. Du behåller platsen så länge."]),
-    ({"capacity_on_site": 30, "has_waitlist": False}, ["Platser på plats: 30."]),
+    ({"capacity_on_site": 30, "has_waitlist": False}, ["Platser i lokalen: 30."]),
     ({"capacity_digital": 40, "has_waitlist": False}, ["Platser digitalt: 40."]),
     ({"capacity_on_site": 30, "capacity_digital": 40, "has_waitlist": False},
      ["Platser: 30 på plats och 40 digitalt."]),
@@ -41,12 +41,12 @@ CASES = [
     ({"edits_close_at": AT}, ["Du kan ändra dina svar till och med måndag 7 september kl. 12.00."]),
     ({"price_member": 120000, "admission": "open"},
      ["1 200 kr per person för medlemsföretag, exklusive moms. Gratis för andra.",
-      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Sedan fakturerar vi platsen."]),
+      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Avbokar du senare fakturerar vi platsen."]),
     ({"price_member": 50050, "price_other": 50050, "invoice_terms": "30 dagar."},
      ["500,50 kr per person, exklusive moms.", "Villkor: 30 dagar.",
-      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Sedan fakturerar vi platsen."]),
+      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Avbokar du senare fakturerar vi platsen."]),
     ({"price_other": 190000}, ["Gratis för medlemsföretag, 1 900 kr per person för andra, exklusive moms.",
-      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Sedan fakturerar vi platsen."]),
+      "Du kan avboka utan kostnad till och med måndag 14 september kl. 9.00. Avbokar du senare fakturerar vi platsen."]),
 ]  # fmt: skip
 
 
@@ -100,8 +100,8 @@ def test_the_rules_are_told_in_english_too(app: Flask, make: Make):
         "If it is full you can join the queue. Whoever has waited longest gets the first free place, automatically, "
         "until the queue closes on Monday 14 September, 9.00.",
         "Those whose turn it is but who do not fit keep their place in the queue, and the next is asked.",
-        "SEK 1,200 a person for member companies and SEK 1,900 for others, without VAT.",
-        "You can cancel for free until Monday 14 September, 9.00. After that we invoice the place.",
+        "SEK 1,200 per person for member companies and SEK 1,900 for others, excluding VAT.",
+        "You can cancel for free until Monday 14 September, 9.00. If you cancel later we invoice the place.",
     ]
 
 

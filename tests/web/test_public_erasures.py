@@ -41,10 +41,12 @@ def test_the_links_and_this_browser_forget_at_once(client: FlaskClient, app: Fla
     mine = make.registration(make.event(), 1)
     door = link(app, Purpose.MANAGE, mine)
     own = open_mine(client, app, mine)
+    with client.session_transaction() as session:
+        session.update(group_receipt={"event": 1, "email": "a@b.example"}, invitations={"1": [1, 1]})
     press(client, f"{own}/erase")
     assert [client.get(path).status_code for path in (own, door, f"{own}/erase")] == [404, 404, 404]
     with client.session_transaction() as session:
-        assert session.keys() & {"mine", "receipt", "data"} == set()
+        assert session.keys() & {"mine", "receipt", "data", "groups", "group_receipt", "invitations"} == set()
 
 
 def test_looking_erases_nothing(client: FlaskClient, app: Flask, make: Make) -> None:

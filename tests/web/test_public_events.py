@@ -67,7 +67,7 @@ def test_filter_by_theme_and_free_places(client: FlaskClient, make: Make) -> Non
 def test_no_hits_says_so_and_leads_on(client: FlaskClient, make: Make) -> None:
     make.event()
     page = read(client.get("/?tema=finns-inte"))
-    assert "Ingen träff stämmer" in page.text
+    assert "Ingen träff passar det du har valt" in page.text
     assert "/" in page.links
 
 
@@ -180,6 +180,15 @@ def test_structured_data_tells_what_the_page_tells(client: FlaskClient, make: Ma
         {"@type": "VirtualLocation", "url": f"http://localhost/events/{event.slug}"},
     ]
     assert data["offers"]["availability"] == "https://schema.org/InStock"
+
+
+@pytest.mark.parametrize(("admission", "price"), [("open", "0"), ("members", "1200")])
+def test_structured_data_tells_what_a_newcomer_pays(
+    client: FlaskClient, make: Make, admission: str, price: str
+) -> None:
+    event = make.event()
+    make.policy(event, admission=admission, price_member=120000)
+    assert json.loads(read(client.get(f"/events/{event.slug}")).json_ld)["offers"]["price"] == price
 
 
 def test_hostile_texts_come_out_as_text(client: FlaskClient, make: Make) -> None:

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from eventsite.models import Registration
 from eventsite.rules.events import Format
+from eventsite.rules.policies import Admission
 from tests.conftest import NOW
 from tests.factories import Made, Make, states
 from tests.services.records import mails, one, people
@@ -44,7 +45,7 @@ def test_colleagues_are_registered_and_the_answer_says_how_it_went(client: Flask
     page = read(client.get(answer.headers["Location"]))
     assert "Du har anmält dina kollegor" in page.text
     assert "Sara Ek Har en plats. Ett mejl har gått till sara@bolaget.example." in page.text
-    assert "Olle Ask Står i kö: träffen är full. Ett mejl har gått till olle@bolaget.example." in page.text
+    assert "Olle Ask Står i kön, för träffen är full. Ett mejl har gått till olle@bolaget.example." in page.text
     assert [link for link in page.links if "/my" in link or "/groups/" in link and "register" not in link] == [
         "/my",
         "/my/link",
@@ -159,6 +160,35 @@ def test_an_address_that_has_had_enough_is_pointed_out(client: FlaskClient, app:
     assert (answer.status_code, "Retry-After" in answer.headers) == (429, True)
     assert "#members-1-email" in page.links
     assert people(app, event) == []
+
+
+def test_who_is_not_invited_is_told_so_and_keeps_all(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    make.policy(event, admission=Admission.INVITED)
+    answer = send(client, event, row(0, "Sara Ek"))
+    assert (answer.status_code, read(answer).fields["members-0-name"]["value"]) == (422, "Sara Ek")
+    assert "Träffen är för inbjudna." in read(answer).text
+    assert people(app, event) == []
+
+
+def test_a_number_of_absurd_length_is_no_number(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    make.policy(event, names_due_at=DUE)
+    answer = send(client, event, row(0, "Sara Ek"), unnamed="9" * 5000)
+    assert (answer.status_code, people(app, event)) == (422, [])
+
+
+def test_rows_beyond_all_measure_are_not_read(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    many = {f"members-{number}-name": "Sara Ek" for number in range(1000)}
+    assert sum(name.endswith("-name") for name in read(client.post(path(event), data=many)).fields) == 60
+
+
+def test_adding_rows_ends_somewhere(client: FlaskClient, make: Make) -> None:
+    event = make.event()
+    many = {f"members-{number}-name": "Sara Ek" for number in range(60)}
+    answer = client.post(path(event), data={**many, "action": "add"})
+    assert sum(name.endswith("-name") for name in read(answer).fields) == 60
 
 
 def test_without_the_cookie_nothing_typed_is_lost(app: Flask, make: Make, client: FlaskClient) -> None:

@@ -11,15 +11,18 @@ from eventsite.links import Purpose
 from eventsite.models import Group, Registration
 from eventsite.notifications import messages
 from eventsite.queries import groups as queries
+from eventsite.rules.policies import Admission
 from eventsite.services import groups
 from tests.conftest import NOW
 from tests.factories import Made, Make, states
 from tests.services.records import do, everything, mails, one, people, sent
 from tests.services.test_groups import group
+from tests.web.test_public_personal_data import link_in_mail
 from tests.web.visitor import forged, press, read
 
 DUE = NOW + timedelta(days=10)
 HERE = "/my/groups/1"
+SARA_IN_A_ROW = {"members-0-name": "Sara", "members-0-email": "sara@bolaget.example"}
 
 
 @pytest.fixture
@@ -190,16 +193,62 @@ def test_adding_nobody_is_said(client: FlaskClient, app: Flask, event: Made) -> 
     assert press(client, f"{HERE}/add").status_code == 422
 
 
-def test_adding_more_than_there_may_be_registers_nobody(
+def test_adding_more_than_there_may_be_registers_nobody_and_keeps_all(
     client: FlaskClient, app: Flask, make: Make, event: Made
 ) -> None:
     opened(client, app, event, 2, 0)
     form = read(client.get(f"{HERE}/add")).hidden
     make.policy(event, max_group=2)
-    typed = {"members-0-name": "Sara", "members-0-email": "sara@bolaget.example"}
-    assert client.post(f"{HERE}/add", data={**form, **typed}).headers["Location"] == HERE
-    assert "Ingen anmäldes." in read(client.get(HERE)).text
+    page = client.post(f"{HERE}/add", data={**form, **SARA_IN_A_ROW})
+    assert (page.status_code, read(page).fields["members-0-name"]["value"]) == (409, "Sara")
+    assert "Ingen anmäldes." in read(page).text
     assert states(app, event) == ["confirmed", "confirmed"]
+
+
+def test_how_many_can_be_added_is_what_is_left(client: FlaskClient, app: Flask, make: Make, event: Made) -> None:
+    opened(client, app, event, 2, 0)
+    make.policy(event, max_group=3)
+    typed = {**SARA_IN_A_ROW, "members-1-name": "Olle", "members-1-email": "olle@bolaget.example"}
+    page = press(client, f"{HERE}/add", **typed)
+    assert (page.status_code, "högst 1 till den här träffen" in read(page).text) == (422, True)
+    assert states(app, event) == ["confirmed", "confirmed"]
+
+
+def test_adding_where_nobody_fits_keeps_all(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event(capacity=3, has_waitlist=False)
+    opened(client, app, event, 2, 0)
+    form = read(client.get(f"{HERE}/add")).hidden
+    make.registration(event, 9)
+    page = client.post(f"{HERE}/add", data={**form, **SARA_IN_A_ROW})
+    assert (page.status_code, read(page).fields["members-0-name"]["value"]) == (409, "Sara")
+    assert states(app, event) == ["confirmed"] * 3
+
+
+def test_adding_who_is_not_invited_is_said_and_kept(client: FlaskClient, app: Flask, make: Make, event: Made) -> None:
+    opened(client, app, event, 1, 0)
+    make.policy(event, admission=Admission.INVITED)
+    page = press(client, f"{HERE}/add", **SARA_IN_A_ROW)
+    assert (page.status_code, read(page).fields["members-0-name"]["value"]) == (422, "Sara")
+    assert "Träffen är för inbjudna." in read(page).text
+
+
+def test_there_is_no_form_where_nobody_can_be_added(client: FlaskClient, app: Flask, make: Make, event: Made) -> None:
+    opened(client, app, event, 2, 0)
+    make.policy(event, max_group=2)
+    answer = client.get(f"{HERE}/add")
+    assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
+
+
+@pytest.mark.parametrize("what", ["members/6/name", "members/4/hand-over"])
+def test_an_address_that_has_had_enough_is_told_when_to_try_again(
+    client: FlaskClient, app: Flask, make: Make, event: Made, what: str
+) -> None:
+    for number in range(3):
+        make.registration(make.event(title=f"Träff {number}"), 5)
+    opened(client, app, event)
+    answer = press(client, f"{HERE}/{what}", name="Sara Ek", email="person5@bolaget.example")
+    assert (answer.status_code, "Retry-After" in answer.headers) == (429, True)
+    assert read(answer).fields["name"]["value"] == "Sara Ek"
 
 
 def test_after_the_meeting_there_is_nothing_to_change(
@@ -208,7 +257,7 @@ def test_after_the_meeting_there_is_nothing_to_change(
     opened(client, app, event)
     clock.shift(timedelta(days=25))  # type: ignore[attr-defined]
     page = read(client.get(HERE))
-    assert [each for each in page.links if each.startswith(HERE + "/")] == []
+    assert [each for each in page.links if each.startswith(HERE + "/")] == [f"{HERE}/erase"]
     press(client, f"{HERE}/members/1/cancel")
     assert "Inget ändrades" in read(client.get(HERE)).text
 
@@ -225,3 +274,44 @@ def test_each_sees_only_themselves(client: FlaskClient, app: Flask, event: Made)
         mine = messages.manage_url(registration).removeprefix(app.config["BASE_URL"])
     page = read(client.get(press(client, mine).headers["Location"]))
     assert ("Person 1" in page.text, "Person 2" in page.text, "Karin" in page.text) == (True, False, False)
+
+
+@pytest.mark.parametrize("what", ["members/1/cancel", "members/1/hand-over"])
+def test_the_title_of_a_page_names_nobody(client: FlaskClient, app: Flask, event: Made, what: str) -> None:
+    opened(client, app, event)
+    page = client.get(f"{HERE}/{what}").get_data(as_text=True)
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert ("Person 1" in page, "Tematräff om segregation" in title, "Person" in title) == (True, True, False)
+
+
+def test_a_coordinator_asks_for_the_data_and_opens_it(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    answer = press(client, HERE, f"{HERE}/data")
+    assert answer.location == HERE
+    assert "karin@bolaget.example" in read(client.get(HERE)).text
+    press(client, link_in_mail(app))
+    page = read(client.get("/my/data")).text
+    assert ("Karin Berg" in page, "Person 1, Person 2" in page) == (True, True)
+    assert client.get(f"{HERE}/data").location == HERE
+
+
+def test_a_coordinator_is_not_mailed_without_end(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    codes = [press(client, HERE, f"{HERE}/data").status_code for _ in range(3)]
+    assert codes == [303, 303, 429]
+
+
+def test_a_coordinator_is_erased_after_a_question(client: FlaskClient, app: Flask, event: Made) -> None:
+    opened(client, app, event)
+    page = read(client.get(f"{HERE}/erase"))
+    assert "Kollegor som du har anmält behåller sina platser." in page.text
+    assert press(client, f"{HERE}/erase").location == "/my/erased"
+    assert client.get(HERE).status_code == 404
+    assert states(app, event) == ["confirmed", "confirmed", "cancelled_by_self"]
+
+
+def test_nobody_else_asks_for_a_coordinators_data_or_erasure(client: FlaskClient, app: Flask, event: Made) -> None:
+    do(app, groups.register, event.id, group(1))
+    token = read(client.get("/my")).hidden
+    for path in (f"{HERE}/data", f"{HERE}/erase"):
+        assert (client.get(path).status_code, client.post(path, data=token).status_code) in {(404, 404), (404, 400)}

@@ -6,8 +6,9 @@ import pytest
 
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
-from eventsite.services import registrations
+from eventsite.services import events, registrations
 from tests.factories import states
+from tests.forms import field
 from tests.services.records import do
 from tests.web import visitor
 from tests.web.visitor import fill_in, open_mine, press, read
@@ -87,7 +88,7 @@ def test_what_was_chosen_is_kept_when_something_else_is_wrong(client, hybrid):
 def test_who_finds_the_way_full_is_told_why_they_wait(app, client, make, hybrid):
     make.registration(hybrid, 1, mode=Mode.ON_SITE)
     response = visitor.register(client, hybrid, mode="on_site")
-    assert "Det finns inga platser kvar för att delta på det sätt du valde." in read(client.get(response.location)).text
+    assert "Platserna är slut för det sätt att delta som du har valt." in read(client.get(response.location)).text
     assert states(app, hybrid) == ["confirmed", "waitlisted"]
 
 
@@ -129,3 +130,22 @@ def test_without_a_queue_a_company_that_has_filled_its_places_is_told_so(app, cl
     assert response.status_code == 409
     assert "Ditt företag har fyllt sina platser på träffen. Prata med en kollega" in read(response).text
     assert states(app, event) == ["confirmed"]
+
+
+def test_an_offer_of_a_meeting_that_is_called_off_is_answered_in_words(app, client, offered):
+    event, mine = offered
+    page = open_mine(client, app, mine)
+    token = read(client.get(page)).hidden
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    assert client.post(f"{page}/offer", data=token | {"answer": "yes"}).location == page
+    assert "Det går inte att" in read(client.get(page)).text
+    assert states(app, event)[1] == "offered"
+
+
+def test_who_must_answer_more_there_is_led_to_the_form_and_shown_what(app, client, make, hybrid):
+    field(app, hybrid, label="Vilket tåg kommer du med?", is_required=True, mode=Mode.ON_SITE)
+    mine = make.registration(hybrid, 7, mode=Mode.DIGITAL)
+    page = open_mine(client, app, mine)
+    answer = press(client, page, f"{page}/mode", mode="on_site")
+    assert answer.location == f"{page}/edit"
+    assert "Arrangören ber dig svara på: Vilket tåg kommer du med?" in read(client.get(answer.location)).text

@@ -6,7 +6,9 @@ import pytest
 
 from eventsite import tasks
 from eventsite.links import Purpose
+from eventsite.services import events
 from tests.factories import states
+from tests.services.records import do
 from tests.web import visitor
 from tests.web.visitor import forged, press, read
 
@@ -84,3 +86,11 @@ def test_a_meeting_that_became_full_without_a_queue_says_so(app, client, make):
     assert response.location == path(app, second)
     assert "Träffen blev full innan din adress var bekräftad" in read(client.get(response.location)).text
     assert states(app, event) == ["confirmed", "unconfirmed"]
+
+
+def test_an_address_is_not_proven_to_a_meeting_that_is_called_off(app, client, asked):
+    event, mine = asked
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    response = press(client, path(app, mine))
+    assert (response.status_code, states(app, event)) == (303, ["unconfirmed"])
+    assert "Träffen är inställd, uppskjuten eller över" in read(client.get(response.location)).text

@@ -14,6 +14,21 @@ LIVING = "canonical_email <> '' AND state IN ('confirmed', 'offered', 'pending',
 
 def upgrade() -> None:
     """Go forward."""
+    _add_companies()
+    _add_erasures()
+    _add_fields()
+    _add_groups()
+    _add_answers()
+    _add_address_changes()
+    _add_invitees()
+    _add_invoices()
+    _add_needs()
+    op.add_column("event_organizers", _flag("sees_needs"))
+    _widen_events()
+    _widen_registrations()
+
+
+def _add_companies() -> None:
     op.create_table(
         "companies",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,16 +46,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_number", name=op.f("uq_companies_org_number")),
     )
     op.create_table(
-        "erasures",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("key_hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
-    )
-    op.create_index(op.f("ix_erasures_key_hash"), "erasures", ["key_hash"])
-
-    op.create_table(
         "company_aliases",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=False),
@@ -53,7 +58,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("canonical_name", name=op.f("uq_company_aliases_canonical_name")),
     )
     op.create_index(op.f("ix_company_aliases_company_id"), "company_aliases", ["company_id"])
-
     op.create_table(
         "company_domains",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,7 +70,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "domain", name=op.f("uq_company_domains_company_id_domain")),
     )
     op.create_index(op.f("ix_company_domains_domain"), "company_domains", ["domain"])
-
     op.create_table(
         "missing_companies",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -83,6 +86,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_missing_companies_company_id"), "missing_companies", ["company_id"])
 
+
+def _add_erasures() -> None:
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_key_hash"), "erasures", ["key_hash"])
+
+
+def _add_fields() -> None:
     op.create_table(
         "fields",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -106,7 +123,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_fields_event_id"), "fields", ["event_id"])
     op.create_index(op.f("ix_fields_shown_if_field_id"), "fields", ["shown_if_field_id"])
+    op.create_table(
+        "field_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("label", sa.String(length=300), nullable=False),
+        sa.Column("help", sa.Text(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["field_id"], ["fields.id"], name=op.f("fk_field_versions_field_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_versions")),
+        sa.UniqueConstraint("field_id", "number", name=op.f("uq_field_versions_field_id_number")),
+    )
 
+
+def _add_groups() -> None:
     op.create_table(
         "groups",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,21 +169,52 @@ def upgrade() -> None:
     op.create_index(op.f("ix_groups_company_id"), "groups", ["company_id"])
     op.create_index(op.f("ix_groups_event_id"), "groups", ["event_id"])
 
+
+def _add_answers() -> None:
     op.create_table(
-        "field_versions",
+        "answers",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.Column("field_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("label", sa.String(length=300), nullable=False),
-        sa.Column("help", sa.Text(), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["field_id"], ["fields.id"], name=op.f("fk_answers_field_id")),
         sa.ForeignKeyConstraint(
-            ["field_id"], ["fields.id"], name=op.f("fk_field_versions_field_id"), ondelete="CASCADE"
+            ["registration_id"], ["registrations.id"], name=op.f("fk_answers_registration_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_versions")),
-        sa.UniqueConstraint("field_id", "number", name=op.f("uq_field_versions_field_id_number")),
+        sa.ForeignKeyConstraint(["version_id"], ["field_versions.id"], name=op.f("fk_answers_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+        sa.UniqueConstraint("registration_id", "field_id", name=op.f("uq_answers_registration_id_field_id")),
     )
+    op.create_index(op.f("ix_answers_field_id"), "answers", ["field_id"])
+    op.create_index(op.f("ix_answers_version_id"), "answers", ["version_id"])
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("field_id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("original_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_uploads_event_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["field_id"], ["fields.id"], name=op.f("fk_uploads_field_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registrations.id"], name=op.f("fk_uploads_registration_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
+        sa.UniqueConstraint("name", name=op.f("uq_uploads_name")),
+    )
+    op.create_index(op.f("ix_uploads_created_at"), "uploads", ["created_at"])
+    op.create_index(op.f("ix_uploads_event_id"), "uploads", ["event_id"])
+    op.create_index(op.f("ix_uploads_field_id"), "uploads", ["field_id"])
+    op.create_index(op.f("ix_uploads_registration_id"), "uploads", ["registration_id"])
+
+
+def _add_address_changes() -> None:
     op.create_table(
         "address_changes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -170,25 +235,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_address_changes_registration_id"), "address_changes", ["registration_id"])
 
-    op.create_table(
-        "answers",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("registration_id", sa.Integer(), nullable=False),
-        sa.Column("field_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.JSON(), nullable=False),
-        sa.Column("answered_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["field_id"], ["fields.id"], name=op.f("fk_answers_field_id")),
-        sa.ForeignKeyConstraint(
-            ["registration_id"], ["registrations.id"], name=op.f("fk_answers_registration_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["version_id"], ["field_versions.id"], name=op.f("fk_answers_version_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
-        sa.UniqueConstraint("registration_id", "field_id", name=op.f("uq_answers_registration_id_field_id")),
-    )
-    op.create_index(op.f("ix_answers_field_id"), "answers", ["field_id"])
-    op.create_index(op.f("ix_answers_version_id"), "answers", ["version_id"])
 
+def _add_invitees() -> None:
     op.create_table(
         "invitees",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -222,6 +270,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitees_company_id"), "invitees", ["company_id"])
     op.create_index(op.f("ix_invitees_registration_id"), "invitees", ["registration_id"])
 
+
+def _add_invoices() -> None:
     op.create_table(
         "invoice_details",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -245,6 +295,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invoice_details_event_id"), "invoice_details", ["event_id"])
 
+
+def _add_needs() -> None:
     op.create_table(
         "special_needs",
         sa.Column("registration_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -256,33 +308,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_special_needs")),
     )
-    op.create_table(
-        "uploads",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("field_id", sa.Integer(), nullable=False),
-        sa.Column("registration_id", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("original_name", sa.String(length=200), nullable=False),
-        sa.Column("media_type", sa.String(length=100), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_uploads_event_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["field_id"], ["fields.id"], name=op.f("fk_uploads_field_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["registration_id"], ["registrations.id"], name=op.f("fk_uploads_registration_id"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
-        sa.UniqueConstraint("name", name=op.f("uq_uploads_name")),
-    )
-    op.create_index(op.f("ix_uploads_created_at"), "uploads", ["created_at"])
-    op.create_index(op.f("ix_uploads_event_id"), "uploads", ["event_id"])
-    op.create_index(op.f("ix_uploads_field_id"), "uploads", ["field_id"])
-    op.create_index(op.f("ix_uploads_registration_id"), "uploads", ["registration_id"])
-
-    op.add_column("event_organizers", _flag("sees_needs"))
-    _widen_events()
-    _widen_registrations()
 
 
 def _widen_events() -> None:

@@ -42,6 +42,12 @@ def all_of_event(event_id: int) -> Sequence[Question]:
     return db.session.scalars(select(Question).where(Question.event_id == event_id).order_by(Question.public_no)).all()
 
 
+def all_with_asker(event_id: int) -> Sequence[Question]:
+    """Return all questions of the event, those taken back too, with what is around them and the answer."""
+    statement = select(Question).where(Question.event_id == event_id).order_by(Question.public_no)
+    return db.session.scalars(statement.options(*WITH_ANSWER)).all()
+
+
 def of_registration(registration_id: int) -> Sequence[Question]:
     """Return one person's questions in the order they came, with addressee and answer."""
     is_theirs = (Question.registration_id == registration_id, Question.moderation != Moderation.WITHDRAWN)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, distinct, func, insert, or_, select, union
+from sqlalchemy import ColumnElement, Select, String, cast, distinct, func, insert, or_, select, union
 
 from eventsite.database import db
 from eventsite.models.questions import Question, QuestionExposure, QuestionRound, QuestionVote
@@ -90,16 +90,7 @@ def tag(event_id: int, now: datetime) -> str:
 def _supporters(event_id: int) -> dict[int, tuple[int, int]]:
     """Return how many people, of how many organizations, support each question or what was merged into it."""
     asker = select(Question.id.label("root"), Question.registration_id.label("asker")).subquery()
-    voters = (
-        select(_ROOT.label("root"), QuestionVote.registration_id.label("person"))
-        .join(QuestionVote, QuestionVote.question_id == Question.id)
-        .join(Registration, Registration.id == QuestionVote.registration_id)
-        .where(Question.event_id == event_id, Registration.state == RegistrationState.CONFIRMED)
-    )
-    askers = select(Question.root_id.label("root"), Question.registration_id.label("person")).where(
-        Question.event_id == event_id, Question.root_id.is_not(None), Question.registration_id.is_not(None)
-    )
-    people = union(voters, askers).subquery()
+    people = union(*_backers(event_id)).subquery()
     statement = (
         select(people.c.root, func.count(distinct(people.c.person)), func.count(distinct(_ORGANIZATION)))
         .join(asker, asker.c.root == people.c.root)
@@ -110,15 +101,32 @@ def _supporters(event_id: int) -> dict[int, tuple[int, int]]:
     return {root: (number, organizations) for root, number, organizations in db.session.execute(statement)}
 
 
+def _backers(event_id: int) -> tuple[Select[int, int], Select[int | None, int | None]]:
+    """Return who backs which question: who voted for it, and who asked one that was merged into it."""
+    voters = (
+        select(_ROOT.label("root"), QuestionVote.registration_id.label("person"))
+        .join(QuestionVote, QuestionVote.question_id == Question.id)
+        .join(Registration, Registration.id == QuestionVote.registration_id)
+        .where(Question.event_id == event_id, Registration.state == RegistrationState.CONFIRMED)
+    )
+    askers = select(Question.root_id.label("root"), Question.registration_id.label("person")).where(
+        Question.event_id == event_id, Question.root_id.is_not(None), Question.registration_id.is_not(None)
+    )
+    return voters, askers
+
+
 def _seen(event_id: int, before: datetime | None) -> dict[int, int]:
-    """Return to how many people but the asker each question, or one merged into it, was delivered."""
+    """Return how many people but the asker have seen each question, or one merged into it.
+
+    Whoever votes has seen it, also where the trace of its delivery failed.
+    """
     asker = select(Question.id.label("root"), Question.registration_id.label("asker")).subquery()
-    views = (
+    delivered = (
         select(_ROOT.label("root"), QuestionExposure.registration_id.label("person"))
         .join(QuestionExposure, QuestionExposure.question_id == Question.id)
         .where(Question.event_id == event_id, *_in_time(before))
-        .subquery()
     )
+    views = union(delivered, *_backers(event_id)).subquery()
     statement = (
         select(views.c.root, func.count(distinct(views.c.person)))
         .join(asker, asker.c.root == views.c.root)

@@ -10,6 +10,7 @@ from sqlalchemy import String, case, cast, delete, literal, null, select, update
 from eventsite.database import db
 from eventsite.models import (
     Group,
+    Guest,
     Invitee,
     OutboxMessage,
     Question,
@@ -17,12 +18,13 @@ from eventsite.models import (
     Upload,
 )
 from eventsite.queries import retention as queries
+from eventsite.queries.questions import standings
 from eventsite.queries.retention import Part
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.questions import Moderation, NameDisplay
 
 IS_UNDELIVERED = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING))
-IS_WITHDRAWN = Question.moderation == Moderation.WITHDRAWN
+IS_PUBLISHED = Question.moderation == Moderation.PUBLISHED
 # What is set in rows that stay. The company stays too: how many came from where is a number.
 BLANKS: dict[str, dict[str, Any]] = {
     "people": {
@@ -59,9 +61,16 @@ BLANKS: dict[str, dict[str, Any]] = {
     "questions": {
         "registration_id": None,
         "name_display": NameDisplay.ANONYMOUS,
-        "body": case((IS_WITHDRAWN, ""), else_=Question.body),
-        "body_original": case((IS_WITHDRAWN, ""), else_=Question.body_original),
+        # What others could read stays as they read it, without a name; what they could not goes.
+        "body": case((IS_PUBLISHED, Question.body), else_=""),
+        "body_original": case((IS_PUBLISHED, Question.body), else_=""),
+        "background": "",
+        "proposal": "",
+        "reason_text": "",
+        "form_key": None,
     },
+    "question_history": {"before": null(), "reason": ""},
+    "guests": {"name": "", "email": "", "version": Guest.version + 1},
     "groups": {
         "name": "",
         "email": "",
@@ -86,6 +95,9 @@ def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Path) -> None
     """Erase what is personal in those rows. The files of uploads go first: a row without a file is erased next time."""
     if part is queries.FILES:
         _remove_files(keys, uploads)
+    if part is queries.VOTES:
+        _count_and_forget(keys)
+        return
     if part.name not in BLANKS:
         statement: Any = delete(part.model).where(part.key.in_(keys))
     else:
@@ -97,3 +109,20 @@ def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Path) -> None
 def _remove_files(keys: Sequence[int], uploads: Path) -> None:
     for name in db.session.scalars(select(Upload.name).where(Upload.id.in_(keys))):
         (uploads / name).unlink(missing_ok=True)
+
+
+def _count_and_forget(keys: Sequence[int]) -> None:
+    """Let numbers stand for who has voted and seen; those of the whole event first, as merged questions share them."""
+    events = db.session.scalars(select(Question.event_id).where(Question.id.in_(keys)).distinct()).all()
+    for event_id in events:
+        for question_id, standing in standings.of_event(event_id, with_private=True).items():
+            kept = update(Question).where(Question.id == question_id, Question.kept_supporters.is_(None))
+            numbers = {
+                "kept_supporters": standing.supporters,
+                "kept_organizations": standing.organizations,
+                "kept_seen": standing.seen,
+            }
+            db.session.execute(kept.values(**numbers).execution_options(synchronize_session=False))
+    for table in queries.OF_PEOPLE:
+        gone = delete(table).where(table.question_id.in_(keys))
+        db.session.execute(gone.execution_options(synchronize_session=False))

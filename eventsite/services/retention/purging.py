@@ -1,11 +1,14 @@
 """Erasing what is over, a batch for each transaction, so that a crash loses one batch and no lock is held long."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from eventsite.queries import events as event_queries
 from eventsite.queries import retention as queries
+from eventsite.queries.retention import Due
+from eventsite.rules.needs import NeedsAction
 from eventsite.services import audit
 from eventsite.services.retention import hashes, parts
 
@@ -25,13 +28,24 @@ def work_off(now: datetime, person_days: int, uploads: Path) -> Step | None:
 
     It finds its work by what is left, so it goes on where a run that died has stopped.
     """
-    for part, which in queries.steps(queries.due(now, person_days), now, person_days):
+    due = queries.due(now, person_days)
+    for part, which in queries.steps(due, now, person_days):
         keys = queries.batch(part, which, BATCH)
         if keys:
+            if part is queries.NEEDS:
+                _note_needs(keys, due, now)
             hashes.log_rows(part, keys, now)
             parts.erase(part, keys, now, uploads)
             return Step(part.name, len(keys))
     return None
+
+
+def _note_needs(keys: Sequence[int], due: Due, now: datetime) -> None:
+    """Tell each event that needs are deleted; where their time is over, those who wrote them can see why."""
+    for event_id in queries.events_of(queries.NEEDS, keys):
+        if event_id in {*due.needs, *due.people}:
+            event_queries.locked(event_id).needs_purged_at = now
+        audit.record(NeedsAction.PURGED, audit.SYSTEM, event_id=event_id)
 
 
 def note_run(erased: Mapping[str, int]) -> None:

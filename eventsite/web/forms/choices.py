@@ -1,8 +1,12 @@
 """What there is to choose from in the editor."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventsite.rules.events import Format
 from eventsite.rules.fields import FieldKind
@@ -38,3 +42,14 @@ class ChoiceField(RadioField):
 
 class PickField(SelectField):
     """One of several, in a list."""
+
+
+class SeveralField(SelectMultipleField):
+    """Any number of a few, as boxes to tick. `details` is the second line of each."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *arguments: Any, details: Mapping[str, str] | None = None, **rest: Any) -> None:
+        super().__init__(*arguments, **rest)
+        self.details = details or {}

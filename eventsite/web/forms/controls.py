@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventsite import text
 from eventsite.rules import fields as field_rules
 from eventsite.rules import form_answers as rules
 from eventsite.rules.fields import Asked, FieldKind, Option
 from eventsite.rules.policies import Mode, modes_of
+from eventsite.web.forms.choices import SeveralField
 from eventsite.web.forms.sheets import Sheet
 from eventsite.web.forms.times import DayField
 from eventsite.web.forms.uploads import UploadField
@@ -43,17 +43,6 @@ class NumberField(StringField):
 
 class OneField(RadioField):
     """One of a few options, all in sight. `details` is the second line of each."""
-
-    def __init__(self, *arguments: Any, details: Mapping[str, str] | None = None, **rest: Any) -> None:
-        super().__init__(*arguments, **rest)
-        self.details = details or {}
-
-
-class SeveralField(SelectMultipleField):
-    """Any number of options, as boxes to tick. `details` is the second line of each."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
     def __init__(self, *arguments: Any, details: Mapping[str, str] | None = None, **rest: Any) -> None:
         super().__init__(*arguments, **rest)

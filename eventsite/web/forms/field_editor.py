@@ -16,10 +16,10 @@ from eventsite.models import Event, Field
 from eventsite.rules import fields as rules
 from eventsite.rules.fields import Asked, FieldDetails, FieldKind, Option
 from eventsite.rules.policies import Mode, modes_of
-from eventsite.web.forms.choices import FIELD_KINDS, ChoiceField, PickField
-from eventsite.web.forms.controls import SeveralField
+from eventsite.web.forms.choices import FIELD_KINDS, ChoiceField, PickField, SeveralField
 from eventsite.web.forms.events.fields import TOO_LONG, line, plain_text
 from eventsite.web.forms.events.rows import rearranged
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.times import ClockField, DayField, gap_in_words, shown_clock, shown_day, wall
 
@@ -36,7 +36,7 @@ class OptionRow(Form):
 
     def validate_places(self, field: StringField) -> None:
         """A whole number, and something that it is about."""
-        if field.data and not (field.data.isascii() and field.data.isdigit() and int(field.data) > 0):
+        if field.data and not whole(field.data):
             raise ValidationError(gettext("Write a whole number, for example 20"))
         if field.data and not self.label.data:
             raise ValidationError(gettext("Write what there is to choose"))
@@ -130,7 +130,7 @@ class FieldForm(FlaskForm):
 
     def validate_keep_days(self, field: StringField) -> None:
         """A whole number of days."""
-        if field.data and not (field.data.isascii() and field.data.isdigit()):
+        if field.data and whole(field.data) is None:
             raise ValidationError(gettext("Write a whole number of days, for example 14"))
 
     def validate_required_clock(self, field: ClockField) -> None:
@@ -145,7 +145,7 @@ class FieldForm(FlaskForm):
         """Return what is typed with an option added, removed or moved, as a button asked."""
         verb, _, rest = action.partition("-")
         _, _, number = rest.partition("-")
-        rows = rearranged(self.options.data, verb, int(number) if number.isdecimal() else 0)
+        rows = rearranged(self.options.data, verb, whole(number) or 0)
         return {**self.data, "csrf_token": None, "options": rows}
 
     def details(self) -> FieldDetails:
@@ -160,11 +160,11 @@ class FieldForm(FlaskForm):
             is_required=self.requirement.data == ALWAYS,
             is_for_staff=bool(self.is_for_staff.data),
             mode=Mode(mode) if mode in set(Mode) else None,
-            shown_if_field_id=int(chosen[0][0]) if chosen else None,
+            shown_if_field_id=whole(chosen[0][0]) if chosen else None,
             shown_if_values=tuple(value for _, _, value in chosen),
             required_from_wall=_wall(self.required_day, self.required_clock),
             frozen_from_wall=_wall(self.frozen_day, self.frozen_clock),
-            keep_days=int(self.keep_days.data) if self.keep_days.data else None,
+            keep_days=whole(self.keep_days.data),
         )
 
     def _check_moment(self, day: DayField, clock: ClockField) -> None:
@@ -176,8 +176,7 @@ class FieldForm(FlaskForm):
 
 
 def _option(row: OptionRow) -> Option:
-    places = int(row.places.data) if row.places.data else None
-    return Option(row.key.data or "", row.label.data or "", places)
+    return Option(row.key.data or "", row.label.data or "", whole(row.places.data))
 
 
 def _wall(day: DayField, clock: ClockField) -> datetime | None:

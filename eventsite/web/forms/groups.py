@@ -22,11 +22,13 @@ from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.companies import CompanyField
 from eventsite.web.forms.cookies import CookieCheck
+from eventsite.web.forms.events.rows import refuse_cell
 from eventsite.web.forms.invoices import InvoiceFields
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.registrations import MAX_LENGTH, TOO_LONG, RegistrationForm, key_of, new_key, one_line
 from eventsite.web.forms.sessions import SessionsField
 
-FIRST_ROWS = 3
+FIRST_ROWS, MOST_ROWS = 3, 2 * policies.MAX_GROUP  # rows, the blank ones too
 AS_MANY, ALL = "as_many", "all"
 MODES = [SelectChoice(Mode.ON_SITE.value, _l("On site")), SelectChoice(Mode.DIGITAL.value, _l("Online"))]
 
@@ -59,7 +61,7 @@ class ColleaguesForm(CookieCheck):
     """The rows, and the seats without a name: what is added to a group from its own page."""
 
     form_key = HiddenField(default=new_key)
-    members = FieldList(FormField(ColleagueRow), min_entries=FIRST_ROWS)
+    members = FieldList(FormField(ColleagueRow), min_entries=FIRST_ROWS, max_entries=MOST_ROWS)
     unnamed = StringField(
         _l("Places without names"),
         [Optional()],
@@ -89,7 +91,7 @@ class ColleaguesForm(CookieCheck):
 
     def validate_unnamed(self, field: StringField) -> None:
         """A whole number, or nothing."""
-        if field.data and not (field.data.isascii() and field.data.isdigit() and int(field.data) <= policies.MAX_GROUP):
+        if field.data and (whole(field.data) is None or self.unnamed_number > policies.MAX_GROUP):
             raise ValidationError(gettext("Write a whole number, for example 2"))
 
     def validate_members(self, field: FieldList) -> None:
@@ -98,10 +100,10 @@ class ColleaguesForm(CookieCheck):
         for row in self._filled():
             key = addresses.canonical(row.email.data)
             if row.email.data and key in seen:
-                _refuse(field, row.email, gettext("This address stands in another row already"))
+                refuse_cell(field, row.email, gettext("This address stands in another row already"))
             seen.add(key)
         if not self.size:
-            _refuse(field, field[0].form.name, gettext("Write the name of at least one colleague"))
+            refuse_cell(field, field[0].form.name, gettext("Write the name of at least one colleague"))
         elif self.size > self.most:
             self.form_errors.append(
                 gettext("You can register at most %(most)s at once for this meeting", most=self.most)
@@ -116,18 +118,17 @@ class ColleaguesForm(CookieCheck):
     @property
     def unnamed_number(self) -> int:
         """How many seats without a name are asked for."""
-        typed = (self.unnamed.data or "") if self.unnamed else ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+        return (whole(self.unnamed.data) or 0) if self.unnamed else 0
 
     def with_one_more(self, event: Event) -> "ColleaguesForm":
         """Return the form with one row more; all else as typed."""
         data: dict[str, Any] = {**self.data, "csrf_token": None}
-        data["members"] = [*data["members"], {}]
+        data["members"] = [*data["members"], {}][:MOST_ROWS]
         return type(self).for_event(event, formdata=None, data=data)
 
-    def row_of(self, number: int) -> ColleagueRow:
-        """Return the row that the so-and-so many'th of those who are registered stands in."""
-        return self._filled()[number]
+    def place_of(self, number: int | None) -> StringField | None:
+        """Return the field for the address of the so-and-so many'th of those who are registered; none of the form's."""
+        return None if number is None else self._filled()[number].email
 
     def added(self, group: Group) -> GroupDetails:
         """Return what a coordinator who is known adds, once the form is valid."""
@@ -213,6 +214,11 @@ class GroupForm(ColleaguesForm, InvoiceFields):
         """How many seats are asked for, the coordinator's among them."""
         return super().size + bool(self.attends.data)
 
+    def place_of(self, number: int | None) -> StringField | None:
+        """Return the field for an address, the coordinator's own for the first if they come too."""
+        row = -1 if number is None else number - bool(self.attends.data)
+        return super().place_of(row) if row >= 0 else self.email
+
     def details(self, language: str) -> GroupDetails:
         """Return what the coordinator says, once the form is valid."""
         phone = text.phone(self.phone.data) or "" if self.phone.data else ""
@@ -249,9 +255,3 @@ class PersonForm(FlaskForm):
     def address(self) -> str:
         """The address as it is kept, once the form is valid."""
         return normalized(self.email.data)
-
-
-def _refuse(rows: FieldList, cell: StringField, message: str) -> None:
-    """Put the message at the cell; the list is told in the form that keeps it out of the summary."""
-    cell.errors = [*cell.errors, message]
-    rows.errors.append({cell.name: [message]})

@@ -10,18 +10,17 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from eventsite import text
 from eventsite.rules import contact_lists
 from eventsite.rules.contact_lists import Contact, ListProblem, Unreadable
 from eventsite.rules.invitees import MAX_AT_ONCE, InviteeDetails
+from eventsite.web.forms.choices import LANGUAGES
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.registrations import RegistrationForm
 
 TOO_LONG = _l("Write at most %(max)d characters")
-LANGUAGES = [SelectChoice("sv", _l("Swedish")), SelectChoice("en", _l("English"))]
 
 
 def _in_words(problem: ListProblem) -> str:

@@ -49,6 +49,11 @@ class InviteeFields(FlaskForm):
                 "The invitation is for %(address)s. Ask the organizer for one of your own", address=refusal.address
             )
         else:
-            words = gettext("The meeting is for those invited. Write the address that the invitation was sent to")
+            words = not_invited_in_words()
         self.email.render_kw = {"autocomplete": "email"}
         self.email.errors = [words]
+
+
+def not_invited_in_words() -> str:
+    """Return what to do where the meeting is for those who are invited, and an address is not."""
+    return gettext("The meeting is for those invited. Write the address that the invitation was sent to")

@@ -6,10 +6,9 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventsite import text
 from eventsite.models import Event
@@ -17,15 +16,13 @@ from eventsite.rules import needs as rules
 from eventsite.rules.events import Format
 from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.web import needs
+from eventsite.web.forms.choices import SeveralField
 
 TOO_LONG = _l("Write at most %(max)d characters")
 
 
-class SeveralField(SelectMultipleField):
-    """Boxes to tick, or none."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+class OfferedField(SeveralField):
+    """Boxes to tick, or none; what is offered is decided when the event is known."""
 
     def offer(self, words: Mapping[str, str]) -> None:
         """Let people choose among these."""
@@ -44,7 +41,7 @@ def _note(value: str | None) -> str:
 class NeedsFields(FlaskForm):
     """Food and access, as far as the event asks for them, and the consent that it takes to write anything."""
 
-    diets = SeveralField(_l("Food"), [Optional()])
+    diets = OfferedField(_l("Food"), [Optional()])
     diet_note = TextAreaField(
         _l("Allergies and other food"),
         [Optional(), Length(max=rules.MAX_NOTE, message=TOO_LONG)],
@@ -52,7 +49,7 @@ class NeedsFields(FlaskForm):
         description=_l("Write only what the kitchen needs to know."),
         render_kw={"rows": 2, "autocomplete": "off"},
     )
-    access_needs = SeveralField(_l("Access"), [Optional()])
+    access_needs = OfferedField(_l("Access"), [Optional()])
     access_note = TextAreaField(
         _l("Something else that you need to take part"),
         [Optional(), Length(max=rules.MAX_NOTE, message=TOO_LONG)],
@@ -114,5 +111,5 @@ class NeedsForm(NeedsFields):
         )
 
 
-def _chosen(field: SeveralField | None) -> Sequence[Any]:
+def _chosen(field: OfferedField | None) -> Sequence[Any]:
     return field.data or () if field else ()

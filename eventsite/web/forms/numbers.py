@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from eventsite.web.forms.organizers import plain_line
 
 DIGITS = re.compile(r"[0-9]{1,9}")
+MOST_ORE = 10_000_000 * 100  # ten million kronor
 KRONOR = re.compile(
     r"([0-9]{1,3}(?: ?[0-9]{3}){0,2}|[0-9]{1,8})(?:[.,]([0-9]{1,2}))?(?: ?(?:kr|sek|:-))?", re.IGNORECASE
 )
@@ -28,8 +29,7 @@ class WholeField(StringField):
         """The number that was typed, or what stands for none; None too when it was not understood."""
         if not self.data:
             return self.otherwise
-        typed = self.data.replace(" ", "")
-        return int(typed) if DIGITS.fullmatch(typed) else None
+        return whole(self.data.replace(" ", ""))
 
     def pre_validate(self, _form: object) -> None:
         """Say between which numbers it must be."""
@@ -43,7 +43,7 @@ class PriceField(StringField):
     """A price in kronor, with a comma or a point before the öre; kept in öre."""
 
     def __init__(self, label: str, **more: Any) -> None:
-        """Take amounts up to a hundred million kronor."""
+        """Take amounts that a column holds in öre."""
         super().__init__(label, filters=[plain_line], render_kw={"inputmode": "decimal"}, **more)
 
     @property
@@ -54,8 +54,13 @@ class PriceField(StringField):
 
     def pre_validate(self, _form: object) -> None:
         """Say how to write a price when it is not understood."""
-        if self.data and self.ore is None:
+        if self.data and (self.ore is None or self.ore > MOST_ORE):
             raise ValidationError(gettext("Write the price in kronor, for example 1200 or 1200,50"))
+
+
+def whole(typed: object) -> int | None:
+    """Return the whole number that was typed or sent, of as many digits as a column holds; None if it is none."""
+    return int(str(typed)) if DIGITS.fullmatch(str(typed)) else None
 
 
 def shown_number(number: int | None) -> str:

@@ -16,7 +16,7 @@ from eventsite.rules.events import Format
 from eventsite.rules.policies import DEFAULT_NEEDS_DAYS, MAX_GROUP, Admission, Policy
 from eventsite.web.forms.choices import ChoiceField
 from eventsite.web.forms.events.fields import TOO_LONG, plain_text
-from eventsite.web.forms.numbers import PriceField, WholeField, shown_number, shown_price
+from eventsite.web.forms.numbers import PriceField, WholeField, shown_number, shown_price, whole
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.times import ClockField, DayField, comes_twice, gap_in_words, shown_clock, shown_day, wall
 
@@ -173,8 +173,7 @@ class PolicyForm(FlaskForm):
     @property
     def seen_version(self) -> int:
         """The version that the organizer saw; 0, which none has, if it cannot be told."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+        return whole(self.version.data) or 0
 
     def come_twice(self) -> bool:
         """Say whether any time is in the hour that the clocks go through twice (rule T07)."""

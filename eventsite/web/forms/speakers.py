@@ -1,5 +1,7 @@
 """What a speaker writes about a question."""
 
+from typing import TypeVar
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -10,6 +12,8 @@ from eventsite import text
 from eventsite.queries.questions.sheets import Row
 from eventsite.rules import questions as rules
 from eventsite.services.questions.answers import MAX_LENGTH
+
+Form = TypeVar("Form", bound=FlaskForm)
 
 
 class PreparationForm(FlaskForm):
@@ -46,32 +50,24 @@ class PreparationForm(FlaskForm):
             answer=answer.body if answer else "",
             version=str(answer.version if answer else 0),
         )
-        return form.about(row.question.id)
-
-    def about(self, question_id: int) -> "PreparationForm":
-        """Return the form with the question's number in the ids of its fields: a page has many of them."""
-        for field in self:
-            field.id = f"{field.name}-{question_id}"
-            field.label.field_id = field.id
-        return self
+        return set_apart(form, row.question.id)
 
     def validate_note(self, field: TextAreaField) -> None:
         """Say when a note is too long."""
-        _check_length(field, rules.MAX_BACKGROUND)
+        check_length(field, rules.MAX_BACKGROUND)
 
     validate_comment = validate_note
 
     def validate_answer(self, field: TextAreaField) -> None:
         """Say when an answer is too long, or when there is none to hand in."""
-        _check_length(field, MAX_LENGTH)
+        check_length(field, MAX_LENGTH)
         if self.hand_in.data and not written(field):
             raise ValidationError(gettext("Write the answer before you hand it in"))
 
     @property
     def seen_version(self) -> int:
         """The version of the answer that was on the page."""
-        typed = str(self.version.data)
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+        return number_in(self.version.data)
 
 
 def written(field: TextAreaField) -> str:
@@ -79,7 +75,22 @@ def written(field: TextAreaField) -> str:
     return rules.measured(text.plain(field.data or ""))
 
 
-def _check_length(field: TextAreaField, most: int) -> None:
+def set_apart(form: Form, question_id: int) -> Form:
+    """Return the form with the question's number in the ids of its fields: a page has many of them."""
+    for field in form:
+        field.id = f"{field.name}-{question_id}"
+        field.label.field_id = field.id
+    return form
+
+
+def number_in(typed: object) -> int:
+    """Return the version that stands in a hidden field; 0 for what is none."""
+    word = str(typed)
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 10 else 0
+
+
+def check_length(field: TextAreaField, most: int) -> None:
+    """Raise ValidationError when the text is too long, saying by how much."""
     length = len(written(field))
     if length > most:
         raise ValidationError(

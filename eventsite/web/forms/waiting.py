@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.organizers import plain_line
 
 LONGEST = Length(max=500, message=_l("Write at most %(max)d characters"))
@@ -48,6 +49,5 @@ class MoveForm(PickForm):
 
     def validate_number(self, field: StringField) -> None:
         """A whole number from 1."""
-        typed = field.data or ""
-        if not (typed.isascii() and typed.isdecimal() and len(typed) < 7 and int(typed)):
+        if not whole(field.data) or len(field.data) > 6:
             raise ValidationError(gettext("Write a whole number, for example 1"))

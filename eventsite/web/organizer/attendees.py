@@ -1,12 +1,12 @@
 """The attendee list: finding people, seeing one, taking one off."""
 
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Registration
@@ -23,9 +23,8 @@ from eventsite.services import registrations
 from eventsite.web import calendars, form_answers, guards
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, words
+from eventsite.web.organizer import frames, lists, words
 
-PAGE = 50
 blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees")
 
 
@@ -35,21 +34,19 @@ def index(event_id: int) -> str:
     """The list as the address asks for it, so that a view can be shared by its address."""
     event = frames.mine(event_id)
     view = asked_view()
-    found = list_queries.count_matching(event_id, view)
-    pages = max(1, ceil(found / PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    part = lists.asked_slice(list_queries.count_matching(event_id, view))
+    attendees = list_queries.attendees_of(event_id, view, part.size, part.start)
     return render_template(
         "organizer/attendees/index.html",
         **frames.around(event),
-        attendees=list_queries.attendees_of(event_id, view, PAGE, PAGE * (page - 1)),
+        attendees=attendees,
+        lacking=form_answers.lacking(event, [one.registration for one in attendees], clock.now()),
         view=view,
         chips=words.chips_in_words(),
         answers=list_queries.answers(event_id),
         answer_chips=words.answers_in_words(),
         answer_in_words=words.answer_in_words,
-        found=found,
-        page=page,
-        pages=pages,
+        **part.shown,
         arguments={"event_id": event_id, **shown(view)},
         person=_person(event_id),
     )
@@ -99,7 +96,7 @@ def asked_view() -> ListView:
     state = request.args.get("state", "")
     answer = request.args.get("answer", "").upper()
     return ListView(
-        search=request.args.get("q", "").replace("\0", "").strip()[:200],
+        search=lists.asked_text(),
         state=state if state in set(RegistrationState) else "",
         answer=answer if answer in words.answers_in_words() else "",
         sort=sort.removeprefix("-") if sort.removeprefix("-") in SORT_COLUMNS else "created",
@@ -116,7 +113,7 @@ def shown(view: ListView) -> dict[str, str]:
         "answer": view.answer.lower(),
         "sort": "" if sort == "created" else sort,
     }
-    return {name: value for name, value in arguments.items() if value}
+    return lists.filled(arguments)
 
 
 def _person(event_id: int) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """The register of companies: finding, adding, changing, and the list as a file."""
 
 from collections.abc import Callable
-from math import ceil
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -18,9 +17,8 @@ from eventsite.services import companies, company_imports
 from eventsite.web import guards
 from eventsite.web.forms.companies import CompanyForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
+from eventsite.web.organizer import frames, lists
 
-PAGE = 50
 KINDS = {"members": True, "others": False}
 blueprint = Blueprint("companies", __name__, url_prefix="/companies")
 
@@ -30,19 +28,15 @@ blueprint = Blueprint("companies", __name__, url_prefix="/companies")
 def index() -> str:
     """The register as the address asks for it."""
     view = _asked_view()
-    found = queries.count_listed(view)
-    pages = max(1, ceil(found / PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
-    listed = queries.listed(view, PAGE, PAGE * (page - 1))
+    part = lists.asked_slice(queries.count_listed(view))
+    listed = queries.listed(view, part.size, part.start)
     return render_template(
         "organizer/companies/index.html",
         companies=listed,
         people=queries.upcoming_people([company.id for company in listed], clock.now()),
         view=view,
         show=request.args.get("show", ""),
-        found=found,
-        page=page,
-        pages=pages,
+        **part.shown,
         missing=queries.count_missing(),
         may_edit=may(guards.me().role, Action.EDIT_COMPANIES),
     )
@@ -133,5 +127,4 @@ def _page(form: CompanyForm, **around: object) -> str:
 
 
 def _asked_view() -> RegisterView:
-    search = request.args.get("q", "").replace("\0", "").strip()[:200]
-    return RegisterView(search, KINDS.get(request.args.get("show", "")))
+    return RegisterView(lists.asked_text(), KINDS.get(request.args.get("show", "")))

@@ -21,6 +21,7 @@ from eventsite.web.forms.events import EventForm
 from eventsite.web.forms.events.fields import names_in
 from eventsite.web.forms.events.rows import ItemRow, SpeakerRow
 from eventsite.web.forms.images import PictureField, in_words
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.times import ClockField, DayField, shown_clock, shown_day
 from eventsite.web.organizer import elsewhere
 
@@ -68,8 +69,7 @@ def take_pictures(form: EventForm) -> None:
 
 def seen_version(form: EventForm) -> int:
     """Return the version that the organizer saw; 0, which none has, if it cannot be told."""
-    typed = form.version.data or ""
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    return whole(form.version.data) or 0
 
 
 def details_of(form: EventForm) -> EventDetails:

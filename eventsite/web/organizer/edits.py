@@ -3,10 +3,11 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from eventsite import paths
 from eventsite.database import transaction
 from eventsite.errors import AnswersRefused, NotFound
 from eventsite.queries import registrations as queries
@@ -84,7 +85,7 @@ def file(event_id: int, registration_id: int, upload_id: int) -> Response:
     if upload.registration_id != registration_id:
         raise NotFound("upload")
     response = send_from_directory(
-        uploads.folder(),
+        paths.uploads(current_app.instance_path),
         upload.name,
         mimetype=upload.media_type,
         as_attachment=True,

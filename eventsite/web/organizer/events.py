@@ -1,5 +1,7 @@
 """The organizer's events: finding them, publishing them, calling them off."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -11,7 +13,9 @@ from eventsite.queries import audit as audit_queries
 from eventsite.queries import events as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.queries.questions import moderation
 from eventsite.rules import events as rules
+from eventsite.rules import piles
 from eventsite.rules.events import EventState, Missing
 from eventsite.rules.permissions import Action, may
 from eventsite.services import audit, events
@@ -51,9 +55,16 @@ def show(event_id: int) -> str:
         missing=_in_words(rules.missing_for_publishing(event.format, event.venue, event.join_url)),
         is_over=clock.now() >= event.ends_at,
         pending=outbox_queries.pending_change(event.id),
+        review=_review(event.id),
         history=audit_queries.of_event(event.id, limit=12),
         actors=_actors(),
     )
+
+
+def _review(event_id: int) -> dict[str, Any]:
+    """Return how many questions wait for a moderator, since when the oldest does, and whether that is too long."""
+    number, oldest = moderation.waiting_since(event_id)
+    return {"number": number, "oldest": oldest, "is_overdue": piles.is_overdue(oldest, clock.now())}
 
 
 @blueprint.post(f"/events/<{frames.ROW}:event_id>/publish")

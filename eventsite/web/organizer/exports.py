@@ -41,18 +41,23 @@ def as_xlsx(event_id: int) -> Response:
     """The current view as a workbook: every cell is text, the headings stay in sight."""
     event = frames.mine(event_id)
     attendees = queries.attendees_of(event_id, asked_view())
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    _write_workbook(file, _rows(attendees, form_answers.columns(event_id)))
-    file.seek(0)
-    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
-    response.call_on_close(file.close)
-    return response
+    return xlsx_file(_rows(attendees, form_answers.columns(event_id)), event.slug, gettext("Attendees"), WIDTHS)
 
 
 def csv_file(rows: list[list[str]], name: str) -> Response:
     """Return the rows as a CSV file that a Swedish Excel opens, every cell of it harmless."""
     response = Response(spreadsheets.lines(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def xlsx_file(rows: list[list[str]], name: str, sheet: str, widths: Sequence[int] = ()) -> Response:
+    """Return the rows as a workbook in which every cell is text."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    _write_workbook(file, rows, sheet, widths)
+    file.seek(0)
+    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx", max_age=0)
+    response.call_on_close(file.close)
     return response
 
 
@@ -95,11 +100,11 @@ def _row(attendee: Attendee) -> list[str]:
     ]
 
 
-def _write_workbook(file: Any, rows: list[list[str]]) -> None:
+def _write_workbook(file: Any, rows: list[list[str]], title: str, widths: Sequence[int]) -> None:
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(gettext("Attendees"))
+        sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
-        for column, width in enumerate(WIDTHS):
+        for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         bold = book.add_format({"bold": True})
         for number, row in enumerate(rows):

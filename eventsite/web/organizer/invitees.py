@@ -1,7 +1,5 @@
 """The list of those who are invited to register: finding people, adding one, taking one off."""
 
-from math import ceil
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -19,9 +17,8 @@ from eventsite.web import guards
 from eventsite.web.filters import local, moment
 from eventsite.web.forms.invitee_lists import InviteeForm, RemoveInviteeForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, words
+from eventsite.web.organizer import frames, lists, words
 
-PAGE = 50
 blueprint = Blueprint("invitees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/invitees")
 
 
@@ -31,22 +28,18 @@ def index(event_id: int) -> str:
     """The list as the address asks for it, and how many have answered what."""
     event = frames.mine(event_id)
     view = _asked_view()
-    found = queries.count_matching(event_id, view)
-    pages = max(1, ceil(found / PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    part = lists.asked_slice(queries.count_matching(event_id, view))
     now = clock.now()
     return render_template(
         "organizer/invitees/index.html",
         **frames.around(event),
-        invitees=queries.list_of(event_id, view, PAGE, PAGE * (page - 1)),
+        invitees=queries.list_of(event_id, view, part.size, part.start),
         view=view,
         numbers=queries.counts(event_id),
         companies=queries.companies(event_id),
         chips=words.invitee_states_in_words(),
         state_in_words=words.state_in_words,
-        found=found,
-        page=page,
-        pages=pages,
+        **part.shown,
         arguments={"event_id": event_id, **_shown(view)},
         may_mail=can_answer(event.standing, now),
         to_invite=queries.count_to_mail(Kind.INVITED, event_id, now),
@@ -131,15 +124,14 @@ def _asked_view() -> ListView:
     """Return the view of the list that the address asks for; what it does not know it leaves out."""
     state = request.args.get("state", "")
     return ListView(
-        search=request.args.get("q", "").replace("\0", "").strip()[:200],
+        search=lists.asked_text(),
         state=state if state in set(InviteeState) else "",
-        company=request.args.get("company", "").replace("\0", "")[:200],
+        company=lists.asked_text("company"),
     )
 
 
 def _shown(view: ListView) -> dict[str, str]:
-    arguments = {"q": view.search, "state": view.state, "company": view.company}
-    return {name: value for name, value in arguments.items() if value}
+    return lists.filled({"q": view.search, "state": view.state, "company": view.company})
 
 
 def _form_page(event_id: int, form: InviteeForm) -> str:

@@ -1,8 +1,6 @@
 """The inbox of names that people have written and the register does not know."""
 
-from math import ceil
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,7 +13,7 @@ from eventsite.services import companies
 from eventsite.web import guards
 from eventsite.web.forms.companies import SameCompanyForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
+from eventsite.web.organizer import frames, lists
 from eventsite.web.organizer.company_merges import tell_exceeded
 
 PAGE = 20
@@ -61,10 +59,8 @@ def dismiss(missing_id: int) -> Response:
 
 
 def _page(form: SameCompanyForm, wrong_id: int) -> str:
-    found = queries.count_missing()
-    pages = max(1, ceil(found / PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
-    missing = queries.missing(PAGE, PAGE * (page - 1))
+    part = lists.asked_slice(queries.count_missing(), PAGE)
+    missing = queries.missing(part.size, part.start)
     register = queries.names()
     return render_template(
         "organizer/missing_companies/index.html",
@@ -72,8 +68,7 @@ def _page(form: SameCompanyForm, wrong_id: int) -> str:
         suggested={one.id: rules.similar(one.name, register) for one in missing},
         forms={one.id: _form_of(one.id, form, wrong_id) for one in missing},
         form=form,
-        page=page,
-        pages=pages,
+        **part.shown,
     )
 
 

@@ -13,6 +13,7 @@ from eventsite.rules import needs as rules
 from eventsite.rules import policies
 from eventsite.rules.needs import NeedsDetails
 from eventsite.rules.permissions import Action
+from eventsite.rules.retention import part_ends_at
 from eventsite.services import needs
 from eventsite.web import guards
 from eventsite.web import needs as words
@@ -38,7 +39,7 @@ def index(event_id: int) -> str:
         as_text=_as_text(event, rows),
         people=[(name, company, words.diet_lines(said), words.access_lines(said)) for name, company, said in people],
         without_seat=queries.count_without_seat(event_id),
-        kept_until=rules.kept_until(event.ends_at, event.closes_at, event.keep_needs_days),
+        kept_until=part_ends_at(event.ends_at, event.keep_needs_days),
         few=rules.FEW,
     )
     _note(needs.note_viewed, event_id)

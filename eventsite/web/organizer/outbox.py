@@ -1,7 +1,5 @@
 """The mails of an event: what waits, what left, what failed."""
 
-from math import ceil
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -13,9 +11,8 @@ from eventsite.rules.outbox import OutboxState
 from eventsite.rules.permissions import Action
 from eventsite.services import outbox
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, words
+from eventsite.web.organizer import frames, lists, words
 
-PAGE = 50
 blueprint = Blueprint("outbox", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/outbox")
 
 
@@ -27,20 +24,17 @@ def index(event_id: int) -> str:
     around = frames.around(event)
     asked = request.args.get("state", "")
     state = asked if asked in set(OutboxState) else ""
-    found = around["mails"].get(state, 0) if state else sum(around["mails"].values())
-    pages = max(1, ceil(found / PAGE))
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    part = lists.asked_slice(around["mails"].get(state, 0) if state else sum(around["mails"].values()))
     return render_template(
         "organizer/outbox/index.html",
         **around,
-        messages=queries.of_event(event_id, state, PAGE, PAGE * (page - 1)),
+        messages=queries.of_event(event_id, state, part.size, part.start),
         state=state,
         kinds=words.kinds_in_words(),
         in_plain_words=words.error_in_words,
         outbox_states=words.outbox_states_in_words(),
-        page=page,
-        pages=pages,
-        arguments={"event_id": event_id} | ({"state": state} if state else {}),
+        **part.shown,
+        arguments={"event_id": event_id, **lists.filled({"state": state})},
     )
 
 

@@ -29,6 +29,7 @@ SHOWN = (
     queries.GROUPS,
     queries.INVITEES,
     queries.INVOICES,
+    queries.GUESTS,
 )
 
 
@@ -86,6 +87,7 @@ def parts_in_words() -> dict[str, str]:
         queries.MAILS: gettext("Mails"),
         queries.RECEIVED: gettext("Mails received"),
         queries.QUESTIONS: gettext("Askers"),
+        queries.GUESTS: gettext("Guests with a link"),
         queries.GROUPS: gettext("Coordinators"),
         queries.INVITEES: gettext("Invited"),
         queries.INVOICES: gettext("Invoices"),

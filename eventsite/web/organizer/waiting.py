@@ -15,6 +15,7 @@ from eventsite.rules.registrations import RegistrationState
 from eventsite.services import approvals
 from eventsite.services.approvals import Outcome
 from eventsite.web import guards
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.waiting import MoveForm, PickForm, RejectForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
@@ -116,7 +117,7 @@ def move(event_id: int, registration_id: int) -> Page:
         return (page, 422) if isinstance(page, str) else page
     try:
         with transaction():
-            approvals.move(event_id, registration_id, int(form.number.data or 1), form.reason.data, guards.me().id)
+            approvals.move(event_id, registration_id, whole(form.number.data) or 1, form.reason.data, guards.me().id)
         flash(gettext("The queue has a new order."))
     except (AlreadyEnded, NotPossibleNow):
         flash(gettext("The person does not wait any more. Nothing was changed."))

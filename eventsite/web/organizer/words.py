@@ -167,6 +167,10 @@ def kinds_in_words() -> dict[str, str]:
         Kind.SEATS_RELEASED: gettext("Places without names released"),
         Kind.HANDED_OVER: gettext("Place handed over"),
         Kind.RECEIVED_SEAT: gettext("A place from a colleague"),
+        Kind.QUESTION_EDITED: gettext("Question in clearer words"),
+        Kind.QUESTION_DECLINED: gettext("Question not passed on"),
+        Kind.QUESTION_MERGED: gettext("Question merged with another"),
+        Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
     }
 
 
@@ -191,6 +195,10 @@ def history_in_words() -> dict[str, str]:
         "event.postponed": gettext("Postponed"),
         "event.archived": gettext("Archived"),
         "event.policy_changed": gettext("Rules of registration changed"),
+        "event.questions_changed": gettext("Rules for the questions changed"),
+        "guest.invited": gettext("A link made for a moderator, a speaker or a screen"),
+        "guest.sent_again": gettext("Such a link mailed again"),
+        "guest.revoked": gettext("Such a link ended"),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),
@@ -242,6 +250,7 @@ def history_in_words() -> dict[str, str]:
         "registration.named": gettext("The place got a name"),
         "group.registered": gettext("Colleagues were registered"),
         "group.extended": gettext("Colleagues were added"),
+        "group.coordinator_erased": gettext("A coordinator was erased at their own request"),
         "group.reminded": gettext("Reminded of names"),
         "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),

@@ -1,23 +1,20 @@
 """Another e-mail address for one's registration: asked for here, in effect by a link that is sent there."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AddressTaken, AlreadyEnded, LinkSpent, NotPossibleNow, TooManyMails
 from eventsite.queries import registrations as queries
 from eventsite.rules import addresses
 from eventsite.services import address_changes
 from eventsite.web import headers, sessions
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.own_pages import NewAddressForm
 from eventsite.web.forms.registrations import OpenForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import own_pages, personal_links
+from eventsite.web.public import mail_limits, own_pages, personal_links
 from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("address_changes", __name__)
@@ -52,7 +49,8 @@ def ask(registration_id: int) -> Response | tuple[str, int]:
         flash(gettext("Nothing was changed: the registration or the meeting has ended already."))
         return _back(registration_id)
     except TooManyMails as refusal:
-        return _too_many(registration_id, form, refusal)
+        form.email.errors = [mail_limits.in_words(refusal)]
+        return mail_limits.refused(_page(registration_id, form), refusal)
     flash(gettext("We have sent a link to %(address)s. Open it and press the button there.", address=form.email.data))
     return _back(registration_id)
 
@@ -84,18 +82,6 @@ def _page(registration_id: int, form: NewAddressForm) -> str:
     return render_template(
         "public/address_changes/form.html", registration=registration, event=registration.event, form=form
     )
-
-
-def _too_many(registration_id: int, form: NewAddressForm, refusal: TooManyMails) -> Response:
-    form.email.errors = [
-        gettext(
-            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-            time=clock_face(local(refusal.again_at)),
-        )
-    ]
-    response = make_response(_page(registration_id, form), 429)
-    response.headers["Retry-After"] = str(int((refusal.again_at - clock.now()).total_seconds()) + 1)
-    return response
 
 
 def _back(registration_id: int) -> Response:

@@ -10,7 +10,7 @@ from eventsite.database import transaction
 from eventsite.errors import AnswersRefused, NotPossibleNow
 from eventsite.models import Event, Registration
 from eventsite.queries import events as event_queries
-from eventsite.services import edits
+from eventsite.services import edits, form_answers
 from eventsite.web import headers, sessions, uploads
 from eventsite.web.forms.edits import EditForm
 from eventsite.web.guards import public
@@ -81,4 +81,10 @@ def _again(registration_id: int, filled_in: EditForm) -> str:
 
 
 def _page(event: Event, registration: Registration, filled_in: EditForm) -> str:
-    return render_template("public/edits/form.html", event=event, registration=registration, form=filled_in)
+    return render_template(
+        "public/edits/form.html",
+        event=event,
+        registration=registration,
+        form=filled_in,
+        missing=form_answers.missing(event, registration),
+    )

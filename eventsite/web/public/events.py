@@ -7,6 +7,7 @@ from eventsite import clock, text
 from eventsite.models import Event
 from eventsite.queries import events as queries
 from eventsite.queries import series as series_queries
+from eventsite.queries.questions import outcomes
 from eventsite.rules.events import EventState
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
@@ -106,4 +107,5 @@ def page_of(event: Event) -> dict[str, object]:
         "description": Markup(text.markdown(event.description)),
         "json_ld": search_engines.json_ld(event),
         "add_links": calendar_links.add_links(event),
+        "answers": outcomes.read_by_everyone(event.id),
     }

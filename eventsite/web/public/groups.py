@@ -1,19 +1,18 @@
 """Registering several colleagues at once."""
 
-from math import ceil
-
-from flask import Blueprint, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import (
     EventFull,
     GroupTooLarge,
+    InvitationNeeded,
     InvoiceNeeded,
     NoUnnamedSeats,
     PriceChanged,
+    Refused,
     RegistrationClosed,
     TooManyMails,
 )
@@ -23,17 +22,17 @@ from eventsite.rules import groups as rules
 from eventsite.rules.groups import GroupReceipt
 from eventsite.services import groups
 from eventsite.web import headers, languages, sessions
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.groups import ColleaguesForm, GroupForm
+from eventsite.web.forms.invitees import not_invited_in_words
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
+from eventsite.web.public import mail_limits
 from eventsite.web.public.registrations import TAKES_PEOPLE, tell_price
 from eventsite.web.public.site import opening_of
 
 blueprint = Blueprint("groups", __name__)
 blueprint.after_request(headers.personal)
-RECEIPT = "group_receipt"
+REFUSALS = (RegistrationClosed, EventFull, InvitationNeeded, GroupTooLarge, NoUnnamedSeats, TooManyMails)
 LISTED = 15  # a cookie holds 4 kB; the mail has them all
 
 
@@ -64,17 +63,13 @@ def register(slug: str) -> Response | str | tuple[str, int]:
     try:
         with transaction():
             receipt = groups.register(event_id, details)
-    except (RegistrationClosed, EventFull):
-        return _no_room(event_queries.by_slug(slug), form)
-    except (GroupTooLarge, NoUnnamedSeats):
-        return _changed_meanwhile(event_queries.by_slug(slug), form)
     except (PriceChanged, InvoiceNeeded) as refusal:
         event = event_queries.by_slug(slug)
         status = tell_price(event, form, refusal)
         return _page(event, form), status
-    except TooManyMails as refusal:
-        note_mails(form, refusal, attends=bool(form.attends.data))
-        return refused(_page(event_queries.by_slug(slug), form), refusal)
+    except REFUSALS as refusal:
+        status = note(form, refusal)
+        return refused(_page(event_queries.by_slug(slug), form), status, refusal)
     keep(event_id, receipt, details.coordinator.email)
     return redirect(url_for(".receipt", slug=slug), code=303)
 
@@ -84,7 +79,7 @@ def register(slug: str) -> Response | str | tuple[str, int]:
 def receipt(slug: str) -> Response | str:
     """What has happened, person by person; no link to anybody's page, for the addresses may be somebody else's."""
     event = event_queries.by_slug(slug)
-    kept = session.get(RECEIPT)
+    kept = session.get(sessions.GROUP_RECEIPT)
     if not kept or kept["event"] != event.id:
         return redirect(url_for("public.events.show", slug=slug), code=303)
     return render_template("public/groups/receipt.html", event=event, receipt=kept)
@@ -92,7 +87,7 @@ def receipt(slug: str) -> Response | str:
 
 def keep(event_id: int, receipt: GroupReceipt, email: str) -> None:
     """Remember what to say, in this browser only."""
-    session[RECEIPT] = {
+    session[sessions.GROUP_RECEIPT] = {
         "event": event_id,
         "email": email,
         "members": [
@@ -104,26 +99,27 @@ def keep(event_id: int, receipt: GroupReceipt, email: str) -> None:
     }
 
 
-def note_mails(form: ColleaguesForm, refusal: TooManyMails, *, attends: bool = False) -> None:
-    """Say at the row, or at the coordinator's address, that it has been sent several mails."""
-    message = gettext(
-        "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-        time=clock_face(local(refusal.again_at)),
-    )
-    row = None if refusal.row is None else refusal.row - attends
-    if row is not None and row >= 0:
-        form.row_of(row).email.errors = [message]
-    elif isinstance(form, GroupForm):
-        form.email.errors = [message]
+def note(form: ColleaguesForm, refusal: Refused) -> int:
+    """Say in the form why nobody was registered, and return the status of the page."""
+    if isinstance(refusal, TooManyMails):
+        _note_mails(form, refusal)
+        return 429
+    if isinstance(refusal, InvitationNeeded):
+        form.form_errors.append(not_invited_in_words())
+        return 422
+    if isinstance(refusal, GroupTooLarge | NoUnnamedSeats):
+        message = gettext("The organizer has just changed how many places one can have. Nobody was registered.")
     else:
-        form.form_errors.append(message)
+        message = gettext(
+            "There are not places for all of you, and this meeting takes nobody else now. Nobody was registered."
+        )
+    form.form_errors.append(message)
+    return 409
 
 
-def refused(page: str, refusal: TooManyMails) -> Response:
-    """Return the page as the answer to somebody who has to wait."""
-    response = make_response(page, 429)
-    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
-    return response
+def refused(page: str, status: int, refusal: Refused) -> Response | tuple[str, int]:
+    """Return the page that says why, with when to try again if it is a matter of time."""
+    return mail_limits.refused(page, refusal) if isinstance(refusal, TooManyMails) else (page, status)
 
 
 def _event(slug: str) -> Event:
@@ -137,15 +133,11 @@ def _page(event: Event, form: ColleaguesForm) -> str:
     return render_template("public/groups/form.html", event=event, form=form)
 
 
-def _no_room(event: Event, form: ColleaguesForm) -> tuple[str, int]:
-    form.form_errors.append(
-        gettext("There are not places for all of you, and this meeting takes nobody else now. Nobody was registered.")
-    )
-    return _page(event, form), 409
-
-
-def _changed_meanwhile(event: Event, form: ColleaguesForm) -> tuple[str, int]:
-    form.form_errors.append(
-        gettext("The organizer has just changed how many places one can have. Nobody was registered.")
-    )
-    return _page(event, form), 409
+def _note_mails(form: ColleaguesForm, refusal: TooManyMails) -> None:
+    """Say at the row, or at the coordinator's address, that it has been sent several mails."""
+    message = mail_limits.in_words(refusal)
+    place = form.place_of(refusal.row)
+    if place is not None:
+        place.errors = [message]
+    else:
+        form.form_errors.append(message)

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from eventsite.models import Guest
+from eventsite.queries import events as event_queries
 from eventsite.rules.guests import GuestRole
 from eventsite.web import headers, sessions
 from eventsite.web.forms.registrations import OpenForm
@@ -22,7 +23,9 @@ def open_link(token: str) -> Response | str:
     guest = personal_links.guest(token)
     form = OpenForm()
     if not form.validate_on_submit():
-        return render_template("public/guests/open_link.html", guest=guest, event=guest.event, form=form)
+        return render_template(
+            "public/guests/open_link.html", guest=guest, event=event_queries.whole(guest.event_id), form=form
+        )
     sessions.remember_guest(guest.id, guest.version)
     return redirect(_way(guest), code=303)
 

@@ -1,23 +1,25 @@
 """Handing one's own seat over to a colleague."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
-from eventsite.errors import AddressTaken, NotPossibleNow, Refused, TooManyMails
+from eventsite.errors import AddressTaken, NotPossibleNow, TooManyMails
 from eventsite.models import Registration
 from eventsite.services import handovers
 from eventsite.web import headers
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.groups import PersonForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import personal_links
+from eventsite.web.public import mail_limits, personal_links
+from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("handovers", __name__)
 blueprint.after_request(headers.personal)
+TRIES = "60 per hour"  # the answer says whether an address is registered, so nobody may try many
 
 
 @in_both(blueprint, "/my/registrations/<int:registration_id>/hand-over")
@@ -31,6 +33,7 @@ def ask(registration_id: int) -> Response | str:
 
 
 @in_both(blueprint, "/my/registrations/<int:registration_id>/hand-over", methods=["POST"])
+@limiter.limit(TRIES)
 @public
 def hand_over(registration_id: int) -> Response | tuple[str, int]:
     """Let the colleague have the seat; the page and the links of whoever had it end."""
@@ -42,8 +45,7 @@ def hand_over(registration_id: int) -> Response | tuple[str, int]:
         with transaction():
             handovers.hand_over(registration_id, form.name.data, form.address)
     except (AddressTaken, TooManyMails) as refusal:
-        refuse_person(form, refusal)
-        return _page(personal_links.opened(registration_id), form), 422
+        return refused(form, refusal, lambda: _page(personal_links.opened(registration_id), form))
     except NotPossibleNow:
         flash(gettext("Nothing was changed: the registration or the meeting has ended already."))
         return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)
@@ -55,16 +57,15 @@ def hand_over(registration_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("public.registrations.mine"), code=303)
 
 
-def refuse_person(form: PersonForm, refusal: Refused) -> None:
-    """Say at the address why it cannot be: they have a place already, or have been sent several mails."""
+def refused(
+    form: PersonForm, refusal: AddressTaken | TooManyMails, page: Callable[[], str]
+) -> Response | tuple[str, int]:
+    """Say at the address why it cannot be, and return the page: they have a place, or have been sent several mails."""
     if isinstance(refusal, TooManyMails):
-        message = gettext(
-            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-            time=clock_face(local(refusal.again_at)),
-        )
-    else:
-        message = gettext("This person is registered for the meeting already. Write somebody else")
-    form.email.errors = [message]
+        form.email.errors = [mail_limits.in_words(refusal)]
+        return mail_limits.refused(page(), refusal)
+    form.email.errors = [gettext("This person is registered for the meeting already. Write somebody else")]
+    return page(), 422
 
 
 def _page(registration: Registration, form: PersonForm) -> str:

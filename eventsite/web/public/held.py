@@ -64,6 +64,7 @@ def _words_of() -> dict[str, dict[str, str]]:
         "actor": {
             "registrant": gettext("You"),
             "organizer": gettext("Organizer"),
+            "coordinator": gettext("Coordinator"),
             "system": gettext("The site itself"),
         },
         "name_display": {"anonymous": gettext("Without a name"), "name_and_company": gettext("With name and company")},
@@ -146,6 +147,7 @@ def _labels() -> dict[str, str]:
         "used_at": gettext("Used"),
         "is_all_or_none": gettext("All or none"),
         "reminded_at": gettext("Reminded"),
+        "colleagues": gettext("Colleagues"),
         "invited_at": gettext("Invited"),
         "org_number": gettext("Organization number"),
         "reference": gettext("Reference"),

@@ -8,10 +8,9 @@ from eventsite.database import transaction
 from eventsite.errors import NotPossibleNow, TooManyMails
 from eventsite.services import registrations
 from eventsite.web import headers
-from eventsite.web.filters import clock, local
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import personal_links
+from eventsite.web.public import mail_limits, personal_links
 
 blueprint = Blueprint("invitations", __name__)
 blueprint.after_request(headers.personal)
@@ -27,12 +26,7 @@ def send_again(registration_id: int) -> Response:
             registrations.send_again_by_registrant(registration_id)
         flash(gettext("The invitation is on its way again."))
     except TooManyMails as refusal:
-        flash(
-            gettext(
-                "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-                time=clock(local(refusal.again_at)),
-            )
-        )
+        flash(mail_limits.in_words(refusal))
     except NotPossibleNow:
         flash(gettext("There is no invitation to send: you have no place, or the meeting is over."))
     own_page = url_for("public.registrations.show", registration_id=registration_id, _anchor="calendar")

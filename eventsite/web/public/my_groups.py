@@ -8,16 +8,7 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
-from eventsite.errors import (
-    AddressTaken,
-    AlreadyEnded,
-    EventFull,
-    GroupTooLarge,
-    NotPossibleNow,
-    NoUnnamedSeats,
-    RegistrationClosed,
-    TooManyMails,
-)
+from eventsite.errors import AddressTaken, AlreadyEnded, EventFull, NotPossibleNow, TooManyMails
 from eventsite.models import Event, Group
 from eventsite.queries import events as event_queries
 from eventsite.queries import groups as queries
@@ -31,8 +22,9 @@ from eventsite.web.forms.registrations import CancelForm, OpenForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.public import personal_links
-from eventsite.web.public.groups import note_mails, refused
-from eventsite.web.public.handovers import refuse_person
+from eventsite.web.public.groups import REFUSALS, note, refused
+from eventsite.web.public.handovers import TRIES
+from eventsite.web.public.handovers import refused as refused_person
 from eventsite.web.public.registrations import TAKES_PEOPLE
 from eventsite.web.public.site import opening_of
 
@@ -52,25 +44,14 @@ def open_link(token: str) -> Page:
     with transaction():
         _prove(group_id)
     sessions.remember_group(group_id, version)
-    return redirect(url_for(".show", group_id=group_id), code=303)
+    return _back(group_id)
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>")
 @public
 def show(group_id: int) -> str:
     """All of theirs, and how each stands."""
-    group = _opened(group_id)
-    event = group.event
-    everyone = queries.members(group.id)
-    return render_template(
-        "public/my_groups/show.html",
-        group=group,
-        event=event_queries.whole(group.event_id),
-        living=[each for each in everyone if each.state in LIVING],
-        ended=[each for each in everyone if each.state not in LIVING],
-        may_change=event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now()),
-        may_add=_may_add(event_queries.whole(group.event_id), group),
-    )
+    return page(_opened(group_id))
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>/add", methods=["GET", "POST"])
@@ -82,70 +63,54 @@ def add(group_id: int) -> Page:
     group = _opened(group_id)
     event = event_queries.whole(group.event_id)
     form = ColleaguesForm.for_event(event)
-    if request.method != "POST" or request.form.get("action") == "add":
-        return _add_page(event, group, form if request.method != "POST" else form.with_one_more(event))
+    form.most = _room(event, group) or form.most  # where there is none, the service says so
+    if request.method != "POST":
+        return _add_page(event, group, form) if _may_add(event, group) else _back(group_id)
+    if request.form.get("action") == "add":
+        return _add_page(event, group, form.with_one_more(event))
     if not form.validate_on_submit():
         return _add_page(event, group, form), 400 if form.lacks_cookie else 422
     details = form.added(group)
     try:
         with transaction():
             groups.add(group_id, details)
-    except TooManyMails as refusal:
-        note_mails(form, refusal)
-        return refused(_add_page(event_queries.whole(event.id), _opened(group_id), form), refusal)
-    except (RegistrationClosed, EventFull, GroupTooLarge, NoUnnamedSeats):
-        flash(gettext("There are not places for all of them, or the meeting takes nobody now. Nobody was registered."))
-        return redirect(url_for(".show", group_id=group_id), code=303)
+    except REFUSALS as refusal:
+        status = note(form, refusal)
+        group = _opened(group_id)
+        return refused(_add_page(event_queries.whole(group.event_id), group, form), status, refusal)
     flash(gettext("Your colleagues are registered. Each of them gets a mail, and so do you."))
-    return redirect(url_for(".show", group_id=group_id), code=303)
+    return _back(group_id)
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>/members/<int:registration_id>/name", methods=["GET", "POST"])
+@sessions.limiter.limit(TRIES, methods=["POST"])
 @public
 def name(group_id: int, registration_id: int) -> Page:
     """Give a seat a name."""
-    group = _opened(group_id)
+    _opened(group_id)
     form = PersonForm()
-    if not form.validate_on_submit():
-        return _person_page(
-            "public/my_groups/name.html", group, registration_id, form
-        ), 422 if form.is_submitted() else 200
-    try:
-        with transaction():
-            colleagues.name(group_id, registration_id, form.name.data, form.address)
-    except (AddressTaken, TooManyMails) as refusal:
-        refuse_person(form, refusal)
-        return _person_page("public/my_groups/name.html", _opened(group_id), registration_id, form), 422
-    except (AlreadyEnded, NotPossibleNow):
-        flash(_too_late())
-    else:
-        flash(gettext("%(name)s has been told, and has got the invitation.", name=form.name.data))
-    return redirect(url_for(".show", group_id=group_id), code=303)
+
+    def act() -> None:
+        colleagues.name(group_id, registration_id, form.name.data, form.address)
+
+    done = gettext("%(name)s has been told, and has got the invitation.", name=form.name.data)
+    return _given("public/my_groups/name.html", group_id, registration_id, form, act, done)
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>/members/<int:registration_id>/hand-over", methods=["GET", "POST"])
+@sessions.limiter.limit(TRIES, methods=["POST"])
 @public
 def hand_over(group_id: int, registration_id: int) -> Page:
     """Let another colleague have the seat of one of them."""
-    group = _opened(group_id)
-    queries.member(group_id, registration_id)
+    actor = groups.coordinator_actor(_opened(group_id))
     form = PersonForm()
-    if not form.validate_on_submit():
-        return _person_page(
-            "public/my_groups/hand_over.html", group, registration_id, form
-        ), 422 if form.is_submitted() else 200
-    actor = groups.coordinator_actor(group)
-    try:
-        with transaction():
-            handovers.hand_over(registration_id, form.name.data, form.address, actor)
-    except (AddressTaken, TooManyMails) as refusal:
-        refuse_person(form, refusal)
-        return _person_page("public/my_groups/hand_over.html", _opened(group_id), registration_id, form), 422
-    except NotPossibleNow:
-        flash(_too_late())
-    else:
-        flash(gettext("The place is %(name)s's now. Both have been told.", name=form.name.data))
-    return redirect(url_for(".show", group_id=group_id), code=303)
+
+    def act() -> None:
+        queries.member(group_id, registration_id)
+        handovers.hand_over(registration_id, form.name.data, form.address, actor)
+
+    done = gettext("The place is %(name)s's now. Both have been told.", name=form.name.data)
+    return _given("public/my_groups/hand_over.html", group_id, registration_id, form, act, done)
 
 
 @in_both(blueprint, "/my/groups/<int:group_id>/members/<int:registration_id>/cancel", methods=["GET", "POST"])
@@ -174,13 +139,51 @@ def cancel_all(group_id: int) -> Page:
     return _ended(group_id, lambda: colleagues.cancel_all(group_id))
 
 
+def _given(
+    template: str, group_id: int, registration_id: int, form: PersonForm, act: Callable[[], None], done: str
+) -> Page:
+    """Ask whose a seat is to be, and let it be theirs."""
+
+    def page() -> str:
+        group = _opened(group_id)
+        member = queries.member(group_id, registration_id)
+        return render_template(template, group=group, event=group.event, member=member, form=form)
+
+    if not form.validate_on_submit():
+        return page(), 422 if form.is_submitted() else 200
+    try:
+        with transaction():
+            act()
+        flash(done)
+    except (AddressTaken, TooManyMails) as refusal:
+        return refused_person(form, refusal, page)
+    except (AlreadyEnded, NotPossibleNow):
+        flash(_too_late())
+    return _back(group_id)
+
+
+def page(group: Group) -> str:
+    """Return the group's page."""
+    event = group.event
+    everyone = queries.members(group.id)
+    return render_template(
+        "public/my_groups/show.html",
+        group=group,
+        event=event_queries.whole(group.event_id),
+        living=[each for each in everyone if each.state in LIVING],
+        ended=[each for each in everyone if each.state not in LIVING],
+        may_change=event_rules.is_to_come(EventState(event.state), event.ends_at, clock.now()),
+        may_add=_may_add(event_queries.whole(group.event_id), group),
+    )
+
+
 def _ended(group_id: int, act: Callable[[], object]) -> Response:
     try:
         with transaction():
             act()
     except (AlreadyEnded, NotPossibleNow):
         flash(_too_late())
-    return redirect(url_for(".show", group_id=group_id), code=303)
+    return _back(group_id)
 
 
 def _prove(group_id: int) -> None:
@@ -199,13 +202,17 @@ def _too_late() -> str:
 
 
 def _may_add(event: Event, group: Group) -> bool:
-    return opening_of(event) in TAKES_PEOPLE and queries.size(group.id) < event.max_group
+    return opening_of(event) in TAKES_PEOPLE and _room(event, group) > 0
+
+
+def _room(event: Event, group: Group) -> int:
+    """Return how many more the event lets the group have."""
+    return max(0, event.max_group - queries.size(group.id))
+
+
+def _back(group_id: int) -> Response:
+    return redirect(url_for(".show", group_id=group_id), code=303)
 
 
 def _add_page(event: Event, group: Group, form: ColleaguesForm) -> str:
     return render_template("public/my_groups/add.html", event=event, group=group, form=form)
-
-
-def _person_page(template: str, group: Group, registration_id: int, form: PersonForm) -> str:
-    member = queries.member(group.id, registration_id)
-    return render_template(template, group=group, event=group.event, member=member, form=form)

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
 from eventsite.errors import NotFound, NotPossibleNow
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Registration, SpecialNeeds
 from eventsite.queries import needs as queries
 from eventsite.rules import needs as rules
 from eventsite.rules import policies
+from eventsite.rules.retention import part_ends_at
 from eventsite.services import needs
 from eventsite.web import headers
 from eventsite.web import needs as words
@@ -28,7 +29,7 @@ blueprint.after_request(headers.personal)
 def show(registration_id: int) -> str:
     """What one has said, and the form to change it."""
     registration = personal_links.opened(registration_id)
-    form = NeedsForm.holding(_said(registration))
+    form = NeedsForm.holding(_said(queries.of_registration(registration.id)))
     _fit(form, registration)
     return _page(registration, form)
 
@@ -75,8 +76,7 @@ def concerns(event: Event, registration: Registration) -> bool:
     return may_say or queries.is_given(registration.id)
 
 
-def _said(registration: Registration) -> rules.NeedsDetails:
-    given = queries.of_registration(registration.id)
+def _said(given: SpecialNeeds | None) -> rules.NeedsDetails:
     return rules.opened(given.sealed) if given else rules.NeedsDetails()
 
 
@@ -91,15 +91,16 @@ def _fit(form: NeedsForm, registration: Registration) -> None:
 
 def _page(registration: Registration, form: NeedsForm) -> str:
     event = registration.event
-    said = _said(registration)
+    given = queries.of_registration(registration.id)
+    said = _said(given)
     return render_template(
         "public/needs/show.html",
         registration=registration,
         event=event,
         form=form,
-        given=queries.of_registration(registration.id),
+        given=given,
         diets=words.diet_lines(said),
         access=words.access_lines(said),
-        kept_until=rules.kept_until(event.ends_at, event.closes_at, event.keep_needs_days),
+        kept_until=part_ends_at(event.ends_at, event.keep_needs_days),
         may_change=any(asked(event, registration)) and needs.may_change(event, registration),
     )

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded
+from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.services import offers
 from eventsite.web import headers
 from eventsite.web.guards import public
@@ -27,4 +27,6 @@ def answer(registration_id: int) -> Response:
             (offers.accept if takes_it else offers.decline)(registration_id)
     except AlreadyEnded:
         flash(gettext("The offer has been answered, or its time has run out. Nothing was changed."))
+    except NotPossibleNow:
+        flash(gettext("It cannot be changed now. Nothing was changed."))
     return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)

@@ -1,8 +1,8 @@
 """Everything that is kept about a person: only after the manage link and a second one by mail (security G1)."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
@@ -15,12 +15,10 @@ from eventsite.errors import LinkSpent, TooManyMails
 from eventsite.queries import personal_data as queries
 from eventsite.services import personal_data
 from eventsite.web import headers, sessions
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.registrations import OpenForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import held, own_pages, personal_links
+from eventsite.web.public import held, mail_limits, my_groups, own_pages, personal_links
 from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("personal_data", __name__)
@@ -40,15 +38,37 @@ def offer(registration_id: int) -> Answer:
 @public
 def ask(registration_id: int) -> Answer:
     """Mail the registration's address a link to everything that is kept about it."""
-    registration = personal_links.opened(registration_id)
-    address = registration.email
+    address = personal_links.opened(registration_id).email
     try:
         with transaction():
             personal_data.ask(registration_id)
     except TooManyMails as refusal:
-        return _too_many(registration_id, refusal)
-    flash(gettext("We have sent a link to %(address)s. It works once, within an hour.", address=address))
+        return _too_many(refusal, lambda: own_pages.page(personal_links.opened(registration_id)))
+    _promise(address)
     return _back(registration_id)
+
+
+@in_both(blueprint, "/my/groups/<int:group_id>/data")
+@public
+def offer_coordinator(group_id: int) -> Answer:
+    """Lead a coordinator who comes back to this address to the group's page, where the button is."""
+    personal_links.opened_group(group_id)
+    return _back_to_group(group_id)
+
+
+@in_both(blueprint, "/my/groups/<int:group_id>/data", methods=["POST"])
+@limiter.limit("10 per hour")
+@public
+def ask_coordinator(group_id: int) -> Answer:
+    """Mail the coordinator's address a link to everything that is kept about it."""
+    address = personal_links.opened_group(group_id).email
+    try:
+        with transaction():
+            personal_data.ask_as_coordinator(group_id)
+    except TooManyMails as refusal:
+        return _too_many(refusal, lambda: my_groups.page(personal_links.opened_group(group_id)))
+    _promise(address)
+    return _back_to_group(group_id)
 
 
 @in_both(blueprint, "/my/data/<secret>")
@@ -110,16 +130,18 @@ def _spent() -> tuple[str, int]:
     return render_template("public/personal_data/spent.html"), 400
 
 
-def _too_many(registration_id: int, refusal: TooManyMails) -> Answer:
-    message = gettext(
-        "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-        time=clock_face(local(refusal.again_at)),
-    )
-    flash(message)
-    response = make_response(own_pages.page(personal_links.opened(registration_id)), 429)
-    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
-    return response
+def _promise(address: str) -> None:
+    flash(gettext("We have sent a link to %(address)s. It works once, within an hour.", address=address))
+
+
+def _too_many(refusal: TooManyMails, page: Callable[[], str]) -> Answer:
+    flash(mail_limits.in_words(refusal))
+    return mail_limits.refused(page(), refusal)
 
 
 def _back(registration_id: int) -> Answer:
     return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)
+
+
+def _back_to_group(group_id: int) -> Answer:
+    return redirect(url_for("public.my_groups.show", group_id=group_id), code=303)

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
-from eventsite.errors import AlreadyEnded, EventFull
+from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow
 from eventsite.rules.registrations import LIVING
 from eventsite.services import registrations
 from eventsite.web import headers, sessions
@@ -44,6 +44,9 @@ def proven(token: str) -> Response:
         return redirect(url_for(".prove", token=token), code=303)
     except EventFull:
         flash(gettext("The meeting became full while your address was not confirmed, and it has no waiting list."))
+        return redirect(url_for(".prove", token=token), code=303)
+    except NotPossibleNow:
+        flash(gettext("The meeting is called off, postponed or over. Nothing was changed."))
         return redirect(url_for(".prove", token=token), code=303)
     sessions.remember_mine(registration_id, version)
     return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)

@@ -6,8 +6,8 @@ from flask import session
 
 from eventsite.rules.registrations import Receipt, RegistrationDetails
 from eventsite.rules.suspicions import is_personal
+from eventsite.web.sessions import RECEIPT
 
-RECEIPT = "receipt"
 # A cookie holds 4 kB in all; a question that was far too long is shown from its beginning.
 QUESTION_BYTES = 1500
 

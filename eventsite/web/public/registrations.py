@@ -1,8 +1,6 @@
 """Registering, and one's own registrations."""
 
-from math import ceil
-
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -16,6 +14,7 @@ from eventsite.errors import (
     InvoiceNeeded,
     NotPossibleNow,
     PriceChanged,
+    Refused,
     RegistrationClosed,
     TooManyMails,
 )
@@ -28,17 +27,18 @@ from eventsite.rules.events import Opening
 from eventsite.rules.seats import Bar
 from eventsite.services import registrations
 from eventsite.web import headers, languages, sessions, uploads
-from eventsite.web.filters import clock as clock_face
-from eventsite.web.filters import local
 from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import own_pages, personal_links, receipts
+from eventsite.web.public import mail_limits, own_pages, personal_links, receipts
 from eventsite.web.public.site import opening_of
 
 blueprint = Blueprint("registrations", __name__)
 blueprint.after_request(headers.personal)
+REFUSALS = (
+    RegistrationClosed, EventFull, AnswersRefused, InvitationNeeded, TooManyMails, PriceChanged, InvoiceNeeded,
+)  # fmt: skip
 TAKES_PEOPLE = {Opening.OPEN, Opening.WAITLIST}
 
 
@@ -72,22 +72,8 @@ def register(slug: str) -> Response | tuple[str, int]:
     try:
         with transaction():
             receipt = registrations.register(event_id, details)
-    except RegistrationClosed:
-        return _closed_page(event_queries.by_slug(slug)), 409
-    except EventFull as refusal:
-        return _full(event_queries.by_slug(slug), form, refusal), 409
-    except AnswersRefused as refusal:
-        form.refuse(refusal.problems)
-        return _form_page(event_queries.by_slug(slug), form), 409
-    except InvitationNeeded as refusal:
-        form.refuse_address(refusal)
-        return _form_page(event_queries.by_slug(slug), form), 422
-    except TooManyMails as refusal:
-        return _too_many_mails(event_queries.by_slug(slug), form, refusal)
-    except (PriceChanged, InvoiceNeeded) as refusal:
-        event = event_queries.by_slug(slug)
-        status = tell_price(event, form, refusal)
-        return _form_page(event, form), status
+    except REFUSALS as refusal:
+        return _refused(event_queries.by_slug(slug), form, refusal)
     sessions.forget_invitation(event_id)
     receipts.keep(event_id, receipt, details, form.rejected_question())
     return redirect(url_for(".receipt", slug=slug), code=303)
@@ -178,6 +164,30 @@ def _not_valid(event: Event, form: RegistrationForm) -> tuple[str, int]:
     return _form_page(event, form), 400 if form.lacks_cookie else 422
 
 
+def _refused(event: Event, form: RegistrationForm, refusal: Refused) -> Response | tuple[str, int]:
+    """Return the page that says why nothing was registered, with everything that was typed."""
+    if isinstance(refusal, RegistrationClosed):
+        return _closed_page(event), 409
+    if isinstance(refusal, EventFull):
+        return _full(event, form, refusal), 409
+    if isinstance(refusal, TooManyMails):
+        form.form_errors.append(mail_limits.in_words(refusal))
+        return mail_limits.refused(_form_page(event, form), refusal)
+    status = _note(event, form, refusal)
+    return _form_page(event, form), status
+
+
+def _note(event: Event, form: RegistrationForm, refusal: Refused) -> int:
+    """Say in the form what has to be put right, and return the status."""
+    if isinstance(refusal, AnswersRefused):
+        form.refuse(refusal.problems)
+        return 409
+    if isinstance(refusal, InvitationNeeded):
+        form.refuse_address(refusal)
+        return 422
+    return tell_price(event, form, refusal)
+
+
 def _full(event: Event, form: RegistrationForm, refusal: EventFull) -> str:
     """Return why there is no place for this person: for others there may be one."""
     if refusal.bar == Bar.QUOTA:
@@ -189,22 +199,10 @@ def _full(event: Event, form: RegistrationForm, refusal: EventFull) -> str:
     return _form_page(event, form)
 
 
-def tell_price(event: Event, form: InvoiceFields, refusal: PriceChanged | InvoiceNeeded) -> int:
+def tell_price(event: Event, form: InvoiceFields, refusal: Refused) -> int:
     """Say in the form what about the price or the invoice has to be looked at again, and return the status."""
     if isinstance(refusal, PriceChanged):
         form.tell_new_price(event)
         return 409
     form.tell_need()
     return 422
-
-
-def _too_many_mails(event: Event, form: RegistrationForm, refusal: TooManyMails) -> Response:
-    form.form_errors.append(
-        gettext(
-            "We have just sent several mails to this address. Look for them, or try again after %(time)s.",
-            time=clock_face(local(refusal.again_at)),
-        )
-    )
-    response = make_response(_form_page(event, form), 429)
-    response.headers["Retry-After"] = str(ceil((refusal.again_at - clock.now()).total_seconds()))
-    return response

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from eventsite.models import Event
 from eventsite.rules import policies
 from eventsite.rules.events import EventState, Format, Opening
+from eventsite.rules.policies import Admission
 from eventsite.web.public import site
 from eventsite.web.public.downloads import page_url
 
@@ -57,8 +58,9 @@ def _locations(event: Event) -> list[dict[str, str]]:
 
 
 def _price(event: Event) -> str:
-    """Return the price for whoever is no member, in kronor."""
-    kronor, ore = divmod(event.price_other or event.price_member or 0, 100)
+    """Return what a newcomer pays, in kronor: the price for others, or for members where only they are let in."""
+    is_for_members = event.admission == Admission.MEMBERS
+    kronor, ore = divmod((event.price_other or (event.price_member if is_for_members else 0)) or 0, 100)
     return f"{kronor}.{ore:02}" if ore else str(kronor)
 
 

@@ -16,7 +16,7 @@ from eventsite.rules.guests import GuestRole
 from eventsite.services import audit, guests
 from eventsite.services.questions import answers
 from eventsite.web import headers, traces
-from eventsite.web.forms.speakers import PreparationForm, written
+from eventsite.web.forms.speakers import PreparationForm, set_apart, written
 from eventsite.web.guards import guest_of, public
 from eventsite.web.languages import in_both
 
@@ -40,7 +40,7 @@ def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
     guest = _opened(guest_id)
     if question_id not in {row.question.id for part in _parts(guest) for row in part.rows}:
         abort(404)
-    form = PreparationForm().about(question_id)
+    form = set_apart(PreparationForm(), question_id)
     if not form.validate_on_submit():
         return _page(guest, form, question_id), 422
     try:

@@ -15,6 +15,7 @@ from eventsite.web.forms.events.basics import BasicFields
 from eventsite.web.forms.events.fields import line, names_in
 from eventsite.web.forms.events.occasions import OccasionFields
 from eventsite.web.forms.events.rows import ItemRow, ReadingRow, SpeakerRow, rearranged, refuse_cell
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.times import ClockField, DayField, gap_in_words, wall
 
@@ -93,7 +94,7 @@ class EventForm(BasicFields, OccasionFields):
         verb, _, rest = action.partition("-")
         name, _, number = rest.partition("-")
         if name in ROWS:
-            data[name] = rearranged(data[name], verb, int(number) if number.isdecimal() else 0)
+            data[name] = rearranged(data[name], verb, whole(number) or 0)
         return EventForm(formdata=None, data=data)
 
     def _walls(self) -> Iterator[datetime]:

@@ -11,6 +11,7 @@ from eventsite.rules.details import SessionDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.web.forms.events.fields import TOO_LONG, line, plain_text, web_address
 from eventsite.web.forms.images import PictureField
+from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.times import ClockField, DayField, wall
 
@@ -134,8 +135,7 @@ class SessionRow(TimedRow):
     @property
     def known_id(self) -> int | None:
         """The id that the row came with, if it is one."""
-        typed = self.session_id.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+        return whole(self.session_id.data)
 
 
 def refuse_cell(rows: FieldList, cell: StringField, message: str) -> None:

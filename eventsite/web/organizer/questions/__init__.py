@@ -1,6 +1,27 @@
 """What moderators do with the questions of an event: organizers, and guests with a named link."""
 
-from eventsite.web.organizer.questions import bulk, decisions, merging, queue, settings, undoing
+from eventsite.web.organizer.questions import (
+    answering,
+    bulk,
+    closing,
+    decisions,
+    exports,
+    merging,
+    queue,
+    settings,
+    undoing,
+)
 from eventsite.web.organizer.questions.routes import blueprint
 
-__all__ = ["blueprint", "bulk", "decisions", "merging", "queue", "settings", "undoing"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "bulk",
+    "closing",
+    "decisions",
+    "exports",
+    "merging",
+    "queue",
+    "settings",
+    "undoing",
+]

@@ -40,7 +40,7 @@ def index(event_id: int) -> str:
         page=page,
         pages=pages,
         by_speaker=desk.by_speaker(),
-        arguments={"event_id": event_id, **view.arguments},
+        arguments={"event_id": event_id, **{name: one for name, one in view.arguments.items() if name != "page"}},
     )
     _note_seen(frame["worker"].guest)
     return rendered

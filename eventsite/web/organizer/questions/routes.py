@@ -31,7 +31,7 @@ def around(event_id: int) -> dict[str, Any]:
     view = QueueView.asked(request.args)
     common = {"worker": worker, "may_moderate": may_moderate(worker), "view": view}
     if worker.organizer is None:
-        return {**common, "event": event_queries.whole(event_id), "rights": {}}
+        return {**common, "event": event_queries.whole(event_id), "rights": dict.fromkeys(map(str, Action), False)}
     return {**common, **frames.around(frames.mine(event_id))}
 
 

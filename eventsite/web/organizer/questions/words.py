@@ -19,7 +19,7 @@ def piles_in_words() -> dict[str, str]:
     """Return what the piles are called, in the order in which one looks for them."""
     return {
         Pile.TO_REVIEW: gettext("To review"),
-        Pile.PUBLISHED: gettext("Published"),
+        Pile.PUBLISHED: gettext("Published ones"),
         Pile.CHOSEN: gettext("Chosen"),
         Pile.DECLINED: gettext("Declined"),
         Pile.MERGED: gettext("Merged"),

@@ -1,0 +1,103 @@
+"""What askers are told about their questions, and guests about their links, each against a file that was read by hand."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from eventsite import notifications
+from eventsite.models import Guest, Question
+from eventsite.notifications import Notification
+from eventsite.rules.guests import GuestRole
+from eventsite.rules.questions import Audience, DeclineReason
+from tests.factories import Make
+from tests.notifications import test_messages as others
+from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
+
+ASKED = "vi har en hyresgäst på ekgatan som stör, vad får vi göra"
+CLEARER = "Vad får ett bostadsföretag göra när en hyresgäst stör en hel gård?"
+HIDDEN = "Vi i Småbo har 300 lägenheter."
+OTHER = {"id": 8, "public_no": 7, "body": "Hur långt får störningsjouren gå?", "background": HIDDEN}
+
+
+def question(case: Case, **changes: object) -> Question:
+    """Return a question of somebody with the name of the case, with a background that is in no mail."""
+    said = {"id": 7, "public_no": 3, "body_original": ASKED, "body": CLEARER, "background": HIDDEN}
+    return Question(**{**said, "audience": Audience.ALL, **changes})
+
+
+def guest(case: Case, role: GuestRole) -> Guest:
+    """Return somebody with a link to the event, in the language and with the name of the case."""
+    one = case.registration
+    until = datetime(2026, 10, 14, 10, 0, tzinfo=UTC)
+    return Guest(id=7, version=1, role=role, name=one.name, email=one.email, language=one.language, expires_at=until)
+
+
+def declined(case: Case) -> Question:
+    """Return a question that was declined for a reason, with a sentence about it."""
+    text = "Andra skulle förstå vem det gäller. Ta bort det och fråga igen på din sida."
+    return question(case, body=ASKED, reason=DeclineReason.PERSONAL_DATA, reason_text=text)
+
+
+WRITTEN: dict[str, Callable[[Case], Notification]] = {
+    "question_edited": lambda case: notifications.question_edited(case.registration, case.event, question(case)),
+    "question_declined": lambda case: notifications.question_declined(case.registration, case.event, declined(case)),
+    "question_merged": lambda case: notifications.question_merged(
+        case.registration, case.event, question(case), question(case, **OTHER)
+    ),
+    "question_merged-private": lambda case: notifications.question_merged(
+        case.registration, case.event, question(case), question(case, **OTHER, audience=Audience.SPEAKER_ONLY)
+    ),
+    "guest_link-moderator": lambda case: notifications.guest_link(guest(case, GuestRole.MODERATOR), case.event),
+    "guest_link-speaker": lambda case: notifications.guest_link(guest(case, GuestRole.SPEAKER), case.event),
+    "guest_link-screen": lambda case: notifications.guest_link(guest(case, GuestRole.SCREEN), case.event),
+}
+each_message = pytest.mark.parametrize("name", WRITTEN)
+each_language = pytest.mark.parametrize("language", ["sv", "en"])
+
+
+@pytest.fixture(autouse=True)
+def written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the writer of the other messages write these."""
+    monkeypatch.setattr(others, "WRITTEN", WRITTEN)
+
+
+@each_message
+@each_language
+def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
+    message = others.write(app, make, name, language)
+    path = SNAPSHOTS / f"{name}-{language}.txt"
+    text = re.sub(r"(/(?:my|guest)/)\S+", r"\1TOKEN", message.text)
+    assert f"Subject: {message.subject}\n\n{text}" == path.read_text(encoding="utf-8")
+
+
+@each_message
+@each_language
+def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, language: str) -> None:
+    message = others.write(app, make, name, language)
+    mail = Tags(message.html)
+    assert mail.tags <= ALLOWED
+    assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
+    assert all(link.startswith("http://localhost/") for link in mail.links)
+
+
+@each_message
+def test_no_background_and_nobody_elses_name(app: Flask, make: Make, name: str) -> None:
+    message = others.write(app, make, name, "sv")
+    for part in (message.subject, message.text, message.html):
+        assert "Småbo" not in part
+
+
+def test_what_is_for_the_speaker_alone_is_not_told_to_another(app: Flask, make: Make) -> None:
+    message = others.write(app, make, "question_merged-private", "sv")
+    assert OTHER["body"] not in message.text + message.html
+
+
+@pytest.mark.parametrize("name", ["question_edited", "question_declined", "question_merged"])
+def test_hostile_words_stay_words(app: Flask, make: Make, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.notifications.test_questions.ASKED", HOSTILE)
+    mail = Tags(others.write(app, make, name, "sv").html)
+    assert all("evil.example" not in link for link in mail.links)
+    assert "{{7*7}} %(title)s {0}" in mail.text

@@ -1,0 +1,103 @@
+"""Links for those who work with an event without an account: made, mailed, copied, ended."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from eventsite.models import Guest
+from eventsite.rules.permissions import Role
+from tests.factories import Make, stored
+from tests.services.records import mails, rows
+from tests.web.organizer_browser import flashed, press, signed_in
+from tests.web.visitor import read
+
+
+@pytest.fixture
+def event(make):
+    return make.event()
+
+
+@pytest.fixture
+def alva(app, make, event):
+    return signed_in(app, make)
+
+
+def path(event, *more):
+    return "/".join(map(str, (f"/organizer/events/{event.id}/guests", *more)))
+
+
+def made(app):
+    return rows(app, select(Guest.role, Guest.name, Guest.email).order_by(Guest.id))
+
+
+def invite(client, event, **typed):
+    said = {"role": "moderator", "speaker": "", "name": "", "email": "", **typed}
+    return press(client, path(event), path(event), **said)
+
+
+def test_a_link_is_made_and_mailed(app: Flask, event, alva):
+    assert invite(alva, event, name="Greta Gäst", email="greta@gast.example").status_code == 303
+    assert made(app) == [("moderator", "Greta Gäst", "greta@gast.example")]
+    assert [kind for kind, *_ in mails(app)] == ["guest_link"]
+    assert flashed(alva) == ["Länken är skapad och mejlad."]
+
+
+def test_a_speaker_has_the_name_of_the_programme(app: Flask, event, alva):
+    speaker = stored(app, event).speakers[0].id
+    assert invite(alva, event, role="speaker", speaker=speaker, name="Någon").status_code == 303
+    assert made(app) == [("speaker", "Matilda Rehn", "")]
+
+
+def test_a_link_without_an_address_is_copied_and_opens(app: Flask, event, alva):
+    invite(alva, event, role="screen")
+    html = alva.get(path(event)).get_data(as_text=True)
+    assert "Inte öppnad än" in html
+    [link] = set(re.findall(r"http://localhost(/guest/[^\"]+)\"", html))
+    assert app.test_client().get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": ""},
+        {"role": "speaker", "speaker": "999"},
+        {"role": "king", "name": "Kung"},
+        {"name": "Greta", "email": "greta"},
+        {"name": "x" * 201},
+    ],
+)
+def test_what_is_missing_is_said(app: Flask, event, alva, typed):
+    answer = invite(alva, event, **typed)
+    assert (answer.status_code, made(app)) == (422, [])
+    assert "error-summary" in answer.get_data(as_text=True)
+
+
+def test_sending_again_and_ending(app: Flask, event, alva):
+    invite(alva, event, name="Greta", email="greta@gast.example")
+    press(alva, path(event), path(event, 1, "send-again"))
+    assert [kind for kind, *_ in mails(app)] == ["guest_link", "guest_link"]
+    press(alva, path(event), path(event, 1, "revoke"))
+    html = alva.get(path(event)).get_data(as_text=True)
+    assert ("Avslutad" in html or "Avslutat" in html, "/guest/" in html) == (True, False)
+    press(alva, path(event), path(event, 1, "send-again"))
+    assert len(mails(app)) == 2
+
+
+def test_another_events_guest_is_not_there(app: Flask, make: Make, event, alva):
+    invite(alva, event, name="Greta")
+    other = make.event("Alva")
+    assert press(alva, path(other), path(other, 1, "revoke")).status_code == 404
+
+
+def test_viewers_and_others_may_not(app: Flask, make: Make, event):
+    assert signed_in(app, make, "Vera", Role.VIEWER, event.slug).get(path(event)).status_code == 403
+    assert signed_in(app, make, "Bo").get(path(event)).status_code == 404
+    assert app.test_client().get(path(event)).status_code == 303
+
+
+def test_reading_ends_no_link(app: Flask, event, alva):
+    invite(alva, event, name="Greta")
+    assert alva.get(path(event, 1, "revoke")).status_code == 405
+    assert read(alva.get(path(event))).text.count("Greta") > 0
