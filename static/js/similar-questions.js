@@ -16,9 +16,10 @@ function attach(form) {
   const show = (html) => {
     const piece = new DOMParser().parseFromString(html, "text/html").querySelector("[data-mark]");
     if (!piece) return;
+    const isSomething = piece.children.length > 0;
     place.replaceChildren(...piece.children);
     aloud.textContent = piece.dataset.found;
-    if (piece.children.length) form.elements.reviewed.value = piece.dataset.mark;
+    if (isSomething) form.elements.reviewed.value = piece.dataset.mark;
   };
   const ask = async () => {
     last = Date.now();
