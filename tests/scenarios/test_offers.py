@@ -11,7 +11,7 @@ from tests.scenarios.stage import Stage
 from tests.services.records import do
 
 TENTATIVE = {"status": "TENTATIVE", "busy": "TENTATIVE", "partstat": "NEEDS-ACTION", "room": ""}
-OFFER = "Svara:"
+OFFER = "Vill du ha en plats?"
 SEAT = "Du har en plats:"
 
 

@@ -312,7 +312,7 @@ def test_address_that_does_not_work_is_told(client: FlaskClient, app: Flask, mak
     sent(app, NOW)
     came_back(app, mine)
     text = read(client.get(open_mine(client, app, mine))).text
-    assert "Våra mejl till person1@bolaget.example studsar." in text
+    assert "Våra mejl till person1@bolaget.example kommer tillbaka." in text
     assert "Skickad måndag" not in text
 
 

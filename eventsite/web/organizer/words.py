@@ -170,6 +170,9 @@ def kinds_in_words() -> dict[str, str]:
         Kind.QUESTION_EDITED: gettext("Question in clearer words"),
         Kind.QUESTION_DECLINED: gettext("Question not passed on"),
         Kind.QUESTION_MERGED: gettext("Question merged with another"),
+        Kind.QUESTIONS_CLOSED: gettext("What became of the questions"),
+        Kind.QUESTIONS_ANSWERED: gettext("Answers to questions"),
+        Kind.SPEAKER_DIGEST: gettext("New questions to a speaker"),
         Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
     }
 
@@ -196,6 +199,7 @@ def history_in_words() -> dict[str, str]:
         "event.archived": gettext("Archived"),
         "event.policy_changed": gettext("Rules of registration changed"),
         "event.questions_changed": gettext("Rules for the questions changed"),
+        "questions.exported": gettext("Questions taken out with names"),
         "guest.invited": gettext("A link made for a moderator, a speaker or a screen"),
         "guest.sent_again": gettext("Such a link mailed again"),
         "guest.revoked": gettext("Such a link ended"),

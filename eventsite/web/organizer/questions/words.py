@@ -102,6 +102,13 @@ def done_in_words() -> dict[str, str]:
         "question.answer_live": gettext("called it answered"),
         "question.to_writing": gettext("passed it on for a written answer"),
         "question.skip": gettext("skipped it"),
+        "question.answer_written": gettext("wrote on the answer"),
+        "question.answer_ready": gettext("handed the answer in"),
+        "question.answer_published": gettext("published the answer"),
+        "question.answer_unpublished": gettext("took the answer off the pages"),
+        "question.commented": gettext("wrote to the moderators"),
+        "question.objected": gettext("says that it is another question"),
+        "question.name_hidden": gettext("hid the name"),
     }
 
 
