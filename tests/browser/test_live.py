@@ -13,16 +13,14 @@ SIZES = {"stage": (1920, 1080), "wide": (1280, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
-def moderator(chromium, product):
+def moderator(chromium, product, visits):
     """The organizer's browser on the live page of the meeting, and the question that was asked."""
-    context = chromium.new_context(locale="sv-SE")
+    context = chromium.new_context(locale="sv-SE", storage_state=visits["organizer"].cookies)
     page = context.new_page()
-    register(page, product, "live@hamnstaden.example", "Vem håller i nycklarna till cykelrummet?")
-    page.goto(product.sign_in_url)
-    page.locator("main form button").click()
-    page.goto(f"{product.url}/organizer/")
-    event = page.locator("a[href*='/organizer/events/']", has_text="segregation").first.get_attribute("href")
-    page.goto(f"{product.url}{event}/questions/live")
+    member = chromium.new_context()
+    register(member.new_page(), product, "live@hamnstaden.example", "Vem håller i nycklarna till cykelrummet?")
+    member.close()
+    page.goto(f"{product.url}{visits['organizer-event-questions'].path}/live")
     yield page
     context.close()
 

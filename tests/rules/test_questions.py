@@ -1,6 +1,6 @@
 """What may be asked, and until when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,6 @@ def test_a_question_has_1_to_600_characters(text, is_acceptable):
     assert rules.is_acceptable(rules.measured(text)) is is_acceptable
 
 
-@pytest.mark.parametrize(("set_to", "closes"), [(None, END), (EARLIER, EARLIER)])
-def test_questions_close_as_set_or_at_the_end(set_to, closes):
+@pytest.mark.parametrize(("set_to", "closes"), [(None, END + timedelta(days=1)), (EARLIER, EARLIER)])
+def test_questions_close_as_set_or_a_day_after_the_end(set_to, closes):
     assert rules.closes_at(set_to, END) == closes

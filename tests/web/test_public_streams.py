@@ -150,7 +150,7 @@ def test_no_numbers_and_no_order_by_them_before_the_deadline(app, cast, make, pa
     assert before == "Först? Fråga 1 Utan namn Mest undrad? Fråga 2 Utan namn"
     put(app, lambda: rounds.locked(cast.event.id), counts_shown=CountsShown.ALWAYS)
     after = read(cast.participant().get(f"{path}?view=wanted")).text
-    assert after == "Mest undrad? Fråga 2 Utan namn 1 undrar också Först? Fråga 1 Utan namn 0 undrar också"
+    assert after == "Mest undrad? Fråga 2 Utan namn 1 undrar samma sak Först? Fråga 1 Utan namn 0 undrar samma sak"
 
 
 def test_showing_numbers_is_another_state(app, cast, path):
@@ -199,4 +199,4 @@ def test_own_votes_and_questions_come_apart(app, cast, make):
 def test_what_was_answered_says_so(cast, path):
     question = cast.shown("Vad?")
     cast.act(question, Act.ANSWER_LIVE)
-    assert read(cast.participant().get(path)).text == "Vad? Fråga 1 Utan namn Besvarad"
+    assert read(cast.participant().get(path)).text == "Vad? Fråga 1 Utan namn Den är besvarad."
