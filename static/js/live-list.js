@@ -1,6 +1,6 @@
 /* <div data-live data-live-merge>: the participants' list while it is followed: numbers and states change in place, new questions wait behind a bar
-   (<button data-live-new data-one="…" data-many="… {n} …">), and the order changes only when asked for (data-live-sort).
-   Both fetch the page itself, in the person's own order and with their votes. Nothing moves what is being read. */
+   (<button data-live-new data-one="…" data-many="… {n} …">), which
+   fetches the page itself, in the person's own order and with their votes. Nothing moves what is being read. */
 const known = (list) => new Set([...list.querySelectorAll("[data-question]")].map((item) => item.dataset.question));
 
 function merge(root, news) {
@@ -62,10 +62,7 @@ function announce(root, numbers) {
 }
 
 function listen(root) {
-  for (const button of document.querySelectorAll("[data-live-new], [data-live-sort]")) {
-    if (button.matches("[data-live-sort]")) button.hidden = false;
-    button.addEventListener("click", () => renew(root));
-  }
+  document.querySelector("[data-live-new]")?.addEventListener("click", () => renew(root));
 }
 
 async function renew(root) {
