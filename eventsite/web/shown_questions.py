@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventsite.models import Question
+from eventsite.queries.questions.sheets import asker_as_shown
 from eventsite.rules import questions as rules
-from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay, Phase, Sight, Viewer
+from eventsite.rules.questions import Audience, Handling, Moderation, Phase, Sight, Viewer
 from eventsite.rules.ranking import Standing
-from eventsite.rules.registrations import LIVING
 
 # Characters from which a question is set smaller on the screen, and smaller still.
 LONG = 120
@@ -77,13 +77,7 @@ def all_shown(
 
 def asker(question: Question, viewer: Viewer) -> str:
     """Return as much of the asker's name as they let this viewer see; empty if nothing."""
-    registration = question.registration
-    is_registered = registration is not None and registration.state in LIVING
-    display = rules.shown_name(NameDisplay(question.name_display), viewer, is_registered=is_registered)
-    if registration is None or display is NameDisplay.ANONYMOUS:
-        return ""
-    parts = (registration.name, registration.company) if display is NameDisplay.NAME_AND_COMPANY else ()
-    return ", ".join(part for part in parts or (registration.company,) if part)
+    return asker_as_shown(question, viewer).in_words
 
 
 def _sight(question: Question) -> Sight:

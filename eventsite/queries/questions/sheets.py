@@ -26,6 +26,11 @@ class Asker:
     company: str = ""
     job_title: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """The name and the company, as far as they are shown."""
+        return ", ".join(filter(None, (self.name, self.company)))
+
 
 @dataclass(frozen=True)
 class Row:

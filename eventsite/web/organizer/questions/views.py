@@ -13,11 +13,11 @@ from eventsite import stems
 from eventsite.models import Event, Question
 from eventsite.queries.questions import moderation as queries
 from eventsite.queries.questions import standings
+from eventsite.queries.questions.sheets import asker_as_shown
 from eventsite.rules import piles, similarity
 from eventsite.rules import questions as rules
 from eventsite.rules.piles import Pile
-from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay, Viewer
-from eventsite.rules.registrations import LIVING
+from eventsite.rules.questions import Audience, Handling, Moderation, Viewer
 from eventsite.web.organizer.questions import words
 
 MOST_SIMILAR = 3
@@ -196,11 +196,7 @@ def desk(event: Event) -> Desk:
 
 def _asker(question: Question) -> tuple[str, bool]:
     """Return what is shown of the asker, and whether there is a name that is not."""
-    registration = question.registration
-    is_registered = registration is not None and registration.state in LIVING
-    display = rules.shown_name(NameDisplay(question.name_display), Viewer.MODERATOR, is_registered=is_registered)
-    if registration is None or display is NameDisplay.ANONYMOUS:
-        return "", registration is not None and bool(registration.name)
-    if display is NameDisplay.COMPANY:
-        return registration.company, True
-    return f"{registration.name}, {registration.company}", False
+    shown = asker_as_shown(question, Viewer.MODERATOR)
+    if shown.in_words:
+        return shown.in_words, not shown.name
+    return "", question.registration is not None and bool(question.registration.name)

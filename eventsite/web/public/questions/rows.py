@@ -9,10 +9,10 @@ from eventsite import text
 from eventsite.models import Question, Registration
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import listing
-from eventsite.rules import questions as rules
-from eventsite.rules.questions import AnswerState, NameDisplay, Viewer
+from eventsite.queries.questions.sheets import asker_as_shown
+from eventsite.rules.questions import AnswerState, Viewer
 from eventsite.rules.ranking import Standing
-from eventsite.rules.registrations import LIVING, RegistrationState
+from eventsite.rules.registrations import RegistrationState
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,7 @@ class Looking:
 
 def asker_of(question: Question, viewer: Viewer = Viewer.PARTICIPANT) -> str:
     """Return what is shown of the asker: nothing, a company, or a name and a company."""
-    asker = question.registration
-    is_registered = asker is not None and asker.state in LIVING
-    display = rules.shown_name(NameDisplay(question.name_display), viewer, is_registered=is_registered)
-    if asker is None or display is NameDisplay.ANONYMOUS:
-        return ""
-    named = (asker.name, asker.company) if display is NameDisplay.NAME_AND_COMPANY else (asker.company,)
-    return ", ".join(filter(None, named))
+    return asker_as_shown(question, viewer).in_words
 
 
 def answer_of(question: Question) -> Markup | None:
