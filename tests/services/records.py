@@ -64,10 +64,9 @@ def entries(app, registration_id):
 
 
 def uids(app, registration_id):
-    """Return the UIDs that a person has had."""
-    return [
-        uid for (uid,) in rows(app, select(CalendarEntry.uid).where(CalendarEntry.registration_id == registration_id))
-    ]
+    """Return the UIDs that a person has had, the oldest first."""
+    statement = select(CalendarEntry.uid).where(CalendarEntry.registration_id == registration_id)
+    return [uid for (uid,) in rows(app, statement.order_by(CalendarEntry.generation))]
 
 
 def trace(app, registration_id):
