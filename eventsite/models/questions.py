@@ -149,7 +149,11 @@ class QuestionNote(Base):
 
 
 class QuestionChange(Base):
-    """One thing that happened to a question: never changed, only added. `before` is what undoing it puts back."""
+    """One thing that happened to a question: never changed, only added. `before` is what undoing it puts back.
+
+    What somebody wants moderators to think about (rules/matters.py) is settled by a later change, `settled_by_id`,
+    unless that one is undone.
+    """
 
     __tablename__ = "question_changes"
 
@@ -162,6 +166,20 @@ class QuestionChange(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     version: Mapped[int]  # of the question, after the change
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question_changes.id", ondelete="SET NULL"), index=True
+    )
+
+
+class QuestionPresence(Base):
+    """When a moderator was last seen at an event's questions, and at which of them: so that others know of it."""
+
+    __tablename__ = "question_presences"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    actor: Mapped[str] = mapped_column(String(40), primary_key=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"), index=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class QuestionRound(Base):

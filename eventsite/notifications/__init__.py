@@ -29,9 +29,11 @@ from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
 from eventsite.notifications.questions import (
+    question_consent,
     question_declined,
     question_edited,
     question_merged,
+    question_reconsidered,
     questions_answered,
     questions_closed,
 )
@@ -93,9 +95,11 @@ __all__ = [
     "partial_answer",
     "pending",
     "postponed",
+    "question_consent",
     "question_declined",
     "question_edited",
     "question_merged",
+    "question_reconsidered",
     "questions_answered",
     "questions_closed",
     "queue_closed",

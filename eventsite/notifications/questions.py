@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from eventsite.models import Event, Question, Registration
 from eventsite.notifications.messages import Notification, about_registration, compose
+from eventsite.rules.matters import Matter
 from eventsite.rules.outbox import Kind
+from eventsite.rules.questions import Moderation
 
 
 def question_edited(registration: Registration, event: Event, question: Question) -> Notification:
@@ -20,6 +22,20 @@ def question_declined(registration: Registration, event: Event, question: Questi
 def question_merged(registration: Registration, event: Event, question: Question, target: Question) -> Notification:
     """Your question is asked together with another one, whose words these are."""
     return _about(Kind.QUESTION_MERGED, registration, event, question, target=target)
+
+
+def question_reconsidered(
+    registration: Registration, event: Event, question: Question, matter: Matter, word: str
+) -> Notification:
+    """We have looked once more at what was decided about your question: what came of it, and a moderator's word."""
+    is_kept = question.moderation in {Moderation.MERGED, Moderation.DECLINED}
+    about = {"matter": matter, "is_kept": is_kept, "word": word}
+    return _about(Kind.QUESTION_RECONSIDERED, registration, event, question, **about)
+
+
+def question_consent(registration: Registration, event: Event, question: Question, name: str) -> Notification:
+    """The speaker whom your question was for alone does not take part any more: who may read it instead?"""
+    return _about(Kind.QUESTION_CONSENT, registration, event, question, gone=name)
 
 
 def questions_closed(registration: Registration, event: Event, own: Sequence[Question]) -> Notification:

@@ -62,6 +62,8 @@ class Kind(StrEnum):
     QUESTION_EDITED = "question_edited"
     QUESTION_DECLINED = "question_declined"
     QUESTION_MERGED = "question_merged"
+    QUESTION_RECONSIDERED = "question_reconsidered"
+    QUESTION_CONSENT = "question_consent"
     QUESTIONS_CLOSED = "questions_closed"
     QUESTIONS_ANSWERED = "questions_answered"
     GUEST_LINK = "guest_link"
@@ -87,7 +89,15 @@ TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # These tell askers, and who wondered the same, what has become of questions; after the event too.
 ABOUT_QUESTIONS = frozenset({Kind.QUESTIONS_CLOSED, Kind.QUESTIONS_ANSWERED})
 # These wait some minutes on purpose; nothing else about the registration waits for them.
-UNORDERED = frozenset({Kind.QUESTION_EDITED, Kind.QUESTION_DECLINED, Kind.QUESTION_MERGED})
+UNORDERED = frozenset(
+    {
+        Kind.QUESTION_EDITED,
+        Kind.QUESTION_DECLINED,
+        Kind.QUESTION_MERGED,
+        Kind.QUESTION_RECONSIDERED,
+        Kind.QUESTION_CONSENT,
+    }
+)
 # Anyone who knows an address can cause these by a form, so they are limited per address.
 CAUSED_BY_FORMS = frozenset(
     {

@@ -10,6 +10,7 @@ from eventsite.queries import occasions as occasion_queries
 from eventsite.rules import events as rules
 from eventsite.rules import occasions
 from eventsite.rules.details import EventDetails, ItemDetails, SessionDetails, SpeakerDetails
+from eventsite.services.questions import targets
 
 
 def write(event: Event, details: EventDetails) -> None:
@@ -24,12 +25,13 @@ def write(event: Event, details: EventDetails) -> None:
     event.other_hours = [_hours(event, hours) for hours in details.other_hours]
     _write_sessions(event, details)
     known = {speaker.name: speaker for speaker in event.speakers}
+    items = {item.title: item for item in event.programme}
+    _release_questions(event, details, known, items)
     event.speakers = [
         _speaker(known.get(speaker.name) or Speaker(name=speaker.name), speaker, position)
         for position, speaker in enumerate(details.speakers)
     ]
     by_name = {speaker.name: speaker for speaker in event.speakers}
-    items = {item.title: item for item in event.programme}
     event.programme = [
         _item(items.pop(item.title, ProgrammeItem(title=item.title)), item, position, by_name)
         for position, item in enumerate(details.programme)
@@ -38,6 +40,19 @@ def write(event: Event, details: EventDetails) -> None:
         Reading(position=position, title=reading.title, url=reading.url)
         for position, reading in enumerate(details.reading)
     ]
+
+
+def _release_questions(
+    event: Event, details: EventDetails, speakers: Mapping[str, Speaker], items: Mapping[str, ProgrammeItem]
+) -> None:
+    """Let questions to those who are left out be for the whole meeting; while it still is known whom they were for."""
+    names, titles = {one.name for one in details.speakers}, {one.title for one in details.programme}
+    kept_speakers = [one for name, one in speakers.items() if name in names]
+    kept_items = [one for title, one in items.items() if title in titles]
+    gone_speakers = [one for one in event.speakers if one not in kept_speakers]
+    gone_items = [one for one in event.programme if one not in kept_items]
+    if event.id is not None and (gone_speakers or gone_items):
+        targets.release(event, gone_speakers, gone_items)
 
 
 def _themes(names: tuple[str, ...]) -> list[Theme]:

@@ -11,7 +11,8 @@ from eventsite import notifications
 from eventsite.models import Guest, Question
 from eventsite.notifications import Notification
 from eventsite.rules.guests import GuestRole
-from eventsite.rules.questions import Audience, DeclineReason
+from eventsite.rules.matters import Matter
+from eventsite.rules.questions import Audience, DeclineReason, Moderation
 from tests.factories import Make
 from tests.notifications import test_messages as others
 from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
@@ -38,7 +39,13 @@ def guest(case: Case, role: GuestRole) -> Guest:
 def declined(case: Case) -> Question:
     """Return a question that was declined for a reason, with a sentence about it."""
     text = "Andra skulle förstå vem det gäller. Ta bort det och fråga igen på din sida."
-    return question(case, body=ASKED, reason=DeclineReason.PERSONAL_DATA, reason_text=text)
+    more = {"moderation": Moderation.DECLINED, "reason": DeclineReason.PERSONAL_DATA, "reason_text": text}
+    return question(case, body=ASKED, **more)
+
+
+def reconsidered(case: Case, matter: Matter, about: Question, word: str = "") -> Notification:
+    """Return what somebody is told who has turned against a decision."""
+    return notifications.question_reconsidered(case.registration, case.event, about, matter, word)
 
 
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
@@ -49,6 +56,21 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     ),
     "question_merged-private": lambda case: notifications.question_merged(
         case.registration, case.event, question(case), question(case, **OTHER, audience=Audience.SPEAKER_ONLY)
+    ),
+    "question_reconsidered-kept": lambda case: reconsidered(
+        case, Matter.APPEAL, declined(case), "Den hör till nästa träff, där vi tar upp den."
+    ),
+    "question_reconsidered-published": lambda case: reconsidered(
+        case, Matter.APPEAL, question(case, moderation=Moderation.PUBLISHED)
+    ),
+    "question_reconsidered-merged": lambda case: reconsidered(
+        case, Matter.OBJECTION, question(case, moderation=Moderation.MERGED), "Svaret gäller båda frågorna."
+    ),
+    "question_reconsidered-parted": lambda case: reconsidered(
+        case, Matter.OBJECTION, question(case, moderation=Moderation.PUBLISHED)
+    ),
+    "question_consent": lambda case: notifications.question_consent(
+        case.registration, case.event, question(case, audience=Audience.SPEAKER_ONLY), "Anna Ek"
     ),
     "guest_link-moderator": lambda case: notifications.guest_link(guest(case, GuestRole.MODERATOR), case.event),
     "guest_link-speaker": lambda case: notifications.guest_link(guest(case, GuestRole.SPEAKER), case.event),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from eventsite.rules.piles import Pile, is_overdue, piles_of
+from eventsite.rules.piles import Lying, Pile, is_overdue, piles_of
 from eventsite.rules.questions import Handling, Moderation
 from eventsite.rules.rounds import digest_days
 from tests.conftest import NOW
@@ -21,17 +21,36 @@ OPEN, M = Handling.OPEN, Moderation
         (M.PUBLISHED, Handling.SELECTED, {Pile.PUBLISHED, Pile.CHOSEN}),
         (M.PUBLISHED, Handling.CURRENT, {Pile.PUBLISHED, Pile.CHOSEN}),
         (M.PUBLISHED, Handling.FOR_WRITTEN_ANSWER, {Pile.PUBLISHED, Pile.IN_WRITING}),
+        (M.PUBLISHED, Handling.NOT_REACHED, {Pile.PUBLISHED, Pile.NOT_REACHED}),
         (M.DECLINED, OPEN, {Pile.DECLINED}),
         (M.MERGED, OPEN, {Pile.MERGED}),
         (M.WITHDRAWN, Handling.SELECTED, {Pile.WITHDRAWN}),
     ],
 )
 def test_where_a_question_lies(moderation, handling, piles):
-    assert piles_of(moderation, handling, has_proposal=False) == piles
+    assert piles_of(Lying(moderation, handling)) == piles
 
 
 def test_new_words_of_the_asker_are_to_be_reviewed():
-    assert piles_of(M.PUBLISHED, OPEN, has_proposal=True) == {Pile.PUBLISHED, Pile.TO_REVIEW}
+    assert piles_of(Lying(M.PUBLISHED, has_proposal=True)) == {Pile.PUBLISHED, Pile.TO_REVIEW}
+
+
+def test_what_was_answered_twice_lies_with_both():
+    lying = Lying(M.PUBLISHED, Handling.ANSWERED, is_answered_live=True, is_answered_in_writing=True)
+    assert piles_of(lying) == {Pile.PUBLISHED, Pile.ANSWERED_LIVE, Pile.ANSWERED_IN_WRITING}
+
+
+@pytest.mark.parametrize(
+    ("moderation", "pile"),
+    [
+        (M.SUBMITTED, Pile.TO_REVIEW),
+        (M.PUBLISHED, Pile.PUBLISHED),
+        (M.MERGED, Pile.MERGED),
+        (M.DECLINED, Pile.DECLINED),
+    ],
+)
+def test_what_somebody_has_objected_to_lies_there_too(moderation, pile):
+    assert piles_of(Lying(moderation, has_matter=True)) == {pile, Pile.OBJECTIONS}
 
 
 def test_a_day_without_a_moderator_is_too_long():

@@ -6,7 +6,7 @@ from eventsite.errors import NotPossibleNow
 from eventsite.models import Question, QuestionRound
 from eventsite.rules.questions import Act, Audience, QuestionDetails
 from eventsite.services import questions
-from eventsite.services.questions import handling, moderating
+from eventsite.services.questions import handling
 from tests.conftest import on_both
 from tests.services.records import do, one
 
@@ -16,18 +16,6 @@ WHO = "organizer:1"
 @pytest.fixture
 def event(make):
     return make.event()
-
-
-@pytest.fixture
-def accepted(app, make, event):
-    """Asks as somebody new, has it accepted, and returns the id of the question."""
-
-    def asked(text="Hur då?", **details):
-        question = do(app, questions.ask, make.registration(event), QuestionDetails(text, **details))
-        do(app, moderating.accept, event.id, question, 1, WHO)
-        return question
-
-    return asked
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from sqlalchemy import select
 
 from eventsite.errors import MergeRefused, NotPossibleNow, QuestionChanged
 from eventsite.models import OutboxMessage, Question, QuestionChange
-from eventsite.rules.questions import Audience, DeclineReason, QuestionDetails
-from eventsite.services import questions
+from eventsite.rules.questions import Audience, DeclineReason
 from eventsite.services.questions import changes, merging, moderating
 from tests.conftest import on_both
 from tests.services.records import do, mails, one, rows
@@ -17,16 +16,6 @@ WHO = "organizer:1"
 @pytest.fixture
 def event(make):
     return make.event()
-
-
-@pytest.fixture
-def ask(app, make, event):
-    """Asks as somebody new and returns the id of the question."""
-
-    def asked(text="Hur då?", **details):
-        return do(app, questions.ask, make.registration(event), QuestionDetails(text, **details))
-
-    return asked
 
 
 def standing(app, question_id):

@@ -6,9 +6,9 @@ from eventsite import clock as site_clock
 from eventsite.errors import AnswerChanged, NotPossibleNow, QuestionsUndecided
 from eventsite.models import Question, QuestionAnswer, QuestionRound
 from eventsite.queries import outbox as outbox_queries
-from eventsite.rules.questions import Act, Audience, QuestionDetails
+from eventsite.rules.questions import Act, Audience
 from eventsite.services import fan_outs, questions
-from eventsite.services.questions import answers, closing, merging, moderating
+from eventsite.services.questions import answers, closing, merging
 from tests.conftest import on_both
 from tests.services.records import do, mails, one
 
@@ -18,28 +18,6 @@ WHO = "organizer:1"
 @pytest.fixture
 def event(make):
     return make.event()
-
-
-@pytest.fixture
-def ask(app, make, event):
-    """Asks as somebody new and returns the id of the question."""
-
-    def asked(text="Hur då?", **details):
-        return do(app, questions.ask, make.registration(event), QuestionDetails(text, **details))
-
-    return asked
-
-
-@pytest.fixture
-def accepted(app, event, ask):
-    """Asks, has it accepted, and returns the id of the question."""
-
-    def made(text="Hur då?", **details):
-        question = ask(text, **details)
-        do(app, moderating.accept, event.id, question, 1, WHO)
-        return question
-
-    return made
 
 
 def tell_all(app):

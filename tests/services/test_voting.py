@@ -20,18 +20,6 @@ def event(make):
     return make.event()
 
 
-@pytest.fixture
-def accepted(app, make, event):
-    """Asks, has it accepted, and returns the id of the question."""
-
-    def asked(text="Hur då?", asker=None, **details):
-        question = do(app, questions.ask, asker or make.registration(event), QuestionDetails(text, **details))
-        do(app, moderating.accept, event.id, question, 1, WHO)
-        return question
-
-    return asked
-
-
 def support(app, person, question, wanted=True):
     do(app, questions.support, person, question, wanted=wanted)
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from eventsite.database import db
 from eventsite.models import Question
 from eventsite.queries import events as event_queries
-from eventsite.queries.questions import listing
+from eventsite.queries.questions import matters
 from eventsite.rules.questions import DeclineReason, NameDisplay
 from eventsite.services import audit, questions
 from eventsite.services.questions import merging, moderating, rounds
@@ -311,7 +311,8 @@ def test_a_merged_question_names_the_other_and_one_may_object_once(here: Scene) 
     assert press(here.client, f"{here.mine}/questions/1/another", why="Jag menar per år.").status_code == 303
     assert "Du har sagt att din fråga är en annan." in mine(here)
     with here.app.app_context():
-        assert [(one.id, why) for one, why in listing.objections(here.event.id)] == [(first, "Jag menar per år.")]
+        open_ones = matters.of_event(here.event.id)
+    assert [(one, change.reason) for one in open_ones for change in open_ones[one]] == [(first, "Jag menar per år.")]
 
 
 def test_the_same_stands_on_ones_own_page(here: Scene) -> None:

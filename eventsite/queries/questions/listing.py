@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
@@ -19,7 +18,6 @@ from eventsite.rules.registrations import LIVING
 
 # What gives a question other words.
 REWORDED = ("question.edited", "question.proposal_approved")
-OBJECTED = "question.objected"
 
 
 def id_of(event_id: int, public_no: int) -> int:
@@ -134,26 +132,3 @@ def speaks_as(registration: Registration) -> Collection[int]:
     is_theirs = (Guest.event_id == registration.event_id, Guest.role == GuestRole.SPEAKER, Guest.email != "")
     sent = db.session.execute(select(Guest.speaker_id, Guest.email).where(*is_theirs))
     return {one for one, email in sent if addresses.canonical(email) == registration.canonical_email and one}
-
-
-def objections(event_id: int) -> Sequence[tuple[Question, str]]:
-    """Return the merged questions of the event whose askers say that theirs is another one, with why."""
-    merged = (
-        select(QuestionChange.question_id, func.max(QuestionChange.id).label("last"))
-        .where(QuestionChange.action == "question.merged")
-        .group_by(QuestionChange.question_id)
-        .subquery()
-    )
-    statement = (
-        select(Question, QuestionChange.reason)
-        .join(QuestionChange, QuestionChange.question_id == Question.id)
-        .join(merged, merged.c.question_id == Question.id)
-        .where(
-            Question.event_id == event_id,
-            Question.moderation == Moderation.MERGED,
-            QuestionChange.action == OBJECTED,
-            QuestionChange.id > merged.c.last,
-        )
-        .options(joinedload(Question.registration))
-    )
-    return [(question, why) for question, why in db.session.execute(statement.order_by(QuestionChange.id))]

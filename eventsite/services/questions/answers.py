@@ -9,6 +9,7 @@ from eventsite.models import Event, Question, QuestionAnswer, QuestionNote
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.rules import questions as rules
+from eventsite.rules.matters import Matter
 from eventsite.rules.outbox import Kind
 from eventsite.rules.questions import AnswerState, Handling, Moderation
 from eventsite.services import outbox
@@ -122,7 +123,7 @@ def comment(event_id: int, question_id: int, actor: str, text: str) -> None:
     """Tell the moderators something about a question, such as who else should take it: it stands in its history."""
     event_queries.locked(event_id)
     question = queries.locked(event_id, question_id)
-    changes.note(question, "question.commented", actor, rules.measured(text))
+    changes.note(question, Matter.COMMENT, actor, rules.measured(text))
     rounds.touch(event_id)
 
 

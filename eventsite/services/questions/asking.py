@@ -9,7 +9,6 @@ from eventsite.models import Event, Question, QuestionRound, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.queries import registrations as registration_queries
-from eventsite.queries.questions import listing
 from eventsite.rules import questions as rules
 from eventsite.rules import similarity, suspicions
 from eventsite.rules.events import EventState
@@ -118,21 +117,6 @@ def withdraw(registration_id: int, question_id: int) -> None:
         raise NotPossibleNow(question.moderation)
     rounds.take_off_screen(question)
     changes.make(question, "question.withdrawn", audit.REGISTRANT, _take_back)
-
-
-def object_to_merge(registration_id: int, question_id: int, why: str) -> None:
-    """Tell the moderators that one's merged question is another one. Saying it again adds nothing.
-
-    Raises NotPossibleNow when the question is not merged.
-    """
-    event = event_queries.locked(registration_queries.event_id_of(registration_id))
-    question = queries.locked_own(event.id, registration_id, question_id)
-    if question.moderation != Moderation.MERGED:
-        raise NotPossibleNow(question.moderation)
-    if any(merged.id == question.id for merged, _ in listing.objections(event.id)):
-        return
-    changes.note(question, listing.OBJECTED, audit.REGISTRANT, rules.measured(why))
-    rounds.touch(event.id)
 
 
 def hide_name(registration_id: int, question_id: int) -> None:

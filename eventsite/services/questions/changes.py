@@ -9,7 +9,9 @@ from eventsite.database import db
 from eventsite.errors import NotPossibleNow, QuestionChanged
 from eventsite.models import Question, QuestionChange
 from eventsite.queries import questions as queries
-from eventsite.rules.questions import Handling, Moderation
+from eventsite.queries.questions import matters as matter_queries
+from eventsite.rules import matters
+from eventsite.rules.questions import Audience, Handling, Moderation
 from eventsite.services import outbox
 from eventsite.services.questions import roots, rounds
 
@@ -41,9 +43,12 @@ Doing = Callable[[Question], None]
 def make(question: Question, action: str, actor: str, change: Doing, reason: str = "") -> QuestionChange:
     """Change a question whose event the caller has locked; return the trace, whose id is the cause of the mails."""
     before = {name: _plain(getattr(question, name)) for name in KEPT}
+    settled = _settled_by(question, action)
     change(question)
     question.version += 1
     trace = note(question, action, actor, reason, before)
+    for matter in settled:
+        matter.settled_by_id = trace.id
     rounds.touch(question.event_id)
     return trace
 
@@ -93,6 +98,13 @@ def undo(event_id: int, change_id: int, actor: str) -> None:
 def cause_of(trace: QuestionChange) -> str:
     """Return the cause that the mails about a change carry."""
     return f"question-change:{trace.id}"
+
+
+def _settled_by(question: Question, action: str) -> list[QuestionChange]:
+    """Return what waits for a moderator's word, and has got it with this action."""
+    is_hidden = question.audience == Audience.SPEAKER_ONLY and question.speaker_id is None
+    ended = matters.ended_by(action, is_hidden=is_hidden)
+    return [one for one in matter_queries.of_question(question.id) if one.action in ended] if ended else []
 
 
 def _put_back(question: Question, before: dict[str, Any]) -> None:

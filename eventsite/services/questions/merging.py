@@ -64,6 +64,7 @@ def unmerge(event_id: int, question_id: int, seen_version: int, actor: str) -> i
 
     trace = changes.make(question, "question.unmerged", actor, change)
     roots.follow(question)
+    tidings.tell_reconsidered(question, trace)
     return trace.id
 
 

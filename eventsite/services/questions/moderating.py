@@ -38,8 +38,7 @@ def accept(event_id: int, question_id: int, seen_version: int, actor: str, body:
 
     is_edited = words != question.body
     trace = changes.make(question, "question.accepted", actor, change)
-    if is_edited:
-        tidings.tell_edited(question, trace)
+    (tidings.tell_edited if is_edited else tidings.tell_reconsidered)(question, trace)
     return trace.id
 
 

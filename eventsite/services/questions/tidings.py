@@ -7,6 +7,8 @@ from eventsite.models import Question, QuestionChange
 from eventsite.notifications import Notification
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
+from eventsite.queries.questions import matters as matter_queries
+from eventsite.rules.matters import OF_ASKERS
 from eventsite.rules.outbox import JOINING
 from eventsite.services import outbox
 from eventsite.services.questions import changes
@@ -27,7 +29,18 @@ def tell_merged(question: Question, target: Question, trace: QuestionChange) -> 
     _tell(question, trace, notifications.question_merged, target)
 
 
-def _tell(question: Question, trace: QuestionChange, tell: Callable[..., Notification], *more: Question) -> None:
+def tell_reconsidered(question: Question, trace: QuestionChange) -> None:
+    """Tell the asker what came of turning against a decision, if the change has settled that."""
+    for matter in matter_queries.settled_by(trace.id) & OF_ASKERS:
+        _tell(question, trace, notifications.question_reconsidered, matter, trace.reason)
+
+
+def ask_for_consent(question: Question, trace: QuestionChange, name: str) -> None:
+    """Ask whether another speaker may read what was for one alone, who is gone."""
+    _tell(question, trace, notifications.question_consent, name)
+
+
+def _tell(question: Question, trace: QuestionChange, tell: Callable[..., Notification], *more: object) -> None:
     asker = queries.mailable_asker(question)
     if asker is None:
         return

@@ -119,6 +119,18 @@ class MergeForm(WordsForm):
         return id_or_none(self.into_version.data)
 
 
+class KeepForm(SeenForm):
+    """Why a decision stands that its asker has turned against."""
+
+    word = TextAreaField(
+        _l("A word to whoever asked"),
+        [DataRequired(_l("Write a word to whoever asked")), LONGEST],
+        filters=[plain_text],
+        description=_l("Comes in a mail: why it stays as it is."),
+        render_kw={"rows": 3},
+    )
+
+
 class TargetForm(SeenForm):
     """Whom a question is for."""
 

@@ -18,6 +18,7 @@ from eventsite.rules import questions as rules
 from eventsite.rules import similarity
 from eventsite.rules.questions import Audience, NameDisplay, QuestionDetails
 from eventsite.web.filters import clock
+from eventsite.web.forms.choices import ChoiceField
 
 SPEAKER = "speaker"
 ITEM = "item"
@@ -178,20 +179,56 @@ class RewordForm(FlaskForm):
         check_length(self.words)
 
 
+WHY: dict[str, Any] = {
+    "validators": [Optional()],
+    "description": _l("The moderator reads it and decides. At most 500 characters."),
+    "render_kw": {"rows": 3, "maxlength": "500"},
+}
+
+
 class ObjectionForm(FlaskForm):
     """Why a question is not the one that it was merged with."""
 
-    why = TextAreaField(
-        _l("What is different about your question?"),
-        [Optional()],
-        description=_l("The moderator reads it and decides. At most 500 characters."),
-        render_kw={"rows": 3, "maxlength": "500"},
-    )
+    why = TextAreaField(_l("What is different about your question?"), **WHY)
 
     @property
     def words(self) -> str:
         """What was written."""
         return rules.measured(text.plain(self.why.data or ""))[:500]
+
+
+class AppealForm(ObjectionForm):
+    """Why a question that was declined should be passed on."""
+
+    why = TextAreaField(_l("Why should we pass it on?"), **{**WHY, "validators": []})
+
+    def validate_why(self, field: TextAreaField) -> None:
+        """There are words: without any there is nothing new to judge."""
+        if not self.words:
+            raise ValidationError(gettext("Write why we should pass it on"))
+
+
+class ReaderForm(FlaskForm):
+    """Which speaker may read a question that was for another one alone."""
+
+    speaker = ChoiceField(_l("Who may read your question?"), validate_choice=False)
+
+    @classmethod
+    def to_choose(cls, event: Event) -> Self:
+        """Return the form with the speakers of the event."""
+        form = cls()
+        form.speaker.choices = [SelectChoice(str(one.id), one.name) for one in event.speakers]
+        return form
+
+    @property
+    def chosen(self) -> int:
+        """The id of the speaker who was chosen, once the form is valid."""
+        return int(self.speaker.data)
+
+    def validate_speaker(self, field: ChoiceField) -> None:
+        """One of them is chosen."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(gettext("Choose who may read your question"))
 
 
 def check_length(question: str) -> None:

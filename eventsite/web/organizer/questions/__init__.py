@@ -8,6 +8,7 @@ from eventsite.web.organizer.questions import (
     exports,
     merging,
     queue,
+    reconsidering,
     settings,
     undoing,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "exports",
     "merging",
     "queue",
+    "reconsidering",
     "settings",
     "undoing",
 ]

@@ -28,11 +28,11 @@ Passed = Mapping[int, Refused | NotFound | None]
 @moderates(Action.MODERATE_QUESTIONS)
 def accept_several(event_id: int) -> Page:
     """Publish those that are ticked."""
-    who, seen = actor(event_id), _ticked()
+    who, seen = actor(event_id), ticked()
     with transaction():
         made, passed = moderating.each(seen, lambda one, version: moderating.accept(event_id, one, version, who))
     text = ngettext("%(num)s question is published.", "%(num)s questions are published.", len(made))
-    return _told(event_id, text, made, passed)
+    return told(event_id, text, made, passed)
 
 
 @blueprint.get("/decline")
@@ -48,7 +48,7 @@ def confirm_decline(event_id: int) -> Page:
 @moderates(Action.MODERATE_QUESTIONS)
 def decline_several(event_id: int) -> Page:
     """Decline those that are ticked, all for one reason, and tell each asker."""
-    who, seen, form = actor(event_id), _ticked(), DeclineForm(words.reasons_in_words())
+    who, seen, form = actor(event_id), ticked(), DeclineForm(words.reasons_in_words())
     if not form.validate():
         return _again(_confirm(event_id, "organizer/questions/confirm_decline.html", form=form))
     reason = DeclineReason(form.reason.data)
@@ -60,7 +60,7 @@ def decline_several(event_id: int) -> Page:
     with transaction():
         made, passed = moderating.each(seen, decline)
     text = ngettext("%(num)s question is declined.", "%(num)s questions are declined.", len(made))
-    return _told(event_id, text, made, passed)
+    return told(event_id, text, made, passed)
 
 
 @blueprint.get("/merge")
@@ -74,7 +74,7 @@ def confirm_merge_several(event_id: int) -> Page:
 @moderates(Action.MODERATE_QUESTIONS)
 def merge_several(event_id: int) -> Page:
     """Merge those that are ticked into the one that stays."""
-    who, seen, form = actor(event_id), _ticked(), WordsForm()
+    who, seen, form = actor(event_id), ticked(), WordsForm()
     into = request.form.get("into", 0, int)
     if into not in seen or len(seen) < 2 or not form.validate():
         return _again(_confirm(event_id, "organizer/questions/confirm_merge_several.html", form=form))
@@ -89,10 +89,10 @@ def merge_several(event_id: int) -> Page:
     with transaction():
         made, passed = moderating.each({one: version for one, version in seen.items() if one != into}, merge)
     text = ngettext("%(num)s question is merged.", "%(num)s questions are merged.", len(made))
-    return _told(event_id, text, [*made, *more], passed)
+    return told(event_id, text, [*made, *more], passed)
 
 
-def _ticked() -> dict[int, int]:
+def ticked() -> dict[int, int]:
     """Return the versions seen of the questions that are ticked, by id; what is neither is left out."""
     pairs = (one.partition("-") for one in request.values.getlist("question")[:MOST])
     found = {id_or_none(question_id): id_or_none(version) for question_id, _, version in pairs}
@@ -101,7 +101,7 @@ def _ticked() -> dict[int, int]:
 
 def _confirm(event_id: int, name: str, form: FlaskForm) -> Page:
     frame = around(event_id)
-    desk, seen = views.desk(frame["event"]), _ticked()
+    desk, seen = views.desk(frame["event"]), ticked()
     chosen = [(desk.shown[one], version) for one, version in sorted(seen.items()) if one in desk.shown]
     if len(chosen) < (2 if "merge" in name else 1):
         say(gettext("Tick questions first.") if "merge" not in name else gettext("Tick at least two questions first."))
@@ -114,7 +114,8 @@ def _again(page: Page) -> Page:
     return (page, 422) if isinstance(page, str) else page
 
 
-def _told(event_id: int, text: str, made: list[int], passed: Passed) -> Page:
+def told(event_id: int, text: str, made: list[int], passed: Passed) -> Page:
+    """Return to the queue, and tell what was done and which questions were passed over."""
     if made:
         say(text, made)
     elif not passed:

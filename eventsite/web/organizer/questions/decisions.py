@@ -43,12 +43,12 @@ def accept(event_id: int, question_id: int) -> Page:
     """Show a question to the participants, or only its speaker; in clearer words if some were written."""
     who, form = actor(event_id), WordsForm()
     if not form.validate():
-        return _invalid(event_id, question_id, words=form)
+        return invalid(event_id, question_id, words=form)
 
     def doing() -> int | None:
         return moderating.accept(event_id, question_id, form.seen_version, who, form.body.data or "")
 
-    return _done(event_id, question_id, doing, gettext("Question %(number)s is published."), words=form)
+    return done(event_id, question_id, doing, gettext("Question %(number)s is published."), words=form)
 
 
 @blueprint.post(f"{ONE}/decline")
@@ -57,14 +57,14 @@ def decline(event_id: int, question_id: int) -> Page:
     """Do not pass a question on, and tell its asker why."""
     who, form = actor(event_id), DeclineForm(words.reasons_in_words())
     if not form.validate():
-        return _invalid(event_id, question_id, declining=form)
+        return invalid(event_id, question_id, declining=form)
     reason = DeclineReason(form.reason.data)
     text = form.text.data or words.default_text(reason, language_of(event_id, question_id))
 
     def doing() -> int | None:
         return moderating.decline(event_id, question_id, form.seen_version, who, reason, text)
 
-    return _done(event_id, question_id, doing, gettext("Question %(number)s is declined."), declining=form)
+    return done(event_id, question_id, doing, gettext("Question %(number)s is declined."), declining=form)
 
 
 @blueprint.post(f"{ONE}/proposal/<any(approve, refuse):answer>")
@@ -80,7 +80,7 @@ def settle(event_id: int, question_id: int, answer: str) -> Page:
     said = (
         gettext("Question %(number)s has new words.") if is_approved else gettext("Question %(number)s stays as it is.")
     )
-    return _done(event_id, question_id, doing, said)
+    return done(event_id, question_id, doing, said)
 
 
 @blueprint.post(f"{ONE}/target")
@@ -94,7 +94,7 @@ def retarget(event_id: int, question_id: int) -> Page:
         chosen = form.speaker.data, form.item.data
         return moderating.retarget(event_id, question_id, form.seen_version, who, *chosen)
 
-    return _done(event_id, question_id, doing, gettext("Question %(number)s is passed on."), target=form)
+    return done(event_id, question_id, doing, gettext("Question %(number)s is passed on."), target=form)
 
 
 @blueprint.post(f"{ONE}/link")
@@ -108,7 +108,7 @@ def link(event_id: int, question_id: int) -> Page:
     except NotFound:
         form.other.errors = [gettext("There is no such question")]
     if form.other.errors:
-        return _invalid(event_id, question_id, linking=form)
+        return invalid(event_id, question_id, linking=form)
 
     def doing() -> int | None:
         return moderating.link(event_id, question_id, form.seen_version, who, other)
@@ -116,7 +116,7 @@ def link(event_id: int, question_id: int) -> Page:
     said = (
         gettext("Question %(number)s goes with another.") if other else gettext("Question %(number)s goes its own way.")
     )
-    return _done(event_id, question_id, doing, said, linking=form)
+    return done(event_id, question_id, doing, said, linking=form)
 
 
 @blueprint.post(f"{ONE}/<any({', '.join(CHOICES)}):act>")
@@ -133,7 +133,7 @@ def choose(event_id: int, question_id: int, act: str) -> Page:
         "unselect": gettext("Question %(number)s is not chosen any more."),
         "to_writing": gettext("Question %(number)s gets a written answer."),
     }[act]
-    return _done(event_id, question_id, doing, said)
+    return done(event_id, question_id, doing, said)
 
 
 @blueprint.post(f"{ONE}/asker")
@@ -142,7 +142,7 @@ def show_asker(event_id: int, question_id: int) -> Page:
     """Open a hidden name, for a reason that stays in the history: on this page alone, which nobody keeps."""
     frame, form = around(event_id), AskerForm()
     if not form.validate():
-        return _invalid(event_id, question_id, asker=form)
+        return invalid(event_id, question_id, asker=form)
     try:
         with transaction():
             asker = moderating.show_asker(event_id, question_id, frame["worker"].actor, form.reason.data)
@@ -181,11 +181,12 @@ def language_of(event_id: int, question_id: int) -> str:
     return str(asker.language) if asker else "sv"
 
 
-def _invalid(event_id: int, question_id: int, **sent: FlaskForm) -> Page:
+def invalid(event_id: int, question_id: int, **sent: FlaskForm) -> Page:
+    """Return the page of the question with what is wrong in the form that was sent."""
     return pages.page(event_id, question_id, **sent), 422
 
 
-def _done(event_id: int, question_id: int, doing: Callable[[], int | None], said: str, **sent: FlaskForm) -> Page:
+def done(event_id: int, question_id: int, doing: Callable[[], int | None], said: str, **sent: FlaskForm) -> Page:
     """Do it and return to the queue, or say why it was not done, on the question's page."""
     try:
         with transaction():

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from eventsite.errors import MergeRefused, NotFound, QuestionChanged, Refused
 from eventsite.queries import questions as question_queries
 from eventsite.queries.questions import moderation as queries
-from eventsite.web.forms.moderation import AskerForm, DeclineForm, LinkForm, TargetForm, WordsForm
+from eventsite.web.forms.moderation import AskerForm, DeclineForm, KeepForm, LinkForm, TargetForm, WordsForm
 from eventsite.web.organizer.questions import views, words
 from eventsite.web.organizer.questions.routes import around
 
@@ -28,6 +28,7 @@ def page(event_id: int, question_id: int, *, notice: str = "", **sent: FlaskForm
         "target": TargetForm(event, speaker=question.speaker_id, item=question.item_id, **empty),
         "linking": LinkForm(other=shown.goes_with, **empty),
         "asker": AskerForm(formdata=None),
+        "keeping": KeepForm(**empty),
     } | sent
     for name, form in forms.items():
         _set_apart(name, form, question.version)
@@ -71,6 +72,7 @@ def _impossible(reason: str) -> str:
         "withdrawn": gettext("Whoever asked has taken it back."),
         "private": gettext("It was written for one speaker only, and stays with them."),
         "nobody": gettext("It is not known who asks."),
+        "target": gettext("The speaker whom it was for alone takes part, or whoever asked has chosen another."),
     }.get(reason, gettext("It is not possible as it stands now."))
 
 

@@ -9,6 +9,7 @@ from eventsite import clock
 from eventsite.database import transaction
 from eventsite.models import Guest
 from eventsite.rules.permissions import Action
+from eventsite.rules.piles import OUTCOMES
 from eventsite.services import guests
 from eventsite.web.guards import moderates
 from eventsite.web.organizer.questions import views, words
@@ -40,6 +41,8 @@ def index(event_id: int) -> str:
         page=page,
         pages=pages,
         by_speaker=desk.by_speaker(),
+        gone=desk.gone(),
+        outcomes=OUTCOMES,
         arguments={"event_id": event_id, **{name: one for name, one in view.arguments.items() if name != "page"}},
     )
     _note_seen(frame["worker"].guest)

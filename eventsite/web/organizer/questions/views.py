@@ -16,9 +16,10 @@ from eventsite.queries.questions import standings
 from eventsite.queries.questions.sheets import asker_as_shown
 from eventsite.rules import piles, similarity
 from eventsite.rules import questions as rules
-from eventsite.rules.piles import Pile
+from eventsite.rules.piles import Lying, Pile
 from eventsite.rules.questions import Audience, Handling, Moderation, Viewer
-from eventsite.web.organizer.questions import words
+from eventsite.web.organizer.questions import matters, words
+from eventsite.web.organizer.questions.matters import Gone, Matter
 
 MOST_SIMILAR = 3
 
@@ -103,6 +104,7 @@ class Shown:
     item_id: int | None
     entered_by: str
     asked_at: datetime
+    matters: Sequence[Matter] = ()
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,7 @@ class Desk:
         numbers = dict.fromkeys(map(str, Pile), 0)
         found = []
         for question in filter(view.takes, self.questions.values()):
-            lies_in = piles.piles_of(
-                Moderation(question.moderation), Handling(question.handling), has_proposal=bool(question.proposal)
-            )
+            lies_in = piles.piles_of(self._lying(question))
             for pile in lies_in:
                 numbers[str(pile)] += 1
             if view.pile in lies_in:
@@ -133,10 +133,37 @@ class Desk:
         index = similarity.Index(living)
         return [(self.shown[one], self._similar(index, one)) for one in ids]
 
+    def gone(self) -> list[Gone]:
+        """Return the speakers and items that are gone while questions to them wait, in the order of the questions."""
+        groups: dict[tuple[str, bool], list[Shown]] = {}
+        for shown in self.shown.values():
+            for matter in shown.matters:
+                if matter.is_of_target:
+                    groups.setdefault((matter.words, matter.is_of_speaker), []).append(shown)
+        return [
+            Gone(
+                name,
+                is_speaker,
+                [(one.id, one.version) for one in found if not (is_speaker and one.is_private)],
+                sum(is_speaker and one.is_private for one in found),
+            )
+            for (name, is_speaker), found in groups.items()
+        ]
+
     def by_speaker(self) -> list[tuple[str, int]]:
         """Return how many questions that are to be asked each speaker has, who has most first; "" is anyone."""
         living = [self.shown[one.id].to for one in self.questions.values() if one.moderation in rules.LIVING]
         return sorted(Counter(living).items(), key=lambda found: (-found[1], found[0]))
+
+    def _lying(self, question: Question) -> Lying:
+        return Lying(
+            Moderation(question.moderation),
+            Handling(question.handling),
+            has_proposal=bool(question.proposal),
+            has_matter=bool(self.shown[question.id].matters),
+            is_answered_live=question.answered_live_at is not None,
+            is_answered_in_writing=question.answered_written_at is not None,
+        )
 
     def _similar(self, index: similarity.Index, question_id: int) -> list[Shown]:
         question = self.questions[question_id]
@@ -154,6 +181,7 @@ def desk(event: Event) -> Desk:
     questions = {question.id: question for question in queries.of_event(event.id)}
     reports, support = queries.reports_of(event.id), standings.of_event(event.id, with_private=True)
     why, suspected = words.reasons_in_words(), words.suspicions_in_words()
+    waiting = matters.of_event(event.id)
 
     def number(question_id: int | None) -> int | None:
         return questions[question_id].public_no if question_id in questions else None
@@ -189,6 +217,7 @@ def desk(event: Event) -> Desk:
             item_id=question.item_id,
             entered_by=question.entered_by,
             asked_at=question.created_at,
+            matters=waiting.get(question.id, ()),
         )
 
     return Desk(event, questions, {one.id: seen(one) for one in questions.values()})

@@ -19,12 +19,16 @@ def piles_in_words() -> dict[str, str]:
     """Return what the piles are called, in the order in which one looks for them."""
     return {
         Pile.TO_REVIEW: gettext("To review"),
+        Pile.OBJECTIONS: gettext("Objections"),
         Pile.PUBLISHED: gettext("Published ones"),
         Pile.CHOSEN: gettext("Chosen"),
         Pile.DECLINED: gettext("Declined"),
         Pile.MERGED: gettext("Merged"),
         Pile.IN_WRITING: gettext("In writing"),
         Pile.WITHDRAWN: gettext("Taken back"),
+        Pile.ANSWERED_LIVE: gettext("Answered live"),
+        Pile.ANSWERED_IN_WRITING: gettext("Answered in writing"),
+        Pile.NOT_REACHED: gettext("Not reached"),
     }
 
 
@@ -108,6 +112,13 @@ def done_in_words() -> dict[str, str]:
         "question.answer_unpublished": gettext("took the answer off the pages"),
         "question.commented": gettext("wrote to the moderators"),
         "question.objected": gettext("says that it is another question"),
+        "question.appealed": gettext("asks for it to be looked at again"),
+        "question.kept": gettext("let the decision stand"),
+        "question.settled": gettext("called what was said about it done"),
+        "question.speaker_gone": gettext("noted that the speaker takes part no more"),
+        "question.item_gone": gettext("noted that the programme item is gone"),
+        "question.consent_asked": gettext("asked whoever asked who may read it instead"),
+        "question.readdressed": gettext("let somebody else read it"),
         "question.name_hidden": gettext("hid the name"),
     }
 

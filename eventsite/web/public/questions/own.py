@@ -9,14 +9,30 @@ from markupsafe import Markup
 
 from eventsite.models import Event, Question, QuestionChange, Registration
 from eventsite.queries import questions as queries
-from eventsite.queries.questions import listing, standings
+from eventsite.queries.questions import listing, matters, standings
 from eventsite.rules import questions as rules
+from eventsite.rules.matters import AGAINST, Matter
 from eventsite.rules.questions import Audience, Moderation, NameDisplay
 from eventsite.services import audit
 from eventsite.web.public.questions.rounds import Standing
 from eventsite.web.public.questions.rows import answer_of
 
 BY_MODERATORS = frozenset({"question.accepted", "question.edited", "question.proposal_approved", "question.undone"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whether its asker may turn against what was decided, has, and what a moderator has said to that."""
+
+    matter: str = ""
+    has_turned: bool = False
+    is_kept: bool = False
+    word: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the asker may still do it: once for each decision."""
+        return bool(self.matter) and not self.has_turned
 
 
 @dataclass(frozen=True)
@@ -32,8 +48,8 @@ class Own:
     answer: Markup | None
     support: int | None
     may_change: bool
-    may_object: bool
-    has_objected: bool
+    turn: Turn
+    gone_speaker: str
     names_few: bool
 
 
@@ -63,8 +79,6 @@ def _own(
     root = shown.get(question.root_id or 0)
     answer = answer_of(question)
     written = written_by_asker(question, held)
-    is_merged = question.moderation == Moderation.MERGED
-    has_objected = is_merged and held[-1].action == listing.OBJECTED
     is_living = question.moderation in rules.LIVING and question.handling in rules.PENDING
     return Own(
         question,
@@ -76,10 +90,22 @@ def _own(
         answer,
         support,
         is_living,
-        is_merged and not has_objected,
-        has_objected,
+        _turn(question, held),
+        matters.gone_speaker(question) if question.audience == Audience.SPEAKER_ONLY else "",
         is_small and is_living and question.name_display == NameDisplay.COMPANY,
     )
+
+
+def _turn(question: Question, changes: Sequence[QuestionChange]) -> Turn:
+    matter = {Moderation.MERGED: Matter.OBJECTION, Moderation.DECLINED: Matter.APPEAL}.get(question.moderation)
+    if matter is None:
+        return Turn()
+    actions = [change.action for change in changes]
+    decided = len(actions) - 1 - actions[::-1].index(AGAINST[matter]) if AGAINST[matter] in actions else -1
+    since = changes[decided + 1 :]
+    kept = [change.reason for change in since if change.action == "question.kept"]
+    has_turned = any(change.action == matter for change in since)
+    return Turn(matter, has_turned, bool(kept), kept[-1] if kept else "")
 
 
 def written_by_asker(question: Question, changes: Sequence[QuestionChange]) -> str:
@@ -130,6 +156,10 @@ def _happened(change: QuestionChange) -> str:
         "question.answer_live": gettext("Answered at the meeting"),
         "question.to_writing": gettext("To be answered in writing"),
         "question.skip": gettext("There was no time for it"),
-        listing.OBJECTED: gettext("You said that your question is another one"),
+        Matter.OBJECTION: gettext("You said that your question is another one"),
+        Matter.APPEAL: gettext("You asked for it to be looked at again"),
+        Matter.SPEAKER_GONE: gettext("%(name)s takes part no more", name=change.reason),
+        "question.kept": gettext("A moderator looked at it again, and it stays as it is"),
+        "question.readdressed": gettext("You let another speaker read it"),
     }
     return words.get(change.action, "")

@@ -28,9 +28,9 @@ PATH = "/my/registrations/<int:registration_id>/questions/<int:number>"
 @public
 def edit(registration_id: int, number: int) -> Response | str:
     """One's own question, to be said in other words."""
-    registration, question = _own(registration_id, number)
+    registration, question = own(registration_id, number)
     if not _is_changeable(question):
-        return _too_late(registration_id)
+        return too_late(registration_id)
     form = RewordForm(question=question.proposal or question.body, version=str(question.version))
     return _edit_page(registration, question, form)
 
@@ -39,7 +39,7 @@ def edit(registration_id: int, number: int) -> Response | str:
 @public
 def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
     """Save the other words: at once, or as a suggestion where others have seen the question."""
-    registration, question = _own(registration_id, number)
+    registration, question = own(registration_id, number)
     form = RewordForm()
     if not form.validate_on_submit():
         return _edit_page(registration, question, form), 422
@@ -48,25 +48,25 @@ def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
         with transaction():
             questions.edit_own(registration_id, question_id, form.seen_version, form.words)
     except QuestionChanged:
-        registration, question = _own(registration_id, number)
+        registration, question = own(registration_id, number)
         form.version.data = str(question.version)
         form.question.errors = [
             gettext("A moderator has changed the question meanwhile. Look at it below and save once more")
         ]
         return _edit_page(registration, question, form), 409
     except NotPossibleNow:
-        return _too_late(registration_id)
+        return too_late(registration_id)
     flash(gettext("A moderator looks at your new words") if is_seen else gettext("The question is changed"))
-    return _home(registration_id)
+    return home(registration_id)
 
 
 @in_both(blueprint, f"{PATH}/withdraw")
 @public
 def confirm_withdraw(registration_id: int, number: int) -> Response | str:
     """What happens if one takes the question back, and the button that does it."""
-    registration, question = _own(registration_id, number)
+    registration, question = own(registration_id, number)
     if not _is_changeable(question):
-        return _too_late(registration_id)
+        return too_late(registration_id)
     return render_template(
         "public/own_questions/confirm_withdraw.html", registration=registration, question=question, form=CancelForm()
     )
@@ -82,9 +82,9 @@ def withdraw(registration_id: int, number: int) -> Response:
         with transaction():
             questions.withdraw(registration_id, question_id)
     except NotPossibleNow:
-        return _too_late(registration_id)
+        return too_late(registration_id)
     flash(gettext("The question is taken back"))
-    return _home(registration_id)
+    return home(registration_id)
 
 
 @in_both(blueprint, f"{PATH}/hide-name", methods=["POST"])
@@ -98,18 +98,18 @@ def hide_name(registration_id: int, number: int) -> Response:
             questions.hide_name(registration_id, question_id)
     except NotPossibleNow:
         flash(gettext("Questions without a name are not taken for this meeting."))
-        return _home(registration_id)
+        return home(registration_id)
     flash(gettext("The question is shown without a name from now on"))
-    return _home(registration_id)
+    return home(registration_id)
 
 
 @in_both(blueprint, f"{PATH}/another")
 @public
 def another(registration_id: int, number: int) -> Response | str:
     """The question that one's own was merged with, and room to say what is different."""
-    registration, question = _own(registration_id, number)
+    registration, question = own(registration_id, number)
     if question.moderation != Moderation.MERGED:
-        return _too_late(registration_id)
+        return too_late(registration_id)
     return _another_page(registration, question, ObjectionForm())
 
 
@@ -117,7 +117,7 @@ def another(registration_id: int, number: int) -> Response | str:
 @public
 def object_to_merge(registration_id: int, number: int) -> Response | tuple[str, int]:
     """Tell the moderators that one's question is another one."""
-    registration, question = _own(registration_id, number)
+    registration, question = own(registration_id, number)
     form = ObjectionForm()
     if not form.validate_on_submit():
         return _another_page(registration, question, form), 422
@@ -126,12 +126,13 @@ def object_to_merge(registration_id: int, number: int) -> Response | tuple[str, 
         with transaction():
             questions.object_to_merge(registration_id, question_id, form.words)
     except NotPossibleNow:
-        return _too_late(registration_id)
+        return too_late(registration_id)
     flash(gettext("A moderator looks at it once more"))
-    return _home(registration_id)
+    return home(registration_id)
 
 
-def _own(registration_id: int, number: int) -> tuple[Registration, Question]:
+def own(registration_id: int, number: int) -> tuple[Registration, Question]:
+    """Return whoever's page this is and their question with that number. Raises NotFound."""
     return personal_links.opened(registration_id), queries.own(registration_id, number)
 
 
@@ -159,12 +160,14 @@ def _another_page(registration: Registration, question: Question, form: Objectio
     )
 
 
-def _home(registration_id: int) -> Response:
+def home(registration_id: int) -> Response:
+    """Return to the questions on one's own page."""
     return redirect(
         url_for("public.registrations.show", registration_id=registration_id, _anchor="questions"), code=303
     )
 
 
-def _too_late(registration_id: int) -> Response:
+def too_late(registration_id: int) -> Response:
+    """Return to the questions, and say that nothing can be done about this one any more."""
     flash(gettext("That is not possible any more: the question has been handled."))
-    return _home(registration_id)
+    return home(registration_id)
