@@ -14,6 +14,8 @@ DURING_SECONDS = 5
 SCREEN_SECONDS = 2
 BEFORE_SECONDS = 30
 DOORS = timedelta(minutes=30)  # before the start, when people are there already
+HERE = timedelta(minutes=3)  # who was seen since then counts as being there
+SEEN_EVERY = timedelta(seconds=20)  # so often it is written down that somebody is there
 
 
 class ListView(StrEnum):

@@ -81,6 +81,7 @@ ACCESS = {
     "organizer.live.handle": {"POST": MODERATES},
     "organizer.live.mode": {"POST": MODERATES},
     "organizer.live.move": {"POST": MODERATES},
+    "organizer.live.run_sheet": {"GET": MODERATES},
     "organizer.live.screen": {"GET": MODERATES},
     "organizer.live.screen_stream": {"GET": MODERATES},
     "organizer.live.show": {"GET": MODERATES},

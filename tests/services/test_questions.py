@@ -181,3 +181,33 @@ def test_somebody_elses_question_is_none_of_mine(app, make):
         with pytest.raises(NotFound):
             touch()
     assert one(app, Question, question).version == 1
+
+
+@on_both
+def test_who_asks_by_telephone_has_no_name_or_their_own(app, make):
+    event = make.event()
+    registration = make.registration(event, email="cia@mimer.example")
+    details = QuestionDetails("Hur då?", name_display=NameDisplay.COMPANY)
+    nameless = one(app, Question, do(app, questions.ask_for, event.id, details, "guest:1"))
+    assert (nameless.registration_id, nameless.name_display, nameless.entered_by) == (None, "anonymous", "guest:1")
+    theirs = one(app, Question, do(app, questions.ask_for, event.id, details, "organizer:1", "Cia@Mimer.example"))
+    assert (theirs.registration_id, theirs.name_display) == (registration, "company")
+
+
+@pytest.mark.parametrize("email", ["dag@mimer.example", "ingen adress"])
+def test_nobody_is_asked_for_who_is_not_registered(app, make, email):
+    event = make.event()
+    make.registration(make.event(title="En annan"), email="dag@mimer.example")
+    with pytest.raises(NotPossibleNow):
+        do(app, questions.ask_for, event.id, HOW, "organizer:1", email)
+
+
+@on_both
+def test_a_background_is_changed_at_once_and_its_question_stays_published(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    question = do(app, questions.ask, registration, QuestionDetails("Hur då?", background="300 hem."))
+    do(app, moderating.accept, event.id, question, 1, "organizer:1")
+    do(app, questions.edit_own, registration, question, 2, "Hur då?", " 400 hem. ")
+    found = one(app, Question, question)
+    assert (found.background, found.proposal, str(found.moderation)) == ("400 hem.", "", "published")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.events import Event
-from eventsite.models.questions import Question, QuestionChange, QuestionRound, QuestionVote
+from eventsite.models.questions import Question, QuestionChange, QuestionPresence, QuestionRound, QuestionVote
 from eventsite.models.registrations import Registration
 from eventsite.queries.events import PUBLIC
 from eventsite.queries.questions.standings import name_of
@@ -95,15 +95,28 @@ def undoable(event_id: int) -> tuple[QuestionChange, int] | None:
     return (found[0], found[1]) if found else None
 
 
-def busy_since(event_id: int, since: datetime) -> Sequence[str]:
-    """Return who has worked with the event's questions since then, as the trace names them."""
+def seen_at(event_id: int, actor: str) -> tuple[datetime, int | None] | None:
+    """Return when a moderator was last seen at the event's questions, and with which of them open."""
+    row = db.session.execute(
+        select(QuestionPresence.seen_at, QuestionPresence.question_id).where(
+            QuestionPresence.event_id == event_id, QuestionPresence.actor == actor
+        )
+    ).first()
+    return (row.seen_at, row.question_id) if row else None
+
+
+def others_here(event_id: int, actor: str, since: datetime) -> Sequence[tuple[str, int | None]]:
+    """Return who else was seen there since then, as the trace names them, and the number of what they have open."""
     statement = (
-        select(QuestionChange.actor)
-        .join(Question, Question.id == QuestionChange.question_id)
-        .where(Question.event_id == event_id, QuestionChange.at >= since)
-        .distinct()
+        select(QuestionPresence.actor, Question.public_no)
+        .outerjoin(Question, Question.id == QuestionPresence.question_id)
+        .where(
+            QuestionPresence.event_id == event_id,
+            QuestionPresence.actor != actor,
+            QuestionPresence.seen_at >= since,
+        )
     )
-    return sorted(db.session.scalars(statement))
+    return [(who, number) for who, number in db.session.execute(statement.order_by(QuestionPresence.actor))]
 
 
 def _pulse(which: ColumnElement[bool], now: datetime) -> Pulse:

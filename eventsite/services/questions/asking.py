@@ -9,8 +9,8 @@ from eventsite.models import Event, Question, QuestionRound, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.rules import addresses, similarity, suspicions
 from eventsite.rules import questions as rules
-from eventsite.rules import similarity, suspicions
 from eventsite.rules.events import EventState
 from eventsite.rules.questions import Audience, Moderation, NameDisplay, QuestionDetails
 from eventsite.rules.registrations import LIVING
@@ -40,10 +40,17 @@ def ask(registration_id: int, details: QuestionDetails, form_key: str = "") -> i
     return add(event, registration, details, form_key).id
 
 
-def ask_for(event_id: int, details: QuestionDetails, actor: str) -> int:
-    """Write down, without a name, what somebody asks on the telephone or in the chat; return the question's id."""
+def ask_for(event_id: int, details: QuestionDetails, actor: str, email: str = "") -> int:
+    """Write down what somebody asks on the telephone or in the chat; return the question's id.
+
+    With the address of somebody registered it becomes theirs, otherwise it has no name. Raises NotPossibleNow when
+    nobody is registered with that address.
+    """
     event = event_queries.locked(event_id)
-    return add(event, None, details, entered_by=actor).id
+    registration = registration_queries.living(event_id, addresses.canonical(email)) if email else None
+    if email and registration is None:
+        raise NotPossibleNow("address")
+    return add(event, registration, details, entered_by=actor).id
 
 
 def add(
@@ -80,31 +87,36 @@ def add(
     return question
 
 
-def edit_own(registration_id: int, question_id: int, seen_version: int, text: str) -> None:
+def edit_own(
+    registration_id: int, question_id: int, seen_version: int, text: str, background: str | None = None
+) -> None:
     """Change one's own question: at once while nobody else has seen it, afterwards as a proposal to the moderator.
 
-    Raises NotPossibleNow when it has been handled, QuestionChanged when it was changed meanwhile.
+    A background, which others never see, is changed at once. Raises NotPossibleNow when the question has been
+    handled, QuestionChanged when it was changed meanwhile.
     """
     event = event_queries.locked(registration_queries.event_id_of(registration_id))
     question = queries.locked_own(event.id, registration_id, question_id)
     body = rules.measured(text)
     if question.moderation not in rules.LIVING or question.handling not in rules.PENDING:
         raise NotPossibleNow(question.moderation)
-    if body in {question.body, question.proposal}:
+    told = question.background if background is None else rules.measured(background)[: rules.MAX_BACKGROUND]
+    is_same = body in {question.body, question.proposal}
+    if is_same and told == question.background:
         return
     changes.check_seen(question, seen_version)
     is_seen = question.moderation == Moderation.PUBLISHED
 
     def change(question: Question) -> None:
+        question.background = told
         if is_seen:
-            question.proposal = body
+            question.proposal = question.proposal if is_same else body
             return
         question.body = body
-        suspicion = suspicions.of_text(body)
-        question.moderation = Moderation.HELD if suspicion else Moderation.SUBMITTED
-        question.held_for = suspicion or ""
+        _judge(question)
 
-    changes.make(question, "question.proposed" if is_seen else "question.edited", audit.REGISTRANT, change)
+    reworded = "question.proposed" if is_seen else "question.edited"
+    changes.make(question, "question.background_changed" if is_same else reworded, audit.REGISTRANT, change)
 
 
 def withdraw(registration_id: int, question_id: int) -> None:
@@ -194,6 +206,13 @@ def _enter(question: Question, current: QuestionRound, suspicion: Suspicion | No
 
 def _without_name(question: Question) -> None:
     question.name_display = NameDisplay.ANONYMOUS
+
+
+def _judge(question: Question) -> None:
+    """Let a question that nobody has seen wait for a moderator, with what is suspicious about its new words."""
+    suspicion = suspicions.of_text(f"{question.body}\n{question.background}")
+    question.moderation = Moderation.HELD if suspicion else Moderation.SUBMITTED
+    question.held_for = suspicion or ""
 
 
 def _take_back(question: Question) -> None:

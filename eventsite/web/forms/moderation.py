@@ -13,9 +13,10 @@ from wtforms.widgets import TextInput
 from eventsite import text
 from eventsite.models import Event
 from eventsite.rules import questions as rules
-from eventsite.rules.questions import DeclineReason, QuestionDetails
+from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
 from eventsite.web.forms.choices import ChoiceField
 from eventsite.web.forms.organizers import plain_line
+from eventsite.web.forms.questions import displays
 
 LONGEST = Length(max=500, message=_l("Write at most %(max)d characters"))
 LARGEST = 2147483647
@@ -184,6 +185,35 @@ class AskForForm(TargetForm):
         render_kw={"rows": 2},
     )
 
+    email = StringField(
+        _l("E-mail address of whoever asks"),
+        [Optional(), Length(max=320)],
+        filters=[plain_line],
+        description=_l("If they are registered the question becomes theirs, and they are told what comes of it."),
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
+    name = ChoiceField(
+        _l("What others see of whoever asks"), coerce=str, default=NameDisplay.ANONYMOUS.value, validate_choice=False
+    )
+
+    def __init__(self, event: Event, *, allows_anonymous: bool, finds_people: bool, **options: Any) -> None:
+        """Offer what the event has and allows; who is registered is for organizers to know."""
+        super().__init__(event, **options)
+        self.name.choices = [SelectChoice(value.value, label) for value, label in displays(allows_anonymous)]
+        if not finds_people:
+            del self.email, self.name
+
+    @property
+    def address(self) -> str:
+        """The address of whoever asks, if it was written."""
+        return (self.email.data or "").strip() if "email" in self else ""
+
+    def refuse_address(self) -> None:
+        """Say that nobody is registered with the address."""
+        self.email.errors = [
+            gettext("Nobody is registered with this address. Leave it empty and the question has no name")
+        ]
+
     def validate_body(self, field: TextAreaField) -> None:
         """There is a question, and it is not too long."""
         if not field.data:
@@ -193,6 +223,11 @@ class AskForForm(TargetForm):
 
     def details(self) -> QuestionDetails:
         """Return what is asked."""
+        chosen = self.name.data if "name" in self else None
         return QuestionDetails(
-            self.body.data or "", self.speaker.data, item_id=self.item.data, background=self.background.data or ""
+            self.body.data or "",
+            self.speaker.data,
+            NameDisplay(chosen) if chosen in set(NameDisplay) else NameDisplay.ANONYMOUS,
+            item_id=self.item.data,
+            background=self.background.data or "",
         )

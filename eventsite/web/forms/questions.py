@@ -36,6 +36,22 @@ def _display(value: object) -> str:
     return str(value) if str(value) in set(NameDisplay) else NameDisplay.ANONYMOUS
 
 
+def background_field() -> TextAreaField:
+    """Return the field for what only whoever shall answer and the moderators read."""
+    return TextAreaField(
+        _l("Background"),
+        [Optional()],
+        description=_l("Only whoever shall answer and the moderators read it. At most 1,000 characters."),
+        render_kw={"rows": 3, "maxlength": str(rules.MAX_BACKGROUND)},
+    )
+
+
+def check_background(background: str) -> None:
+    """Raise what is wrong with the measured background, if anything."""
+    if len(background) > rules.MAX_BACKGROUND:
+        raise ValidationError(gettext("Shorten the background: at most 1,000 characters fit"))
+
+
 class QuestionFields(FlaskForm):
     """A question, whom it is for, and what others see of who asks. Nothing here is ever wrong."""
 
@@ -45,6 +61,7 @@ class QuestionFields(FlaskForm):
         description=_l("The organizer reads the questions and passes them on to the speakers. At most 600 characters."),
         render_kw=ROWS,
     )
+    question_background = background_field()
     question_to = SelectField(_l("Who should answer?"), [Optional()], validate_choice=False)
     question_name = RadioField(
         _l("What others see of you"),
@@ -69,7 +86,7 @@ class QuestionFields(FlaskForm):
         form = cls()
         form.question_to.choices = [SelectChoice("", gettext("The whole panel")), *_speakers(event), *_items(event)]
         form.question_name.choices = [
-            SelectChoice(display.value, words) for display, words in _displays(current.allows_anonymous)
+            SelectChoice(display.value, words) for display, words in displays(current.allows_anonymous)
         ]
         if (
             not current.allows_anonymous
@@ -87,7 +104,12 @@ class QuestionFields(FlaskForm):
     @property
     def measured_question(self) -> str:
         """The question as it is counted and kept."""
-        return rules.measured(text.plain(self.question.data or ""))
+        return _measured(self.question.data)
+
+    @property
+    def measured_background(self) -> str:
+        """The background as it is counted and kept."""
+        return _measured(self.question_background.data)
 
     @property
     def display(self) -> NameDisplay:
@@ -104,6 +126,7 @@ class QuestionFields(FlaskForm):
             self.display,
             self._aimed_at(ITEM),
             Audience.SPEAKER_ONLY if self.question_private and self.question_private.data else Audience.ALL,
+            self.measured_background,
         )
 
     def rejected_question(self) -> str:
@@ -134,6 +157,10 @@ class QuestionForm(QuestionFields):
         """Say what is wrong with the question, if anything."""
         check_length(self.measured_question)
 
+    def validate_question_background(self, field: TextAreaField) -> None:
+        """Say what is wrong with the background, if anything."""
+        check_background(self.measured_background)
+
     def details(self) -> QuestionDetails:
         """Return what was asked, once the form is valid."""
         return self.question_details() or QuestionDetails(self.measured_question)
@@ -161,12 +188,22 @@ class RewordForm(FlaskForm):
     """New words for one's own question."""
 
     question = TextAreaField(_l("Your question"), render_kw=ROWS)
+    background = background_field()
     version = HiddenField()
 
     @property
     def words(self) -> str:
         """The question as it is counted and kept."""
-        return rules.measured(text.plain(self.question.data or ""))
+        return _measured(self.question.data)
+
+    @property
+    def told_background(self) -> str:
+        """The background as it is counted and kept."""
+        return _measured(self.background.data)
+
+    def validate_background(self, field: TextAreaField) -> None:
+        """Say what is wrong with the background, if anything."""
+        check_background(self.told_background)
 
     @property
     def seen_version(self) -> int:
@@ -194,7 +231,7 @@ class ObjectionForm(FlaskForm):
     @property
     def words(self) -> str:
         """What was written."""
-        return rules.measured(text.plain(self.why.data or ""))[:500]
+        return _measured(self.why.data)[:500]
 
 
 class AppealForm(ObjectionForm):
@@ -242,6 +279,10 @@ def check_length(question: str) -> None:
         )
 
 
+def _measured(typed: str | None) -> str:
+    return rules.measured(text.plain(typed or ""))
+
+
 def review_mark(question: str) -> str:
     """Return what names a text that was looked at once more; other words have another mark."""
     return hashlib.sha256(similarity.normalized(question).encode()).hexdigest()[:16]
@@ -262,7 +303,8 @@ def _items(event: Event) -> list[SelectChoice]:
     ]
 
 
-def _displays(allows_anonymous: bool) -> list[tuple[NameDisplay, str]]:
+def displays(allows_anonymous: bool) -> list[tuple[NameDisplay, str]]:
+    """Return what others may be shown of an asker, as the event allows."""
     named = [
         (NameDisplay.NAME_AND_COMPANY, gettext("Name and company")),
         (NameDisplay.COMPANY, gettext("Company only")),

@@ -12,12 +12,14 @@ from eventsite.database import transaction
 from eventsite.errors import NotFound, NotPossibleNow, QuestionChanged
 from eventsite.queries import events as event_queries
 from eventsite.queries.questions import live as queries
+from eventsite.rules import live as rules
 from eventsite.rules.permissions import Action
 from eventsite.rules.questions import Act, ScreenMode
 from eventsite.services.questions import changes, handling, moderating
 from eventsite.web import fragments, guards, screens
 from eventsite.web.guards import moderates
-from eventsite.web.organizer import frames, live_views
+from eventsite.web.organizer import frames, live_views, run_sheets
+from eventsite.web.organizer.questions import presence
 
 blueprint = Blueprint("live", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/questions/live")
 ONE = f"/<{frames.ROW}:question_id>"
@@ -30,24 +32,40 @@ MODES = {str(mode): mode for mode in ScreenMode}
 @moderates(Action.MODERATE_QUESTIONS)
 def show(event_id: int) -> str:
     """The run list, what most people wonder, what is new, and the buttons for all of it."""
-    return render_template("organizer/live/show.html", **_around(event_id))
+    frame = _around(event_id)
+    rendered = render_template("organizer/live/show.html", **frame)
+    presence.note(event_id, frame["worker"].actor)
+    return rendered
 
 
 @blueprint.get("/stream")
 @moderates(Action.MODERATE_QUESTIONS)
 def stream(event_id: int) -> Response:
     """What has changed on the page, or 304. Made for each moderator: it holds their forms."""
-    guards.worker(event_id)
+    actor = guards.worker(event_id).actor
     now = clock.now()
     minute = int(now.timestamp()) // 60  # new questions grow old without any change
-    tag = f'W/"{queries.pulse_of(event_id, now).name}.{minute}"'
+    here = "".join(f".{who}-{number or 0}" for who, number in queries.others_here(event_id, actor, now - rules.HERE))
+    tag = f'W/"{queries.pulse_of(event_id, now).name}.{minute}{here}"'
     if request.headers.get("If-None-Match") == tag:
         response = Response(status=304)
     else:
         response = make_response(render_template("organizer/live/stream.html", **_around(event_id)))
     response.headers["ETag"] = tag
     response.headers[fragments.SECONDS] = str(SECONDS)
+    presence.note(event_id, actor)
     return response
+
+
+@blueprint.get("/sheet")
+@moderates(Action.MODERATE_QUESTIONS)
+def run_sheet(event_id: int) -> str:
+    """What is to be asked, in its order, on paper."""
+    guards.worker(event_id)
+    address = url_for(".show", event_id=event_id, _external=True)
+    return render_template(
+        "organizer/live/run_sheet.html", **run_sheets.of(event_queries.whole(event_id)), address=address
+    )
 
 
 @blueprint.get("/screen")

@@ -22,11 +22,10 @@ from eventsite.rules.ranking import Standing
 from eventsite.web import shown_questions
 from eventsite.web.filters import clock as clock_time
 from eventsite.web.filters import local
+from eventsite.web.organizer.questions import presence
 
 LONGEST_SEARCH = 100
 MOST_WANTED = 20
-BUSY = rules.NEW
-STAFF = ("organizer:", "guest:")  # as the trace names them (services/audit.py)
 
 
 def of(event: Event, search: str, actor: str) -> dict[str, Any]:
@@ -36,20 +35,19 @@ def of(event: Event, search: str, actor: str) -> dict[str, Any]:
     living = [one for one in found if one.moderation in question_rules.LIVING]
     open_ones = [one for one in living if one.handling == Handling.OPEN and _is_found(one, search)]
     standing = queries.round_of(event.id)
-    busy = live_queries.busy_since(event.id, now - BUSY)
-    others = [who for who in busy if who.startswith(STAFF) and who != actor]
     return {
         "now": now,
         "round": standing,
-        "items": _items(event, now),
+        "items": (items := programme(event, now)),
+        "minutes": {title: minutes for _, title, minutes, _ in items},
         "current": next(iter(_shown([one for one in living if one.handling == Handling.CURRENT], known)), None),
         "chosen": _shown(sorted(_handled(living, Handling.SELECTED), key=_place), known),
-        "wanted": _shown(_by_rank(open_ones, known)[:MOST_WANTED], known),
+        "wanted": _shown(by_rank(open_ones, known)[:MOST_WANTED], known),
         "new": _shown([one for one in reversed(open_ones) if rules.is_new(one.created_at, now)], known),
         "done": _shown(sorted((one for one in living if _is_done(one)), key=_shown_at, reverse=True), known),
         "fairness": _fairness(living, known),
         "undoable": live_queries.undoable(event.id),
-        "others": len(others),
+        "others": presence.others(event.id, actor),
     }
 
 
@@ -67,7 +65,8 @@ def _handled(questions: Sequence[Question], handling: Handling) -> list[Question
     return [one for one in questions if one.moderation == Moderation.PUBLISHED and one.handling == handling]
 
 
-def _by_rank(questions: Sequence[Question], known: Mapping[int, Standing]) -> list[Question]:
+def by_rank(questions: Sequence[Question], known: Mapping[int, Standing]) -> list[Question]:
+    """Return the accepted ones of the questions, those that most want first."""
     place = {question_id: place for place, question_id in enumerate(ranking.ranked(list(known.values())))}
     accepted = [one for one in questions if one.moderation == Moderation.PUBLISHED]
     return sorted(accepted, key=lambda one: place.get(one.id, len(place)))
@@ -105,7 +104,7 @@ def _organization(question: Question) -> str:
     return question.registration.company if is_shown and question.registration else ""
 
 
-def _items(event: Event, now: datetime) -> list[tuple[str, str, int, bool]]:
+def programme(event: Event, now: datetime) -> list[tuple[str, str, int, bool]]:
     """Return the programme as (time, title, planned minutes, is going on now)."""
     zone = ZoneInfo(event.timezone)
     day = event.starts_at.astimezone(zone).date()

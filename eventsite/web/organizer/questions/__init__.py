@@ -2,6 +2,7 @@
 
 from eventsite.web.organizer.questions import (
     answering,
+    asking,
     bulk,
     closing,
     decisions,
@@ -16,6 +17,7 @@ from eventsite.web.organizer.questions.routes import blueprint
 
 __all__ = [
     "answering",
+    "asking",
     "blueprint",
     "bulk",
     "closing",

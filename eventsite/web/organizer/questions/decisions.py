@@ -12,11 +12,9 @@ from eventsite.queries import events as event_queries
 from eventsite.queries.questions import moderation as queries
 from eventsite.rules.permissions import Action
 from eventsite.rules.questions import Act, DeclineReason
-from eventsite.services import questions
 from eventsite.services.questions import handling, moderating
 from eventsite.web.forms.moderation import (
     AskerForm,
-    AskForForm,
     DeclineForm,
     LinkForm,
     SeenForm,
@@ -25,7 +23,7 @@ from eventsite.web.forms.moderation import (
 )
 from eventsite.web.guards import moderates
 from eventsite.web.organizer.questions import pages, words
-from eventsite.web.organizer.questions.routes import ONE, Page, actor, around, back, blueprint, say
+from eventsite.web.organizer.questions.routes import ONE, Page, actor, around, back, blueprint, note_here, say
 
 CHOICES = {"select": Act.SELECT, "unselect": Act.UNSELECT, "to_writing": Act.TO_WRITING}
 
@@ -34,7 +32,9 @@ CHOICES = {"select": Act.SELECT, "unselect": Act.UNSELECT, "to_writing": Act.TO_
 @moderates(Action.SEE_QUESTIONS)
 def show(event_id: int, question_id: int) -> str:
     """One question, what has happened to it, and what can be done."""
-    return pages.page(event_id, question_id)
+    rendered = pages.page(event_id, question_id)
+    note_here(around(event_id), question_id)
+    return rendered
 
 
 @blueprint.post(f"{ONE}/accept")
@@ -150,29 +150,6 @@ def show_asker(event_id: int, question_id: int) -> Page:
         return pages.refused(event_id, question_id, refusal, asker=form)
     number = queries.in_event(event_id, question_id).public_no
     return render_template("organizer/questions/show_asker.html", **around(event_id), asker=asker, number=number)
-
-
-@blueprint.get("/new")
-@moderates(Action.MODERATE_QUESTIONS)
-def new(event_id: int) -> str:
-    """The form for a question that somebody asks on the telephone or in the chat."""
-    frame = around(event_id)
-    return render_template("organizer/questions/new.html", **frame, form=AskForForm(frame["event"]))
-
-
-@blueprint.post("/new")
-@moderates(Action.MODERATE_QUESTIONS)
-def ask_for(event_id: int) -> Page:
-    """Write the question down, without a name."""
-    frame = around(event_id)
-    form = AskForForm(frame["event"])
-    if not form.validate():
-        return render_template("organizer/questions/new.html", **frame, form=form), 422
-    who = frame["worker"].actor
-    with transaction():
-        question_id = questions.ask_for(event_id, form.details(), who)
-    say(gettext("Question %(number)s is written down.", number=queries.in_event(event_id, question_id).public_no))
-    return back(event_id)
 
 
 def language_of(event_id: int, question_id: int) -> str:

@@ -13,7 +13,7 @@ from eventsite.rules.piles import OUTCOMES
 from eventsite.services import guests
 from eventsite.web.guards import moderates
 from eventsite.web.organizer.questions import views, words
-from eventsite.web.organizer.questions.routes import around, blueprint
+from eventsite.web.organizer.questions.routes import around, blueprint, note_here
 
 PAGE = 20
 # How often it is noted that a guest was here.
@@ -46,6 +46,7 @@ def index(event_id: int) -> str:
         arguments={"event_id": event_id, **{name: one for name, one in view.arguments.items() if name != "page"}},
     )
     _note_seen(frame["worker"].guest)
+    note_here(frame)
     return rendered
 
 

@@ -12,6 +12,7 @@ from eventsite.rules.permissions import Action, may
 from eventsite.web import guards
 from eventsite.web.guards import Worker
 from eventsite.web.organizer import frames
+from eventsite.web.organizer.questions import presence
 from eventsite.web.organizer.questions.views import QueueView
 
 ONE = f"/<{frames.ROW}:question_id>"
@@ -29,7 +30,8 @@ def around(event_id: int) -> dict[str, Any]:
     """
     worker = guards.worker(event_id)
     view = QueueView.asked(request.args)
-    common = {"worker": worker, "may_moderate": may_moderate(worker), "view": view}
+    others = presence.others(event_id, worker.actor)
+    common = {"worker": worker, "may_moderate": may_moderate(worker), "view": view, "others": others}
     if worker.organizer is None:
         return {**common, "event": event_queries.whole(event_id), "rights": dict.fromkeys(map(str, Action), False)}
     return {**common, **frames.around(frames.mine(event_id))}
@@ -38,6 +40,12 @@ def around(event_id: int) -> dict[str, Any]:
 def may_moderate(worker: Worker) -> bool:
     """Say whether somebody may decide: guests are let in for that, organizers by their role."""
     return worker.organizer is None or may(worker.organizer.role, Action.MODERATE_QUESTIONS)
+
+
+def note_here(frame: dict[str, Any], question_id: int | None = None) -> None:
+    """Leave a trace that whoever may decide is there, after the page is made (rulings, Web)."""
+    if frame["may_moderate"]:
+        presence.note(frame["event"].id, frame["worker"].actor, question_id)
 
 
 def actor(event_id: int) -> str:

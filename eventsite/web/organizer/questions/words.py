@@ -86,6 +86,7 @@ def done_in_words() -> dict[str, str]:
     return {
         "question.asked": gettext("asked it"),
         "question.edited": gettext("changed the words"),
+        "question.background_changed": gettext("changed the background"),
         "question.proposed": gettext("asked for other words"),
         "question.proposal_approved": gettext("let the asker’s new words stand"),
         "question.proposal_refused": gettext("kept the words as they are"),

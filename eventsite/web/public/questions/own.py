@@ -141,6 +141,7 @@ def _happened(change: QuestionChange) -> str:
     words = {
         "question.asked": gettext("Sent"),
         "question.edited": gettext("You changed the text") if own else gettext("A moderator changed the text"),
+        "question.background_changed": gettext("You changed the background"),
         "question.proposed": gettext("You suggested new words"),
         "question.proposal_approved": gettext("Your new words were approved"),
         "question.proposal_refused": gettext("Your new words were not used"),

@@ -31,7 +31,9 @@ def edit(registration_id: int, number: int) -> Response | str:
     registration, question = own(registration_id, number)
     if not _is_changeable(question):
         return too_late(registration_id)
-    form = RewordForm(question=question.proposal or question.body, version=str(question.version))
+    form = RewordForm(
+        question=question.proposal or question.body, background=question.background, version=str(question.version)
+    )
     return _edit_page(registration, question, form)
 
 
@@ -43,10 +45,11 @@ def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
     form = RewordForm()
     if not form.validate_on_submit():
         return _edit_page(registration, question, form), 422
-    question_id, is_seen = question.id, question.moderation == Moderation.PUBLISHED
+    is_proposal = question.moderation == Moderation.PUBLISHED and form.words != question.body
+    question_id = question.id
     try:
         with transaction():
-            questions.edit_own(registration_id, question_id, form.seen_version, form.words)
+            questions.edit_own(registration_id, question_id, form.seen_version, form.words, form.told_background)
     except QuestionChanged:
         registration, question = own(registration_id, number)
         form.version.data = str(question.version)
@@ -56,7 +59,7 @@ def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
         return _edit_page(registration, question, form), 409
     except NotPossibleNow:
         return too_late(registration_id)
-    flash(gettext("A moderator looks at your new words") if is_seen else gettext("The question is changed"))
+    flash(gettext("A moderator looks at your new words") if is_proposal else gettext("The question is changed"))
     return home(registration_id)
 
 
