@@ -272,13 +272,6 @@ def test_the_moderator_s_own_screen_shows_the_same(cast, alva, path):
     assert read(alva.get(f"{path}/screen/stream")).text == "Fråga 1 Vad kostar det? Utan namn"
 
 
-def test_who_else_works_with_the_questions_is_counted(app, cast, make, alva, path):
-    question = cast.accepted()
-    cast.act(question, Act.SELECT)
-    other = cast.moderator()
-    assert "1 person till har arbetat med frågorna" in read(other.get(path)).text
-
-
 def test_what_somebody_takes_back_leaves_the_lists(app, cast, alva, path):
     question = cast.accepted("Tas tillbaka?")
     do(app, questions.withdraw, cast.row(question).registration_id, question)

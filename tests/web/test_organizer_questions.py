@@ -167,6 +167,7 @@ def test_an_event_without_questions_says_so(app: Flask, make: Make, event):
 def test_as_many_statements_for_three_as_for_one(app: Flask, make: Make, event):
     asked(app, make, event, "1?")
     client = signed_in(app, make)
+    client.get(path(event))  # leaves a trace that somebody is there
     before = queries_of(app, client, path(event))
     for number in (2, 3):
         asked(app, make, event, f"{number}?")
