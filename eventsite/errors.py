@@ -190,8 +190,9 @@ class QuestionsUndecided(Refused):
 
 
 class AnswerChanged(Refused):
-    """Somebody else has changed the answer after it was looked at: what it says now."""
+    """Somebody else has changed the answer after it was looked at: what it says now, and its version."""
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, version: int) -> None:
         super().__init__("answer")
         self.body = body
+        self.version = version

@@ -17,7 +17,7 @@ from eventsite.services.questions import merging, moderating, rounds
 from tests.factories import Make, stored
 from tests.services.records import do
 from tests.web.asked import Scene, scene
-from tests.web.visitor import press, read
+from tests.web.visitor import open_mine, press, read
 
 MEASURE = "Vilka mått bör en styrelse följa varje år för att se segregationen?"
 MEASURE_TOO = "Vilka mått ska styrelsen följa för att se segregationen?"
@@ -327,3 +327,32 @@ def test_the_receipt_warns_of_what_looks_personal(here: Scene) -> None:
     typed = {"name": "Bo", "email": "bo@x.example", "company": "X", "question": "Varför störs min granne?"}
     answer = here.client.post(f"/events/{here.event.slug}/register", data={**hidden, **typed})
     assert "Din fråga ser ut att handla om en person." in read(here.client.get(answer.headers["Location"])).text
+
+
+def test_a_background_is_asked_with_the_question_and_shown_to_its_asker_alone(here: Scene) -> None:
+    ask(here, "Hur?", question_background="Vi har 300 hem.")
+    assert here.question(1).background == "Vi har 300 hem."
+    assert "Bakgrund: Vi har 300 hem." in mine(here)
+    do(here.app, moderating.accept, here.event.id, 1, 1, audit.SYSTEM)
+    other = here.app.test_client()
+    open_mine(other, here.app, here.make.registration(here.event))
+    page = read(other.get(here.path)).text
+    assert ("Hur?" in page, "300 hem" in page) == (True, False)
+
+
+def test_too_long_a_background_is_kept_and_said(here: Scene) -> None:
+    answer = ask(here, "Hur?", question_background="x" * 1001)
+    assert answer.status_code == 422
+    assert "Korta bakgrunden: högst 1 000 tecken får plats" in read(answer).text
+    assert "x" * 1001 in answer.get_data(as_text=True)
+    assert bodies(here) == []
+
+
+def test_a_background_is_changed_without_a_word_from_a_moderator(here: Scene) -> None:
+    question = here.asked("Hur?", here.me, background="300 hem.")
+    page = f"{here.mine}/questions/1/edit"
+    assert "300 hem." in here.client.get(page).get_data(as_text=True)
+    version = str(here.question(question).version)
+    press(here.client, page, question="Hur?", background="400 hem.", version=version)
+    found = here.question(question)
+    assert (found.background, found.proposal, found.moderation) == ("400 hem.", "", "published")

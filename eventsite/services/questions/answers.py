@@ -136,7 +136,7 @@ def _locked(event_id: int, question_id: int, seen_version: int, body: str) -> tu
     if answer is None:
         answer = QuestionAnswer(question_id=question.id, body="", state=AnswerState.DRAFT, version=0)
     if answer.version != seen_version and rules.measured(body) != answer.body:
-        raise AnswerChanged(answer.body)
+        raise AnswerChanged(answer.body, answer.version)
     return question, answer
 
 

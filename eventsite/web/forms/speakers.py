@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, SubmitField, TextAreaField
 from wtforms.validators import ValidationError
 
 from eventsite import text
+from eventsite.errors import AnswerChanged
 from eventsite.queries.questions.sheets import Row
 from eventsite.rules import questions as rules
 from eventsite.services.questions.answers import MAX_LENGTH
@@ -73,6 +74,14 @@ class PreparationForm(FlaskForm):
 def written(field: TextAreaField) -> str:
     """Return what stands in a field, as it is counted and kept."""
     return rules.measured(text.plain(field.data or ""))
+
+
+def say_meanwhile(refusal: AnswerChanged, answer: TextAreaField, version: HiddenField) -> None:
+    """Say beside what was typed what somebody else has saved meanwhile; the next try counts from that."""
+    answer.errors = [
+        gettext("Somebody else has written meanwhile. Join the two texts, then save: %(text)s", text=refusal.body)
+    ]
+    version.data = str(refusal.version)
 
 
 def set_apart(form: Form, question_id: int) -> Form:

@@ -10,13 +10,12 @@ from eventsite.errors import AnswerChanged, NotFound, NotPossibleNow
 from eventsite.models import Guest
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
-from eventsite.queries import questions as queries
 from eventsite.queries.questions import sheets
 from eventsite.rules.guests import GuestRole
 from eventsite.services import audit, guests
 from eventsite.services.questions import answers
 from eventsite.web import headers, traces
-from eventsite.web.forms.speakers import PreparationForm, set_apart, written
+from eventsite.web.forms.speakers import PreparationForm, say_meanwhile, set_apart, written
 from eventsite.web.guards import guest_of, public
 from eventsite.web.languages import in_both
 
@@ -47,10 +46,7 @@ def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
         with transaction():
             _save(guest_id, question_id, form)
     except AnswerChanged as refusal:
-        form.answer.errors = [
-            gettext("Somebody else has written meanwhile. Join the two texts, then save: %(text)s", text=refusal.body)
-        ]
-        form.version.data = str(_version(question_id, guest.event_id))
+        say_meanwhile(refusal, form.answer, form.version)
         return _page(_opened(guest_id), form, question_id), 409
     except NotPossibleNow:
         form.answer.errors = [gettext("The answer is published. Write to the organizer if it should be changed.")]
@@ -122,8 +118,3 @@ def _page(guest: Guest, form: PreparationForm | None = None, about: int = 0) -> 
         now=clock.now(),
         form=form,
     )
-
-
-def _version(question_id: int, event_id: int) -> int:
-    found = next((one for one in queries.with_answers(event_id) if one.id == question_id), None)
-    return found.answer.version if found is not None and found.answer is not None else 0

@@ -14,7 +14,7 @@ from eventsite.services import audit
 from eventsite.services.questions import answers
 from eventsite.web import guards
 from eventsite.web.forms.question_answers import AnswerForm, TellForm
-from eventsite.web.forms.speakers import set_apart, written
+from eventsite.web.forms.speakers import say_meanwhile, set_apart, written
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 from eventsite.web.organizer.questions.routes import ONE, blueprint
@@ -85,11 +85,7 @@ def _keep(event_id: int, question_id: int, *, is_published: bool) -> Response | 
         with transaction():
             act(event_id, question_id, form.seen_version, actor, written(form.body))
     except AnswerChanged as refusal:
-        form.body.errors = [
-            gettext("Somebody else has written meanwhile. Join the two texts, then save: %(text)s", text=refusal.body)
-        ]
-        found = next(one for one in queries.with_answers(event_id) if one.id == question_id)
-        form.version.data = str(found.answer.version if found.answer else 0)
+        say_meanwhile(refusal, form.body, form.version)
         return _page(event_id, form, question_id), 409
     except NotPossibleNow:
         form.body.errors = [gettext("It is not possible as it stands now.")]
