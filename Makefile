@@ -29,7 +29,7 @@ test-slow: setup-dev ## Run the long races and kills
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-slow.xml
 
 faults: setup-dev ## Run them in their long forms: about an hour
-	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml tests/faults
+	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml
 
 bench: setup-dev ## Measure moving a meeting of 2,000, and 2,000 who follow the questions, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving

@@ -1,4 +1,7 @@
-"""How long the long tests go on: short forms in `make test-slow` and in CI, long ones in `make faults`."""
+"""How long the long tests go on: short forms in `make test-slow` and in CI, long ones in `make faults`.
+
+The short form of the mutants (tests/scenarios) are the decisions of calendar.md, without its rules.
+"""
 
 import os
 
