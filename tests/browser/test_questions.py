@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import axe
 from tests.browser.pages import MEETING, open_letter, open_own_page, register
 from tests.browser.product import Product
 
@@ -108,6 +109,9 @@ def _has_scripts(page: Page) -> bool:
 
 def _look(page: Page) -> None:
     assert _serious(page) == []
+    axe.turn_dark(page)
+    assert axe.serious(page, axe.CONTRAST) == []
+    page.emulate_media(color_scheme="light")
     _look_narrow(page)
 
 
