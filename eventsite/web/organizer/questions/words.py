@@ -25,7 +25,7 @@ def piles_in_words() -> dict[str, str]:
         Pile.DECLINED: gettext("Declined"),
         Pile.MERGED: gettext("Merged"),
         Pile.IN_WRITING: gettext("In writing"),
-        Pile.WITHDRAWN: gettext("Taken back"),
+        Pile.WITHDRAWN: gettext("Taken back ones"),
     }
 
 
