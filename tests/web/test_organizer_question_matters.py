@@ -122,7 +122,7 @@ def test_the_asker_of_a_private_question_is_asked_once(app, make, event):
     private = asked(app, make, event, "C?", speaker_id=speaker, audience=Audience.SPEAKER_ONLY)
     leave(app, event)
     client = signed_in(app, make)
-    assert "Ingen annan medverkande får läsa den om inte den som frågade säger ja." in pile(client, event)
+    assert "Ingen annan talare får läsa den om inte den som frågade säger ja." in pile(client, event)
     send(client, event, f"{private}/consent", version=version(app, private))
     send(client, event, f"{private}/consent", version=version(app, private))
     assert [kind for kind, *_ in mails(app)].count("question_consent") == 1

@@ -18,7 +18,6 @@ from eventsite.rules import questions as rules
 from eventsite.rules import similarity
 from eventsite.rules.questions import Audience, NameDisplay, QuestionDetails
 from eventsite.web.filters import clock
-from eventsite.web.forms.choices import ChoiceField
 
 SPEAKER = "speaker"
 ITEM = "item"
@@ -104,12 +103,12 @@ class QuestionFields(FlaskForm):
     @property
     def measured_question(self) -> str:
         """The question as it is counted and kept."""
-        return _measured(self.question.data)
+        return measured(self.question.data)
 
     @property
     def measured_background(self) -> str:
         """The background as it is counted and kept."""
-        return _measured(self.question_background.data)
+        return measured(self.question_background.data)
 
     @property
     def display(self) -> NameDisplay:
@@ -184,90 +183,6 @@ class QuestionForm(QuestionFields):
         self.question.errors = [why]
 
 
-class RewordForm(FlaskForm):
-    """New words for one's own question."""
-
-    question = TextAreaField(_l("Your question"), render_kw=ROWS)
-    background = background_field()
-    version = HiddenField()
-
-    @property
-    def words(self) -> str:
-        """The question as it is counted and kept."""
-        return _measured(self.question.data)
-
-    @property
-    def told_background(self) -> str:
-        """The background as it is counted and kept."""
-        return _measured(self.background.data)
-
-    def validate_background(self, field: TextAreaField) -> None:
-        """Say what is wrong with the background, if anything."""
-        check_background(self.told_background)
-
-    @property
-    def seen_version(self) -> int:
-        """The version that was looked at; 0 for none that can be."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-
-    def validate_question(self, field: TextAreaField) -> None:
-        """Say what is wrong with the question, if anything."""
-        check_length(self.words)
-
-
-WHY: dict[str, Any] = {
-    "validators": [Optional()],
-    "description": _l("The moderator reads it and decides. At most 500 characters."),
-    "render_kw": {"rows": 3, "maxlength": "500"},
-}
-
-
-class ObjectionForm(FlaskForm):
-    """Why a question is not the one that it was merged with."""
-
-    why = TextAreaField(_l("What is different about your question?"), **WHY)
-
-    @property
-    def words(self) -> str:
-        """What was written."""
-        return _measured(self.why.data)[:500]
-
-
-class AppealForm(ObjectionForm):
-    """Why a question that was declined should be passed on."""
-
-    why = TextAreaField(_l("Why should we pass it on?"), **{**WHY, "validators": []})
-
-    def validate_why(self, field: TextAreaField) -> None:
-        """There are words: without any there is nothing new to judge."""
-        if not self.words:
-            raise ValidationError(gettext("Write why we should pass it on"))
-
-
-class ReaderForm(FlaskForm):
-    """Which speaker may read a question that was for another one alone."""
-
-    speaker = ChoiceField(_l("Who may read your question?"), validate_choice=False)
-
-    @classmethod
-    def to_choose(cls, event: Event) -> Self:
-        """Return the form with the speakers of the event."""
-        form = cls()
-        form.speaker.choices = [SelectChoice(str(one.id), one.name) for one in event.speakers]
-        return form
-
-    @property
-    def chosen(self) -> int:
-        """The id of the speaker who was chosen, once the form is valid."""
-        return int(self.speaker.data)
-
-    def validate_speaker(self, field: ChoiceField) -> None:
-        """One of them is chosen."""
-        if field.data not in {choice.value for choice in field.choices}:
-            raise ValidationError(gettext("Choose who may read your question"))
-
-
 def check_length(question: str) -> None:
     """Raise what is wrong with the measured text, if anything."""
     length = len(question)
@@ -279,7 +194,8 @@ def check_length(question: str) -> None:
         )
 
 
-def _measured(typed: str | None) -> str:
+def measured(typed: str | None) -> str:
+    """Return what was typed as it is counted and kept."""
     return rules.measured(text.plain(typed or ""))
 
 

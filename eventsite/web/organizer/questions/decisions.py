@@ -59,7 +59,7 @@ def decline(event_id: int, question_id: int) -> Page:
     if not form.validate():
         return invalid(event_id, question_id, declining=form)
     reason = DeclineReason(form.reason.data)
-    text = form.text.data or words.default_text(reason, language_of(event_id, question_id))
+    text = form.text.data or words.default_text(reason, words.language_of(queries.in_event(event_id, question_id)))
 
     def doing() -> int | None:
         return moderating.decline(event_id, question_id, form.seen_version, who, reason, text)
@@ -150,12 +150,6 @@ def show_asker(event_id: int, question_id: int) -> Page:
         return pages.refused(event_id, question_id, refusal, asker=form)
     number = queries.in_event(event_id, question_id).public_no
     return render_template("organizer/questions/show_asker.html", **around(event_id), asker=asker, number=number)
-
-
-def language_of(event_id: int, question_id: int) -> str:
-    """Return the language in which whoever asked is told."""
-    asker = queries.in_event(event_id, question_id).registration
-    return str(asker.language) if asker else "sv"
 
 
 def invalid(event_id: int, question_id: int, **sent: FlaskForm) -> Page:

@@ -13,7 +13,7 @@ from eventsite.rules import questions as rules
 from eventsite.rules.questions import Moderation
 from eventsite.services import questions
 from eventsite.web import headers
-from eventsite.web.forms.questions import ObjectionForm, RewordForm
+from eventsite.web.forms.own_questions import ObjectionForm, RewordForm
 from eventsite.web.forms.registrations import CancelForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both

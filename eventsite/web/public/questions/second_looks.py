@@ -13,7 +13,7 @@ from eventsite.rules.matters import Matter
 from eventsite.rules.questions import Moderation
 from eventsite.services import questions
 from eventsite.web import headers
-from eventsite.web.forms.questions import AppealForm, ReaderForm
+from eventsite.web.forms.own_questions import AppealForm, ReaderForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.public.questions.owning import PATH, home, own, too_late
