@@ -10,7 +10,7 @@ from eventsite import clock
 from eventsite.models import Event, Question
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import listing, standings
-from eventsite.rules.questions import Handling, Viewer
+from eventsite.rules.questions import Audience, Handling, Viewer
 from eventsite.rules.ranking import Standing
 from eventsite.web import qr, shown_questions
 from eventsite.web.organizer import live_views
@@ -35,7 +35,7 @@ def of(event: Event) -> dict[str, Any]:
     known, variants = standings.of_event(event.id, with_private=True), listing.variants(event.id)
     accepted = queries.with_answers(event.id)
     numbers = {one.id: one.public_no for one in accepted}
-    open_ones = [one for one in accepted if one.handling == Handling.OPEN]
+    open_ones = [one for one in accepted if one.handling == Handling.OPEN and one.audience == Audience.ALL]
     drawing, size = qr.path(url_for("organizer.live.show", event_id=event.id, _external=True))
 
     def rows(questions: Sequence[Question]) -> list[Row]:
