@@ -64,6 +64,14 @@ def merged_with(question: Question) -> Question | None:
     return db.session.scalar(select(Question).where(*is_shown))
 
 
+def asked_now_by(questions: Collection[Question]) -> Mapping[int, Question]:
+    """Return by id the questions that ask those of these that were merged, as far as participants see them."""
+    roots = {one.root_id for one in questions if one.root_id is not None}
+    is_visible = (Question.moderation == Moderation.PUBLISHED, Question.audience == Audience.ALL)
+    statement = select(Question).where(Question.id.in_(roots), *is_visible)
+    return {one.id: one for one in db.session.scalars(statement)}
+
+
 def variants(event_id: int) -> Mapping[int, Sequence[str]]:
     """Return in which other words each question was asked: those merged into it that had been shown to others."""
     statement = select(Question.root_id, Question.body).where(

@@ -32,7 +32,7 @@ from eventsite.web.public import (
     speakers,
     streams,
 )
-from eventsite.web.public.questions import asking, listing, owning, voting
+from eventsite.web.public.questions import asking, listing, mine, owning, voting
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
@@ -60,6 +60,7 @@ for part in (
     listing,
     asking,
     owning,
+    mine,
     voting,
     streams,
     screens,

@@ -20,6 +20,12 @@ def managed(token: str) -> Registration:
     return _if_valid(registration, version, registration.manage_version)
 
 
+def managed_all(token: str) -> Registration:
+    """Return the newest of the registrations that a link lets its bearer manage all at once. Raises NotFound."""
+    registration, version = _claimed(Purpose.MANAGE_ALL, token)
+    return _if_valid(registration, version, registration.manage_version)
+
+
 def to_prove(token: str) -> Registration:
     """Return the registration whose mail address a link proves. Raises NotFound."""
     registration, version = _claimed(Purpose.PROVE, token)
@@ -62,6 +68,12 @@ def opened(registration_id: int) -> Registration:
     if not sessions.is_mine(registration.id, registration.manage_version):
         raise NotFound("registration")
     return registration
+
+
+def all_opened() -> list[Registration]:
+    """Return the registrations that this browser has opened by links that still hold, with their events."""
+    found = queries.mine(sessions.my_ids())
+    return [one for one in found if sessions.is_mine(one.id, one.manage_version)]
 
 
 def group(token: str) -> Group:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from eventsite.database import transaction
 from eventsite.models import Question
@@ -127,7 +127,7 @@ def _headings(*, with_names: bool) -> dict[str, str]:
         "merged_with": gettext("Merged with"),
         "answer": gettext("Answer"),
         "answered_by": gettext("Answered by"),
-        "answered_at": gettext("Answered"),
+        "answered_at": pgettext("a question", "Answered"),
     }
     if with_names:
         headings |= {"asker": gettext("Name"), "company": gettext("Company")}
