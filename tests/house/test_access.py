@@ -272,7 +272,6 @@ ACCESS = {
     "public.screens.show": {"GET": PUBLIC},
     "public.screens.stream": {"GET": PUBLIC},
     "public.streams.show": {"GET": PUBLIC},
-    "public.streams.votes": {"GET": PUBLIC},
 }
 GUARDED = [
     (endpoint, method, guard.action)

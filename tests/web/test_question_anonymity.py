@@ -34,7 +34,6 @@ PAGES = (
     "/stream",
     "/stream?view=wanted",
     "/stream?view=new",
-    "/votes",
     "/similar?text=hönsens+foder",
 )
 

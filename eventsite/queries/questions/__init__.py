@@ -205,10 +205,25 @@ def votes_since(registration_id: int, since: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(QuestionVote).where(*is_theirs)) or 0
 
 
-def votes_of(registration_id: int) -> frozenset[int]:
-    """Return the ids of the questions that a person wonders about too."""
-    statement = select(QuestionVote.question_id).where(QuestionVote.registration_id == registration_id)
-    return frozenset(db.session.scalars(statement))
+def supported_by(registration_id: int) -> frozenset[int]:
+    """Return the ids of the questions that a person wonders about too; for merged ones of those that ask them now."""
+    statement = select(func.coalesce(Question.root_id, Question.id)).join(
+        QuestionVote, QuestionVote.question_id == Question.id
+    )
+    return frozenset(db.session.scalars(statement.where(QuestionVote.registration_id == registration_id)))
+
+
+def votes_on(question_id: int, registration_id: int) -> Sequence[QuestionVote]:
+    """Return a person's votes for a question and for what was merged into it."""
+    statement = (
+        select(QuestionVote)
+        .join(Question, Question.id == QuestionVote.question_id)
+        .where(
+            func.coalesce(Question.root_id, Question.id) == question_id,
+            QuestionVote.registration_id == registration_id,
+        )
+    )
+    return db.session.scalars(statement).all()
 
 
 def reports_since(registration_id: int, since: datetime) -> int:

@@ -54,7 +54,7 @@ class Looking:
             registration,
             shows_counts,
             standings,
-            queries.votes_of(registration.id),
+            queries.supported_by(registration.id),
             listing.reworded_since_vote(registration.id),
             listing.speaks_as(registration),
             listing.variants(registration.event_id),
