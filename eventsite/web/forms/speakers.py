@@ -38,6 +38,7 @@ class PreparationForm(FlaskForm):
     )
     save = SubmitField(_l("Save"))
     hand_in = SubmitField(_l("Save and hand in the answer"))
+    meanwhile = ""  # what somebody else has written since the page was made
 
     @classmethod
     def of(cls, row: Row) -> "PreparationForm":

@@ -3,7 +3,7 @@
 from flask import current_app, url_for
 
 from eventsite import clock
-from eventsite.errors import NotFound
+from eventsite.errors import LinkEnded, NotFound
 from eventsite.links import Claim, Purpose, Signer
 from eventsite.models import Event, Group, Guest, Invitee, Registration
 from eventsite.queries import groups as group_queries
@@ -86,11 +86,11 @@ def group(token: str) -> Group:
 
 
 def guest(token: str) -> Guest:
-    """Return the guest whose link it is, while it holds. Raises NotFound."""
+    """Return the guest whose link it is. Raises LinkEnded when it holds no more, NotFound if it never did."""
     claim = _claim(Purpose.GUEST, token)
     found = guest_queries.by_id(claim.id)
     if claim.version != found.version or not guest_rules.holds(found.expires_at, found.revoked_at, clock.now()):
-        raise NotFound("link")
+        raise LinkEnded(found.event_id)
     return found
 
 
