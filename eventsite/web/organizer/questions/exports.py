@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flask import Response
-from flask_babel import gettext, pgettext
+from flask_babel import gettext
 
 from eventsite.database import transaction
 from eventsite.models import Question
@@ -125,9 +125,9 @@ def _headings(*, with_names: bool) -> dict[str, str]:
         "handling": gettext("What became of it"),
         "reason": gettext("Reason"),
         "merged_with": gettext("Merged with"),
-        "answer": gettext("Answer"),
+        "answer": gettext("The answer"),
         "answered_by": gettext("Answered by"),
-        "answered_at": pgettext("a question", "Answered"),
+        "answered_at": gettext("Is answered"),
     }
     if with_names:
         headings |= {"asker": gettext("Name"), "company": gettext("Company")}
