@@ -5,8 +5,7 @@ import pytest
 from eventsite.database import db
 from eventsite.errors import NotFound, NotPossibleNow, QuestionsClosed
 from eventsite.models import Question, QuestionRound
-from eventsite.queries import questions as queries
-from eventsite.queries.questions import standings
+from eventsite.queries.questions import listing, standings
 from eventsite.rules.questions import Audience, DeclineReason, QuestionDetails
 from eventsite.services import questions, registrations
 from eventsite.services.questions import merging, moderating
@@ -90,7 +89,7 @@ def test_whoever_voted_for_what_was_merged_wonders_already_and_can_take_it_back(
     support(app, voter, first)
     do(app, merging.merge, event.id, first, second, 2, WHO)
     with app.app_context():
-        assert queries.supported_by(voter) == {second}
+        assert listing.supported_by(voter) == {second}
         db.session.rollback()
     support(app, voter, second)
     assert counts(app, event) == {second: (2, 1)}  # the voter, and who asked the first

@@ -195,14 +195,6 @@ def votes_since(registration_id: int, since: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(QuestionVote).where(*is_theirs)) or 0
 
 
-def supported_by(registration_id: int) -> frozenset[int]:
-    """Return the ids of the questions that a person wonders about too; for merged ones of those that ask them now."""
-    statement = select(func.coalesce(Question.root_id, Question.id)).join(
-        QuestionVote, QuestionVote.question_id == Question.id
-    )
-    return frozenset(db.session.scalars(statement.where(QuestionVote.registration_id == registration_id)))
-
-
 def votes_on(question_id: int, registration_id: int) -> Sequence[QuestionVote]:
     """Return a person's votes for a question and for what was merged into it."""
     statement = (

@@ -96,6 +96,14 @@ def changes_of(question_ids: Collection[int]) -> Mapping[int, Sequence[QuestionC
     return found
 
 
+def supported_by(registration_id: int) -> frozenset[int]:
+    """Return the ids of the questions that a person wonders about too; for merged ones of those that ask them now."""
+    statement = select(func.coalesce(Question.root_id, Question.id)).join(
+        QuestionVote, QuestionVote.question_id == Question.id
+    )
+    return frozenset(db.session.scalars(statement.where(QuestionVote.registration_id == registration_id)))
+
+
 def reworded_since_vote(registration_id: int) -> Collection[int]:
     """Return the ids of the questions that were given other words after this person had voted for them."""
     statement = (
