@@ -9,6 +9,14 @@ class NotFound(Exception):
     """There is no such thing, or none that this person may know of."""
 
 
+class LinkEnded(NotFound):
+    """A guest's link of ours that holds no more: its time is over, or an organizer has ended it."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__("link")
+        self.event_id = event_id
+
+
 class Refused(Exception):
     """A rule says no. Nothing was changed."""
 

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     """What a link lets its bearer do."""
 
     MANAGE = "manage"
+    MANAGE_ALL = "manage_all"  # every registration of one address, up to that of the claim
     JOIN = "join"
     PROVE = "prove"
     CONFIRM_ANSWER = "confirm_answer"

@@ -80,6 +80,12 @@ def manage_url(registration: Registration) -> str:
     return absolute("public.registrations.open_link", token=token, lang=registration.language)
 
 
+def manage_all_url(newest: Registration) -> str:
+    """Return the address that opens the own pages of all registrations of the person's address, up to the newest."""
+    token = signer().sign(Purpose.MANAGE_ALL, Claim(newest.id, newest.manage_version))
+    return absolute("public.lost_links.open_all", token=token, lang=newest.language)
+
+
 def join_url(registration: Registration) -> str:
     """Return the personal address that leads to the digital room."""
     claim = Claim(registration.id, registration.join_version)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eventsite.models import Group, Registration
-from eventsite.notifications.messages import Notification, absolute, compose, group_url, manage_url
+from eventsite.notifications.messages import Notification, absolute, compose, group_url, manage_all_url, manage_url
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
 
@@ -28,9 +28,10 @@ def way_to_group(group: Group) -> Way:
     return Way(group.event.title, group.event.occasion, group_url(group))
 
 
-def links_again(recipient: str, language: str, ways: Sequence[Way]) -> Notification:
-    """Here are the links that were lost."""
-    return compose(Kind.LINKS_AGAIN, recipient, language, ways=ways)
+def links_again(recipient: str, language: str, ways: Sequence[Way], newest: Registration | None = None) -> Notification:
+    """Here are the links that were lost; with the newest of several registrations, one that opens them all."""
+    all_url = manage_all_url(newest) if newest is not None else ""
+    return compose(Kind.LINKS_AGAIN, recipient, language, ways=ways, all_url=all_url)
 
 
 def my_data(holder: Registration | Group, secret: str) -> Notification:

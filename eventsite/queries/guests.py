@@ -63,6 +63,12 @@ def with_links(opened: dict[int, int], now: datetime, event_id: int, role: Guest
     return None
 
 
+def is_any_of(guest_ids: Sequence[int], event_id: int, role: GuestRole) -> bool:
+    """Say whether one of these is a guest of the event in that role, whether or not the link holds."""
+    statement = select(Guest.id).where(Guest.id.in_(guest_ids), Guest.event_id == event_id, Guest.role == role)
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def names(guest_ids: Sequence[int]) -> dict[int, str]:
     """Return the names of guests by id."""
     return dict(iter(db.session.execute(select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids)))))

@@ -22,8 +22,8 @@ from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
-from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
+from eventsite.queries.questions import personal
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.outbox import Kind
 
@@ -87,7 +87,9 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "needs": _needs,
         "files": _files,
         "calendar": _calendar,
-        "questions": _questions,
+        "questions": personal.asked,
+        "supported": personal.supported,
+        "reported": personal.reported,
         "history": _history,
         "address_changes": _changes,
     }
@@ -154,24 +156,6 @@ def _files(titles: dict[int, str]) -> list[Row]:
 def _calendar(titles: dict[int, str]) -> list[Row]:
     statement = select(CalendarEntry).where(CalendarEntry.registration_id.in_(titles)).order_by(CalendarEntry.id)
     names = ("uid", "attendee_address", "partstat", "created_at", "cancelled_at", "replied_at", "reply_comment")
-    return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
-
-
-def _questions(titles: dict[int, str]) -> list[Row]:
-    statement = select(Question).where(Question.registration_id.in_(titles)).order_by(Question.id)
-    names = (
-        "public_no",
-        "body_original",
-        "body",
-        "background",
-        "proposal",
-        "name_display",
-        "audience",
-        "moderation",
-        "handling",
-        "reason_text",
-        "created_at",
-    )
     return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
 
 

@@ -53,6 +53,17 @@ def mine(ids: Sequence[int]) -> Sequence[Registration]:
     return sorted(db.session.scalars(statement), key=lambda registration: registration.event.starts_at)
 
 
+def of_same_address(registration: Registration, limit: int) -> Sequence[Registration]:
+    """Return the registrations of that one's address, itself and those before it, the newest first, at most so many."""
+    statement = select(Registration).where(
+        Registration.canonical_email == registration.canonical_email,
+        Registration.id <= registration.id,
+        Registration.canonical_email != "",
+        Registration.erased_at.is_(None),
+    )
+    return db.session.scalars(statement.order_by(Registration.id.desc()).limit(limit)).all()
+
+
 def living(event_id: int, canonical_email: str) -> Registration | None:
     """Return the living registration of that address for the event, if there is one."""
     statement = select(Registration).where(

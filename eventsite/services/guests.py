@@ -13,21 +13,28 @@ from eventsite.services import audit, outbox
 
 
 def invite(
-    event_id: int, role: GuestRole, name: str, email: str, organizer_id: int, speaker_id: int | None = None
+    event_id: int,
+    role: GuestRole,
+    name: str,
+    email: str,
+    organizer_id: int,
+    speaker_id: int | None = None,
+    language: str = "",
 ) -> int:
     """Make a link for somebody and return its id; it is mailed if there is an address. Raises NotPossibleNow.
 
-    A speaker has one link for each event: asking again returns that one, with the new address.
+    A speaker has one link for each event: asking again returns that one, with the new address and language. Without a
+    language it is the event's.
     """
     event = event_queries.locked(event_id)
     if role is GuestRole.SPEAKER and speaker_id not in {speaker.id for speaker in event.speakers}:
         raise NotPossibleNow("speaker")
     guest = _known(event_id, role, speaker_id)
     if guest is None:
-        guest = Guest(event_id=event_id, role=role, speaker_id=speaker_id, language=event.language)
+        guest = Guest(event_id=event_id, role=role, speaker_id=speaker_id)
         guest.created_at = clock.now()
         db.session.add(guest)
-    guest.name = name
+    guest.name, guest.language = name, language or event.language
     guest.email = addresses.deliverable(email) if email else ""
     guest.expires_at = rules.expires_at(event.ends_at)
     db.session.flush()
@@ -58,9 +65,9 @@ def revoke(event_id: int, guest_id: int, organizer_id: int) -> None:
     audit.record("guest.revoked", audit.organizer_actor(organizer_id), event_id=event_id, after=guest.role)
 
 
-def stop_mail(guest_id: int) -> None:
-    """Send this guest no more digests: their own wish."""
-    queries.by_id(guest_id).wants_mail = False
+def choose_mail(guest_id: int, *, wanted: bool) -> None:
+    """Send this guest digests or none: their own wish."""
+    queries.by_id(guest_id).wants_mail = wanted
 
 
 def note_seen(guest_id: int) -> None:

@@ -29,6 +29,7 @@ def answer(request_id: int) -> None:
     stored = [one.email for one in known] + [one.email for one in groups]
     if stored and outbox.mailable_at(stored[-1], now) is None:
         ways = [*map(notifications.way_to, known), *map(notifications.way_to_group, groups)]
-        message = notifications.links_again(stored[-1], request.language, ways)
+        newest = max(known, key=lambda one: one.id) if len(known) > 1 else None
+        message = notifications.links_again(stored[-1], request.language, ways, newest)
         outbox.enqueue(message, f"link:{request.id}")
     db.session.delete(request)

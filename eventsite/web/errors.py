@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from eventsite import clock
 from eventsite.database import NoKeyOpens, db
-from eventsite.errors import NotFound
+from eventsite.errors import LinkEnded, NotFound
 from eventsite.queries import events as event_queries
 from eventsite.web import languages
 
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     """Attach the pages to the errors."""
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(404, _not_found)
+    app.register_error_handler(LinkEnded, _link_ended)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(OperationalError, _database_busy)
@@ -39,6 +40,13 @@ def _not_found(_error: Exception) -> Page:
     language = languages.current()
     events = event_queries.next_open(clock.now())
     return render_template("errors/404.html", events=events, language=language), 404
+
+
+def _link_ended(error: LinkEnded) -> Page:
+    """The page for a guest whose link was a good one: whom to ask for another."""
+    event = event_queries.whole(error.event_id)
+    page = render_template("errors/link_ended.html", event=event, language=languages.current())
+    return page, 410, {"Cache-Control": "no-store"}
 
 
 def _form_too_old(_error: CSRFError) -> Page:

@@ -9,7 +9,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from eventsite import clock, links
-from eventsite.errors import NotFound
+from eventsite.errors import LinkEnded, NotFound
 from eventsite.models import Guest, Organizer
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
@@ -79,7 +79,7 @@ def moderates(action: Action) -> Callable[[View], View]:
             organizer, guest = signed_in(), guest_of(event_id, GuestRole.MODERATOR)
             if organizer is None and guest is None:
                 if sessions.guests():  # a link to another event, or one that has ended: signing in is not for guests
-                    raise NotFound("event")
+                    raise _no_longer(event_id)
                 return _sign_in_first()
             if guest is None and organizer is not None and not may(organizer.role, action):
                 abort(403)
@@ -100,6 +100,20 @@ def guest_of(event_id: int, role: GuestRole, guest_id: int | None = None) -> Gue
     if guest_id is not None:
         opened = {one: version for one, version in opened.items() if one == guest_id}
     return guest_queries.with_links(opened, clock.now(), event_id, role) if opened else None
+
+
+def opened_guest(guest_id: int, role: GuestRole) -> Guest:
+    """Return the guest whose link this browser has opened, with event and speaker.
+
+    Raises LinkEnded where it was opened here and holds no more, NotFound where it was not.
+    """
+    found = guest_queries.by_id(guest_id)
+    if guest_id not in sessions.guests():
+        raise NotFound("guest")
+    guest = guest_of(found.event_id, role, guest_id)
+    if guest is None:
+        raise LinkEnded(found.event_id)
+    return guest
 
 
 def worker(event_id: int) -> Worker:
@@ -148,6 +162,12 @@ def _refuse_unguarded() -> None:
     view = current_app.view_functions[str(endpoint)]
     if not hasattr(view, "guard"):
         abort(404)
+
+
+def _no_longer(event_id: int) -> NotFound:
+    """Return what to say to a guest without a link that holds: whether they had one to the event."""
+    was_let_in = guest_queries.is_any_of(list(sessions.guests()), event_id, GuestRole.MODERATOR)
+    return LinkEnded(event_id) if was_let_in else NotFound("event")
 
 
 def _sign_in_first() -> Response:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from eventsite import paths
 
 LANGUAGES = ("sv", "en")
+WORKPLACE = "workplace_language"
 View = Callable[..., Any]
 
 
@@ -44,8 +45,20 @@ def init_app(app: Flask) -> None:
     app.context_processor(_for_templates)
 
 
+def work_in(language: str) -> None:
+    """Show this browser the workplace in that language: a guest's, whose link it has opened."""
+    session[WORKPLACE] = language
+
+
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.language = (values or {}).pop("lang", "en" if request.path.startswith("/en/") else "sv")
+    g.language = (values or {}).pop("lang", None) or _by_address()
+
+
+def _by_address() -> str:
+    """Return the language of an address without two of them; the workplace is Swedish, but for guests who chose."""
+    if request.path.startswith("/organizer/") and session.get(WORKPLACE) in LANGUAGES:
+        return str(session[WORKPLACE])
+    return "en" if request.path.startswith("/en/") else "sv"
 
 
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -9,13 +9,13 @@ async function send(form) {
     form.submit();
     return;
   }
-  const { said, support } = await answer.json();
+  const { said, count } = await answer.json();
   form.querySelector("[data-said]").textContent = said;
   if (!answer.ok) return;
   button.setAttribute("aria-pressed", wanted.value === "1");
   wanted.value = wanted.value === "1" ? "0" : "1";
-  const count = form.querySelector("[data-count]");
-  if (count && support !== null) count.textContent = count.textContent.replace(/\d+/, support);
+  const place = form.querySelector("[data-count]");
+  if (place && count) place.textContent = count;
 }
 
 document.addEventListener("submit", (event) => {

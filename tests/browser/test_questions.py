@@ -72,6 +72,25 @@ def test_one_says_the_same_instead_of_asking(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [True], indirect=True, ids=["with JavaScript"])
+def test_what_is_written_stays_in_the_tab_until_it_has_arrived(page: Page) -> None:
+    field = page.locator("[name=question]")
+    field.fill("Hur ofta byter ni fönster?")
+    page.goto("/my")
+    page.goto(PATH)
+    expect(field).to_have_value("Hur ofta byter ni fönster?")
+    expect(page.locator("#ask")).to_contain_text("Det du hade skrivit finns kvar.")
+    page.evaluate("document.querySelector('[name=reviewed]').value = ''")
+    page.locator("#ask > p > button").click()
+    anyway = page.get_by_role("button", name="Skicka ändå")
+    if anyway.count():
+        anyway.click()
+    expect(page.locator("#mine + div .questions").first).to_contain_text("Hur ofta byter ni fönster?")
+    expect(field).to_have_value("")
+    page.reload()
+    expect(field).to_have_value("")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["with JavaScript"])
 def test_the_pages_shut_nobody_out(page: Page) -> None:
     number = str(page.locator("[data-support] button").first.get_attribute("id")).removeprefix("support-")
     page.locator("[name=question]").fill(LIKE)
@@ -89,7 +108,7 @@ def test_the_pages_shut_nobody_out(page: Page) -> None:
         page.locator(f"#mine + div a[href$='/{way}']").first.click()
         _look(page)
         page.goto(PATH)
-    for path in (f"{PATH}/{number}", f"{PATH}/{number}/report"):
+    for path in (f"{PATH}/{number}", f"{PATH}/{number}/report", "/my/questions", "/my/leave"):
         page.goto(path)
         _look(page)
 

@@ -144,5 +144,10 @@ def _vote_in_both(app, model, question, person, *, wanted):
     if model.askers[root] == person:
         return False
     do(app, questions.support, person, question, wanted=wanted)
-    model.votes[root] = model.votes[root] | {person} if wanted else model.votes[root] - {person}
+    family = [each for each in model.votes if model.root(each) == root]
+    if not wanted:
+        for each in family:
+            model.votes[each] -= {person}
+    elif not any(person in model.votes[each] for each in family):
+        model.votes[root] |= {person}
     return True

@@ -166,7 +166,7 @@ ACCESS = {
     "public.second_looks.readdress": {"POST": PUBLIC},
     "public.speakers.prepare": {"POST": PUBLIC},
     "public.speakers.show": {"GET": PUBLIC},
-    "public.speakers.stop_mails": {"POST": PUBLIC},
+    "public.speakers.choose_mails": {"POST": PUBLIC},
     "organizer.readers.grant": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.index": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.take": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -254,6 +254,11 @@ ACCESS = {
     "public.personal_feeds.renew": {"POST": PUBLIC},
     "public.personal_feeds.revoke": {"POST": PUBLIC},
     "public.asking.ask": {"POST": PUBLIC},
+    "public.leaving.confirm": {"GET": PUBLIC},
+    "public.leaving.leave": {"POST": PUBLIC},
+    "public.lost_links.enter_all": {"POST": PUBLIC},
+    "public.lost_links.open_all": {"GET": PUBLIC},
+    "public.my_questions.index": {"GET": PUBLIC},
     "public.own_questions.another": {"GET": PUBLIC},
     "public.own_questions.confirm_withdraw": {"GET": PUBLIC},
     "public.own_questions.edit": {"GET": PUBLIC},
@@ -278,7 +283,6 @@ ACCESS = {
     "public.screens.show": {"GET": PUBLIC},
     "public.screens.stream": {"GET": PUBLIC},
     "public.streams.show": {"GET": PUBLIC},
-    "public.streams.votes": {"GET": PUBLIC},
 }
 GUARDED = [
     (endpoint, method, guard.action)

@@ -160,6 +160,12 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "links_again": lambda case: notifications.links_again(
         case.registration.email, case.registration.language, [notifications.way_to(case.registration)]
     ),
+    "links_again-several": lambda case: notifications.links_again(
+        case.registration.email,
+        case.registration.language,
+        [notifications.way_to(case.registration)] * 2,
+        case.registration,
+    ),
     "confirm_address": lambda case: notifications.confirm_address(
         case.registration, case.event, "ny@bolaget.example", "hemligt"
     ),
@@ -214,6 +220,7 @@ INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
 TO_THE_LIVING = {
     "registered", "promoted", "revived", "changed", "moved", "moved-offered", "moved-pending",
     "moved-place", "postponed", "waitlisted", "registered_again", "registered_again-waiting", "links_again",
+    "links_again-several",
 }  # fmt: skip
 WITH_PLACE = {
     "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",

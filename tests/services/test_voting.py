@@ -5,7 +5,7 @@ import pytest
 from eventsite.database import db
 from eventsite.errors import NotFound, NotPossibleNow, QuestionsClosed
 from eventsite.models import Question, QuestionRound
-from eventsite.queries.questions import standings
+from eventsite.queries.questions import listing, standings
 from eventsite.rules.questions import Audience, DeclineReason, QuestionDetails
 from eventsite.services import questions, registrations
 from eventsite.services.questions import merging, moderating
@@ -69,6 +69,22 @@ def test_a_vote_for_a_merged_question_is_one_for_the_question_that_asks_it(app, 
     do(app, merging.merge, event.id, first, second, 2, WHO)
     support(app, voter, first)
     assert counts(app, event) == {second: (2, 1)}
+
+
+@on_both
+def test_whoever_voted_for_what_was_merged_wonders_already_and_can_take_it_back(app, make, event, accepted):
+    first, second, voter = accepted("A?"), accepted("B?"), make.registration(event)
+    support(app, voter, first)
+    do(app, merging.merge, event.id, first, second, 2, WHO)
+    with app.app_context():
+        assert listing.supported_by(voter) == {second}
+        db.session.rollback()
+    support(app, voter, second)
+    assert counts(app, event) == {second: (2, 1)}  # the voter, and who asked the first
+    support(app, voter, second, wanted=False)
+    assert counts(app, event) == {second: (1, 1)}
+    do(app, merging.unmerge, event.id, first, 3, WHO)
+    assert counts(app, event) == {first: (0, 0), second: (0, 0)}
 
 
 def test_nobody_votes_for_their_own(app, make, event, accepted):

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventsite.models import Guest
+from eventsite.models import Guest, OutboxMessage
 from eventsite.rules.permissions import Role
 from tests.factories import Make, stored
 from tests.services.records import mails, rows
@@ -42,6 +42,30 @@ def test_a_link_is_made_and_mailed(app: Flask, event, alva):
     assert made(app) == [("moderator", "Greta Gäst", "greta@gast.example")]
     assert [kind for kind, *_ in mails(app)] == ["guest_link"]
     assert flashed(alva) == ["Länken är skapad och mejlad."]
+
+
+def test_a_moderator_gets_mail_and_workplace_in_their_language(app: Flask, event, alva):
+    invite(alva, event, name="Grace Guest", email="grace@gast.example", language="en")
+    ((subject, text),) = rows(app, select(OutboxMessage.subject, OutboxMessage.text))
+    assert subject.startswith("Link for moderators: ")
+    (path_of,) = re.findall(r"http://localhost(/en/guest/\S+)", text)
+    guest = app.test_client()
+    queue = press(guest, path_of, path_of).location
+    assert read(guest.get(queue)).text.startswith("Review questions")
+    assert "Moderatorer" not in read(guest.get(f"{queue}/live")).text
+    assert read(alva.get(queue)).text.startswith("Granska frågor")
+
+
+def test_an_organizer_keeps_their_language_whatever_link_they_open(app: Flask, event, alva):
+    invite(alva, event, name="Grace Guest", language="en")
+    [link] = set(re.findall(r"http://localhost(/en/guest/[^\"]+)\"", alva.get(path(event)).get_data(as_text=True)))
+    queue = press(alva, link, link).location
+    assert read(alva.get(queue)).text.startswith("Granska frågor")
+
+
+def test_an_unknown_language_is_refused(app: Flask, event, alva):
+    assert invite(alva, event, name="Greta", language="de").status_code == 422
+    assert made(app) == []
 
 
 def test_a_speaker_has_the_name_of_the_programme(app: Flask, event, alva):

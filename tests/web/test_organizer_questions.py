@@ -129,10 +129,10 @@ def test_a_link_that_has_ended_opens_nothing(app: Flask, make: Make, event, cloc
     revoked = invited(app, event)
     guest = came_by(app, revoked)
     do(app, guests.revoke, event.id, revoked, 1)
-    assert guest.get(path(event)).status_code == 404
+    assert guest.get(path(event)).status_code == 410
     late = invited(app, event)
     clock.shift(60 * 24 * 3600)
-    assert came_by(app, late).get(path(event)).status_code == 404
+    assert came_by(app, late).get(path(event)).status_code == 410
 
 
 def test_a_screen_or_a_speaker_is_no_moderator(app: Flask, make: Make, event):

@@ -104,3 +104,18 @@ def test_other_methods_are_refused(client: FlaskClient) -> None:
     assert [client.put(path).status_code for path in ("/my/data", "/my/data/x", "/my/registrations/1/data")] == [
         405
     ] * 3
+
+
+def test_questions_are_told_in_words(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    mine = held(app, make, make.event())
+    clock.shift(timedelta(hours=1))
+    opened(client, app, mine)
+    text = read(client.get("/my/data")).text
+    for words in (
+        "Visas som Med namn och företag Vem som får läsa den Alla som är anmälda Granskad Publicerad",
+        "Andras frågor som du också undrar över Träff Tematräff om segregation Nummer 1",
+        "Frågor som du har anmält Träff Tematräff om segregation Nummer 1 Varför Något annat",
+    ):
+        assert words in text

@@ -10,9 +10,9 @@ from eventsite.models import QuestionReport
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules.guests import GuestRole
-from eventsite.rules.questions import VOTES_PER_MINUTE, Audience
-from eventsite.services import guests, questions
-from eventsite.services.questions import rounds
+from eventsite.rules.questions import VOTES_PER_MINUTE, Audience, CountsShown
+from eventsite.services import audit, guests, questions
+from eventsite.services.questions import merging, rounds
 from tests.factories import Make
 from tests.services.records import do
 from tests.web.asked import Scene, scene
@@ -70,7 +70,28 @@ def test_a_script_gets_words_and_no_number_that_is_not_shown(here: Scene) -> Non
     here.asked("Fråga?")
     data = {**token(here), "wanted": "1"}
     answer = here.client.post(f"{here.path}/1/support", data=data, headers=JSON)
-    assert (answer.status_code, answer.json) == (200, {"said": "Räknat: du undrar samma sak", "support": None})
+    assert (answer.status_code, answer.json) == (200, {"said": "Räknat: du undrar samma sak", "count": ""})
+
+
+def test_a_script_gets_the_number_in_words_once_numbers_are_shown(here: Scene) -> None:
+    here.asked("Fråga?")
+
+    def show() -> None:
+        rounds.locked(here.event.id).counts_shown = CountsShown.ALWAYS
+
+    do(here.app, show)
+    data = {**token(here), "wanted": "1"}
+    answer = here.client.post(f"/en{here.path}/1/support", data=data, headers=JSON)
+    assert answer.json == {"said": "Counted: you wonder the same", "count": "1 wonders the same"}
+
+
+def test_the_button_stays_pressed_at_the_question_that_asks_it_now(here: Scene) -> None:
+    first, second = here.asked("Fråga?"), here.asked("Samma sak?")
+    vote(here)
+    do(here.app, merging.merge, here.event.id, first, second, 2, audit.SYSTEM)
+    assert 'id="support-2" aria-pressed="true"' in here.client.get(here.path).get_data(as_text=True)
+    vote(here, 2, wanted="0")
+    assert here.votes() == set()
 
 
 def test_ones_own_question_cannot_be_voted_for(here: Scene) -> None:

@@ -248,3 +248,11 @@ def _queries(here: Scene) -> int:
     here.client.get(here.path)
     listening.remove(engine, "before_cursor_execute", listener)
     return len(seen)
+
+
+def test_missing_numbers_are_explained_where_there_are_any(here: Scene) -> None:
+    here.asked("Första?")
+    assert "Ett nummer saknas" not in read(here.client.get(here.path)).text
+    here.asked("Väntar?", is_accepted=False)
+    here.asked("Tredje?")
+    assert "Ett nummer saknas när en fråga inte visas för alla" in read(here.client.get(here.path)).text

@@ -99,7 +99,7 @@ def test_only_whoever_has_opened_the_link_sees_it(app, cast, make, screen):
 def test_a_link_that_has_ended_shows_nothing(app, cast, screen):
     client, path = screen
     do(app, guests.revoke, cast.event.id, int(path.rpartition("/")[2]), 1)
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 410
 
 
 def test_there_is_nothing_to_send(cast, screen):

@@ -95,6 +95,34 @@ def test_shows_what_is_for_the_speaker_and_for_everyone_and_nothing_else(
     assert found == ["Till alla", "Till Matilda", "Bara till Matilda"]
 
 
+def test_it_says_when_one_speaks_whom_a_question_is_for_and_whom_to_ask(client, speakers, opened, ask):
+    ask("Till alla, varför?")
+    ask("Till Matilda, hur?", speaker_id=speakers[0])
+    text = read(client.get(opened)).text
+    assert "Du talar kl. 9.10: Läget" in text
+    assert "0 personer undrar samma sak · Till dig · Utan namn" in text
+    assert "0 personer undrar samma sak · Till hela panelen · Utan namn" in text
+    assert "Kontakt" in text
+
+
+def test_it_says_where_an_answer_stands(client, app, event, opened, ask):
+    question = ask("Hur då?")
+    prepare(client, opened, question, answer="Så här.")
+    assert "Det finns ett utkast till svar. Det är inte inlämnat än." in read(client.get(opened)).text
+    prepare(client, opened, question, answer="Så här.", version="1", hand_in="1")
+    assert "Svaret är inlämnat. Arrangören läser det innan det visas." in read(client.get(opened)).text
+    do(app, answers.publish, event.id, question, 1, WHO, "Så här.")
+    page = read(client.get(opened))
+    assert ("Ditt svar är publicerat." in page.text, "answer" in page.fields) == (True, False)
+
+
+def test_in_english_it_is_english(client, opened, ask):
+    ask("Hur då?")
+    text = read(client.get(f"/en{opened}")).text
+    assert "You speak at 9.10: Läget" in text
+    assert "0 people wonder the same · To the whole panel · Without a name" in text
+
+
 def test_names_show_as_the_asker_chose(client, make, event, opened, ask):
     shown = {"name_display": NameDisplay.NAME_AND_COMPANY}
     ask("A?", make.registration(event, name="Namn Synlig"), **shown)
@@ -171,13 +199,27 @@ def test_a_question_that_is_not_for_the_speaker_is_none(client, app, speakers, o
     assert rows(app, select(QuestionAnswer.body)) == []
 
 
-@pytest.mark.parametrize("how", ["revoked", "over"])
-def test_a_link_that_has_ended_opens_nothing_any_more(client, app, event, guest, opened, clock, how):
-    if how == "revoked":
-        do(app, guests.revoke, event.id, guest, 1)
-    else:
-        clock.move_to(one(app, Guest, guest).expires_at)
-    assert client.get(opened).status_code == 404
+def test_a_link_that_was_ended_says_so_where_it_was_open(client, app, event, guest, opened):
+    do(app, guests.revoke, event.id, guest, 1)
+    page = client.get(opened)
+    assert (page.status_code, page.headers["Cache-Control"]) == (410, "no-store")
+    text = read(page).text
+    assert "Länken gäller inte längre Den gällde Tematräff om segregation." in text
+    assert "Be om en ny:" in text
+
+
+def test_a_link_whose_time_is_over_opens_nothing_any_more(client, app, guest, opened, clock):
+    path = door(app, guest)
+    clock.move_to(one(app, Guest, guest).expires_at)
+    assert (client.get(path).status_code, client.post(path).status_code) == (410, 400)
+    assert client.get(opened).status_code == 404  # the browser has forgotten it too
+
+
+def test_a_mailed_link_that_was_ended_says_so_to_whoever_never_opened_it(app, client, event, guest):
+    path = door(app, guest)
+    do(app, guests.revoke, event.id, guest, 1)
+    assert [client.get(path).status_code, client.get(path[:-1]).status_code] == [410, 404]
+    assert client.get(f"/speakers/{guest}").status_code == 404
 
 
 def test_another_speaker_does_not_see_this_page(client, app, event, speakers, guest):
@@ -248,10 +290,18 @@ def test_a_moment_from_before_the_link_is_not_made_up_for(app, event, speakers, 
 def test_who_wants_no_mails_gets_none(client, app, event, guest, opened, ask, clock):
     ask("Första frågan?")
     token = read(client.get(opened)).hidden["csrf_token"]
-    assert client.post(f"{opened}/mails", data={"csrf_token": token}).status_code == 303
+    assert client.post(f"{opened}/mails", data={"csrf_token": token, "wanted": "0"}).status_code == 303
     clock.move_to(stored(app, event).starts_at - timedelta(days=1))
     end_overdue(app)
     assert digests(app) == []
+
+
+def test_mails_can_be_had_again(client, app, guest, opened):
+    token = read(client.get(opened)).hidden["csrf_token"]
+    for wanted in ("0", "1"):
+        client.post(f"{opened}/mails", data={"csrf_token": token, "wanted": wanted})
+    assert one(app, Guest, guest).wants_mail is True
+    assert "Vi mejlar dig när det finns nya frågor till dig." in read(client.get(opened)).text
 
 
 def test_a_private_question_stays_private_in_the_digest_of_others(app, event, speakers, guest, ask, clock):

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import event as sql_events
 
 from eventsite.database import db
-from eventsite.rules.questions import Act, Audience, CountsShown, NameDisplay, QuestionDetails
+from eventsite.rules.questions import Act, Audience, CountsShown, NameDisplay
 from eventsite.services import questions, registrations
 from eventsite.services.questions import rounds
 from eventsite.web import fragments
@@ -62,10 +62,8 @@ def test_in_english_it_is_english(cast, path):
     assert read(cast.participant().get("/en" + path)).text == "Vad kostar det? Question 1 Without a name"
 
 
-@pytest.mark.parametrize("path_of", ["stream", "votes"])
-def test_strangers_and_those_of_other_events_get_nothing(app, cast, make, path_of):
+def test_strangers_and_those_of_other_events_get_nothing(app, cast, make, path):
     other = Cast(app, make, make.event(title="En annan träff"))
-    path = f"/events/{cast.event.slug}/questions/{path_of}"
     browsers = (app.test_client(), other.participant(), cast.participant())
     assert [browser.get(path).status_code for browser in browsers] == [404, 404, 200]
 
@@ -79,9 +77,7 @@ def test_who_has_cancelled_gets_nothing(app, cast, make, path):
 
 
 def test_it_is_read_and_never_written_to(cast, path):
-    browser = cast.participant()
-    assert browser.post(path).status_code == 405
-    assert browser.post(path.replace("stream", "votes")).status_code == 405
+    assert cast.participant().post(path).status_code == 405
 
 
 def test_an_unknown_view_is_the_list_by_number(cast, path):
@@ -184,16 +180,6 @@ def test_names_are_shown_as_the_asker_says_and_nothing_else_of_anybody(cast, pat
 def test_private_and_declined_ones_are_not_there(cast, path):
     cast.accepted("Bara till talaren?", audience=Audience.SPEAKER_ONLY)
     assert read(cast.participant().get(path)).text == ""
-
-
-def test_own_votes_and_questions_come_apart(app, cast, make):
-    registration = make.registration(cast.event)
-    mine = do(app, questions.ask, registration, QuestionDetails("Min?"))
-    other = cast.accepted()
-    do(app, questions.support, registration, other, wanted=True)
-    response = cast.participant(registration).get(f"/events/{cast.event.slug}/questions/votes")
-    assert response.json == {"own": [cast.row(mine).public_no], "votes": [cast.row(other).public_no]}
-    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_what_was_answered_says_so(cast, path):

@@ -50,9 +50,14 @@ def all_with_asker(event_id: int) -> Sequence[Question]:
 
 def of_registration(registration_id: int) -> Sequence[Question]:
     """Return one person's questions in the order they came, with addressee and answer."""
-    is_theirs = (Question.registration_id == registration_id, Question.moderation != Moderation.WITHDRAWN)
-    statement = select(Question).where(*is_theirs).order_by(Question.public_no).options(*WITH_ANSWER)
-    return db.session.scalars(statement).all()
+    return of_registrations([registration_id])
+
+
+def of_registrations(registration_ids: Sequence[int]) -> Sequence[Question]:
+    """Return what was asked with several registrations, each one's in the order it came."""
+    is_theirs = (Question.registration_id.in_(registration_ids), Question.moderation != Moderation.WITHDRAWN)
+    statement = select(Question).where(*is_theirs).order_by(Question.event_id, Question.public_no)
+    return db.session.scalars(statement.options(*WITH_ANSWER)).all()
 
 
 def visible(event_id: int) -> Sequence[Question]:
@@ -190,10 +195,17 @@ def votes_since(registration_id: int, since: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(QuestionVote).where(*is_theirs)) or 0
 
 
-def votes_of(registration_id: int) -> frozenset[int]:
-    """Return the ids of the questions that a person wonders about too."""
-    statement = select(QuestionVote.question_id).where(QuestionVote.registration_id == registration_id)
-    return frozenset(db.session.scalars(statement))
+def votes_on(question_id: int, registration_id: int) -> Sequence[QuestionVote]:
+    """Return a person's votes for a question and for what was merged into it."""
+    statement = (
+        select(QuestionVote)
+        .join(Question, Question.id == QuestionVote.question_id)
+        .where(
+            func.coalesce(Question.root_id, Question.id) == question_id,
+            QuestionVote.registration_id == registration_id,
+        )
+    )
+    return db.session.scalars(statement).all()
 
 
 def reports_since(registration_id: int, since: datetime) -> int:

@@ -62,6 +62,14 @@ def merged_with(question: Question) -> Question | None:
     return db.session.scalar(select(Question).where(*is_shown))
 
 
+def asked_now_by(questions: Collection[Question]) -> Mapping[int, Question]:
+    """Return by id the questions that ask those of these that were merged, as far as participants see them."""
+    roots = {one.root_id for one in questions if one.root_id is not None}
+    is_visible = (Question.moderation == Moderation.PUBLISHED, Question.audience == Audience.ALL)
+    statement = select(Question).where(Question.id.in_(roots), *is_visible)
+    return {one.id: one for one in db.session.scalars(statement)}
+
+
 def variants(event_id: int) -> Mapping[int, Sequence[str]]:
     """Return in which other words each question was asked: those merged into it that had been shown to others."""
     statement = select(Question.root_id, Question.body).where(
@@ -84,6 +92,14 @@ def changes_of(question_ids: Collection[int]) -> Mapping[int, Sequence[QuestionC
     for change in db.session.scalars(statement):
         found[change.question_id].append(change)
     return found
+
+
+def supported_by(registration_id: int) -> frozenset[int]:
+    """Return the ids of the questions that a person wonders about too; for merged ones of those that ask them now."""
+    statement = select(func.coalesce(Question.root_id, Question.id)).join(
+        QuestionVote, QuestionVote.question_id == Question.id
+    )
+    return frozenset(db.session.scalars(statement.where(QuestionVote.registration_id == registration_id)))
 
 
 def reworded_since_vote(registration_id: int) -> Collection[int]:

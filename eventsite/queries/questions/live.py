@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.events import Event
-from eventsite.models.questions import Question, QuestionChange, QuestionPresence, QuestionRound, QuestionVote
+from eventsite.models.questions import Question, QuestionChange, QuestionPresence, QuestionRound
 from eventsite.models.registrations import Registration
 from eventsite.queries.events import PUBLIC
 from eventsite.queries.questions.standings import name_of
@@ -59,21 +59,6 @@ def participant(event_id: int, opened: Mapping[int, int]) -> int | None:
         .order_by(Registration.id)
     )
     return next((one.id for one in found if opened[one.id] == one.manage_version), None)
-
-
-def numbers_of(registration_id: int) -> tuple[list[int], list[int]]:
-    """Return the numbers of the questions that a person wonders about too, as they are asked now, and of their own."""
-    root = select(func.coalesce(Question.root_id, Question.id)).join(
-        QuestionVote, QuestionVote.question_id == Question.id
-    )
-    voted = select(Question.public_no).where(
-        Question.id.in_(root.where(QuestionVote.registration_id == registration_id))
-    )
-    own = select(Question.public_no).where(Question.registration_id == registration_id)
-    return (
-        list(db.session.scalars(voted.order_by(Question.public_no))),
-        list(db.session.scalars(own.order_by(Question.public_no))),
-    )
 
 
 def undoable(event_id: int) -> tuple[QuestionChange, int] | None:

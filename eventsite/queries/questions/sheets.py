@@ -65,7 +65,7 @@ def for_speaker(event: Event, speaker: Speaker) -> list[Part]:
 
     What is for another speaker is left out, and what is only for another speaker could not be seen at all.
     """
-    own_items = [item for item in event.programme if speaker.id in {one.id for one in item.speakers}]
+    own_items = items_of(event, speaker)
     shown = [one for one in queries.with_answers(event.id) if _is_for(one, speaker, own_items)]
     rows = {row.question.id: row for row in _rows(event, shown, speaker)}
     order = {
@@ -73,6 +73,11 @@ def for_speaker(event: Event, speaker: Speaker) -> list[Part]:
     }
     parts = [Part(item, _of_item(rows, order, item, speaker)) for item in own_items]
     return [part for part in (*parts, Part(None, _of_item(rows, order, None, speaker, own_items))) if part.rows]
+
+
+def items_of(event: Event, speaker: Speaker) -> list[ProgrammeItem]:
+    """Return the items of the programme at which the speaker speaks, in order."""
+    return [item for item in event.programme if speaker.id in {one.id for one in item.speakers}]
 
 
 def listeners(event_id: int) -> Listeners:

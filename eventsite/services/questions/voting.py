@@ -19,16 +19,18 @@ from eventsite.services.questions import changes, rounds
 def support(registration_id: int, question_id: int, *, wanted: bool) -> None:
     """Wonder the same, or not any more; saying it again changes nothing. A merged question passes it to its root.
 
+    Whoever had voted for what was merged into it wonders the same already, and takes that back with it.
+
     Raises NotFound for what one may not see, NotPossibleNow for whoever may not vote, TooManyVotes, QuestionsClosed.
     """
     now = clock.now()
     question = _votable(registration_id, question_id, now)
-    vote = db.session.get(QuestionVote, (question.id, registration_id))
-    if (vote is not None) == wanted:
+    votes = queries.votes_on(question.id, registration_id)
+    if bool(votes) == wanted:
         return
-    if vote is not None:
+    for vote in votes:
         db.session.delete(vote)
-    else:
+    if wanted:
         if queries.votes_since(registration_id, now - timedelta(minutes=1)) >= rules.VOTES_PER_MINUTE:
             raise TooManyVotes
         db.session.add(QuestionVote(question_id=question.id, registration_id=registration_id, created_at=now))

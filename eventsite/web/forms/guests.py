@@ -10,7 +10,7 @@ from wtforms.validators import Length, ValidationError
 from eventsite.models import Event
 from eventsite.rules.guests import GuestRole
 from eventsite.web.forms.addresses import check_address
-from eventsite.web.forms.choices import ChoiceField
+from eventsite.web.forms.choices import LANGUAGES, ChoiceField
 from eventsite.web.forms.moderation import id_or_none
 from eventsite.web.forms.organizers import plain_line
 
@@ -41,11 +41,15 @@ class GuestForm(FlaskForm):
         filters=[plain_line],
         description=_l("We mail the link. Leave it empty to copy the link and pass it on yourself."),
     )
+    language = SelectField(
+        _l("Language"), choices=LANGUAGES, description=_l("Of the mails and of the pages that the link opens.")
+    )
 
     @classmethod
     def of_event(cls, event: Event) -> "GuestForm":
         """Return the form with the speakers of the event."""
         form = cls()
+        form.language.data = form.language.data or event.language
         form.speaker.choices = [
             SelectChoice("", gettext("Choose")),
             *(SelectChoice(str(one.id), one.name) for one in event.speakers),

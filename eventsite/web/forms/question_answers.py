@@ -19,6 +19,7 @@ class AnswerForm(FlaskForm):
 
     body = TextAreaField(_l("The answer"), render_kw={"rows": 4})
     version = HiddenField(default="0")
+    meanwhile = ""  # what somebody else has written since the page was made
 
     @classmethod
     def of(cls, question: Question) -> "AnswerForm":

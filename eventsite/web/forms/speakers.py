@@ -39,6 +39,7 @@ class PreparationForm(FlaskForm):
     )
     save = SubmitField(_l("Save"))
     hand_in = SubmitField(_l("Save and hand in the answer"))
+    meanwhile = ""  # what somebody else has written since the page was made
 
     @classmethod
     def of(cls, row: Row) -> "PreparationForm":
@@ -76,12 +77,11 @@ def written(field: TextAreaField) -> str:
     return rules.measured(text.plain(field.data or ""))
 
 
-def say_meanwhile(refusal: AnswerChanged, answer: TextAreaField, version: HiddenField) -> None:
-    """Say beside what was typed what somebody else has saved meanwhile; the next try counts from that."""
-    answer.errors = [
-        gettext("Somebody else has written meanwhile. Join the two texts, then save: %(text)s", text=refusal.body)
-    ]
+def say_meanwhile(refusal: AnswerChanged, answer: TextAreaField, version: HiddenField) -> str:
+    """Say that somebody else has saved meanwhile, and return their text; the next try counts from that."""
+    answer.errors = [gettext("Somebody else has written meanwhile. Join the two texts below, then save")]
     version.data = str(refusal.version)
+    return refusal.body
 
 
 def set_apart(form: Form, question_id: int) -> Form:

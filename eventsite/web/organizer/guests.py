@@ -38,7 +38,13 @@ def invite(event_id: int) -> Response | tuple[str, int]:
         return _page(event, form), 422
     with transaction():
         guests.invite(
-            event_id, form.guest_role, form.guest_name, form.email.data or "", guards.me().id, form.speaker_id
+            event_id,
+            form.guest_role,
+            form.guest_name,
+            form.email.data or "",
+            guards.me().id,
+            form.speaker_id,
+            form.language.data,
         )
     flash(gettext("The link is made and mailed.") if form.email.data else gettext("The link is made. Copy it below."))
     return _back(event_id)

@@ -17,6 +17,7 @@ from eventsite.web.public import (
     invitations,
     invitees,
     invoices,
+    leaving,
     lost_links,
     modes,
     my_groups,
@@ -32,7 +33,7 @@ from eventsite.web.public import (
     speakers,
     streams,
 )
-from eventsite.web.public.questions import asking, listing, owning, second_looks, voting
+from eventsite.web.public.questions import asking, listing, mine, owning, second_looks, voting
 
 blueprint = Blueprint("public", __name__)
 blueprint.app_context_processor(site.for_templates)
@@ -52,6 +53,7 @@ for part in (
     handovers,
     invitations,
     invoices,
+    leaving,
     lost_links,
     address_changes,
     personal_data,
@@ -61,6 +63,7 @@ for part in (
     asking,
     owning,
     second_looks,
+    mine,
     voting,
     streams,
     screens,

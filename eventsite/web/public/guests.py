@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from eventsite.models import Guest
 from eventsite.queries import events as event_queries
 from eventsite.rules.guests import GuestRole
-from eventsite.web import headers, sessions
+from eventsite.web import headers, languages, sessions
 from eventsite.web.forms.registrations import OpenForm
-from eventsite.web.guards import public
+from eventsite.web.guards import public, signed_in
 from eventsite.web.languages import in_both
 from eventsite.web.public import personal_links
 
@@ -27,6 +27,8 @@ def open_link(token: str) -> Response | str:
             "public/guests/open_link.html", guest=guest, event=event_queries.whole(guest.event_id), form=form
         )
     sessions.remember_guest(guest.id, guest.version)
+    if guest.role == GuestRole.MODERATOR and signed_in() is None:
+        languages.work_in(languages.current())
     return redirect(_way(guest), code=303)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask_babel import gettext
 
+from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay
 from eventsite.rules.registrations import RegistrationState
 from eventsite.web.filters import local, moment_long
 from eventsite.web.organizer import words
+from eventsite.web.organizer.questions.words import reasons_in_words
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,38 @@ def _words_of() -> dict[str, dict[str, str]]:
             "coordinator": gettext("Coordinator"),
             "system": gettext("The site itself"),
         },
-        "name_display": {"anonymous": gettext("Without a name"), "name_and_company": gettext("With name and company")},
+        **_words_of_questions(),
+    }
+
+
+def _words_of_questions() -> dict[str, dict[str, str]]:
+    return {
+        "name_display": {
+            NameDisplay.ANONYMOUS: gettext("Without a name"),
+            NameDisplay.COMPANY: gettext("Company only"),
+            NameDisplay.NAME_AND_COMPANY: gettext("With name and company"),
+        },
+        "audience": {
+            Audience.ALL: gettext("Everyone who is registered"),
+            Audience.SPEAKER_ONLY: gettext("Whoever shall answer, and the organizer"),
+        },
+        "moderation": {
+            Moderation.SUBMITTED: gettext("Waiting for review"),
+            Moderation.HELD: gettext("Waiting for review"),
+            Moderation.PUBLISHED: gettext("Published"),
+            Moderation.DECLINED: gettext("Not published"),
+            Moderation.MERGED: gettext("Merged with a similar question"),
+            Moderation.WITHDRAWN: gettext("You took it back"),
+        },
+        "handling": {
+            Handling.OPEN: "",
+            Handling.SELECTED: gettext("Chosen to be asked"),
+            Handling.CURRENT: gettext("Asked at the meeting"),
+            Handling.ANSWERED: gettext("Answered at the meeting or in writing"),
+            Handling.FOR_WRITTEN_ANSWER: gettext("To be answered in writing"),
+            Handling.NOT_REACHED: gettext("There was no time for it"),
+        },
+        "report_reason": reasons_in_words(),
     }
 
 
@@ -78,6 +111,8 @@ def _headings() -> dict[str, str]:
         "needs": gettext("Diet and access needs"),
         "files": gettext("Files"),
         "questions": gettext("Questions to the speakers"),
+        "supported": gettext("Questions of others that you wonder about too"),
+        "reported": gettext("Questions that you have reported"),
         "calendar": gettext("Calendar invitations and answers"),
         "mails": gettext("Mails that we have sent"),
         "received": gettext("Mails that we have got"),
@@ -130,7 +165,13 @@ def _labels() -> dict[str, str]:
         "body_original": gettext("As you wrote it"),
         "body": gettext("As it is shown"),
         "name_display": gettext("Shown as"),
+        "background": gettext("Background"),
+        "proposal": gettext("The words you suggested"),
+        "audience": gettext("Who may read it"),
         "moderation": gettext("Looked through"),
+        "handling": gettext("What became of it"),
+        "reason_text": gettext("Why not"),
+        "report_reason": gettext("Why"),
         "at": gettext("When"),
         "action": gettext("What"),
         "before": gettext("Before"),

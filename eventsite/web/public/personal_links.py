@@ -3,7 +3,7 @@
 from flask import current_app, url_for
 
 from eventsite import clock
-from eventsite.errors import NotFound
+from eventsite.errors import LinkEnded, NotFound
 from eventsite.links import Claim, Purpose, Signer
 from eventsite.models import Event, Group, Guest, Invitee, Registration
 from eventsite.queries import groups as group_queries
@@ -17,6 +17,12 @@ from eventsite.web import sessions
 def managed(token: str) -> Registration:
     """Return the registration that a link from a mail lets its bearer manage. Raises NotFound."""
     registration, version = _claimed(Purpose.MANAGE, token)
+    return _if_valid(registration, version, registration.manage_version)
+
+
+def managed_all(token: str) -> Registration:
+    """Return the newest of the registrations that a link lets its bearer manage all at once. Raises NotFound."""
+    registration, version = _claimed(Purpose.MANAGE_ALL, token)
     return _if_valid(registration, version, registration.manage_version)
 
 
@@ -64,6 +70,12 @@ def opened(registration_id: int) -> Registration:
     return registration
 
 
+def all_opened() -> list[Registration]:
+    """Return the registrations that this browser has opened by links that still hold, with their events."""
+    found = queries.mine(sessions.my_ids())
+    return [one for one in found if sessions.is_mine(one.id, one.manage_version)]
+
+
 def group(token: str) -> Group:
     """Return the group whose coordinator a link is for. Raises NotFound."""
     claim = _claim(Purpose.GROUP, token)
@@ -74,11 +86,11 @@ def group(token: str) -> Group:
 
 
 def guest(token: str) -> Guest:
-    """Return the guest whose link it is, while it holds. Raises NotFound."""
+    """Return the guest whose link it is. Raises LinkEnded when it holds no more, NotFound if it never did."""
     claim = _claim(Purpose.GUEST, token)
     found = guest_queries.by_id(claim.id)
     if claim.version != found.version or not guest_rules.holds(found.expires_at, found.revoked_at, clock.now()):
-        raise NotFound("link")
+        raise LinkEnded(found.event_id)
     return found
 
 

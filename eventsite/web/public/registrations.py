@@ -22,7 +22,6 @@ from eventsite.models import Event
 from eventsite.queries import events as event_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import invoices as invoice_queries
-from eventsite.queries import registrations as queries
 from eventsite.rules.events import Opening
 from eventsite.rules.seats import Bar
 from eventsite.services import registrations
@@ -95,11 +94,9 @@ def receipt(slug: str) -> Response | str:
 @public
 def mine() -> str:
     """The registrations that this browser has opened by their links."""
-    found = queries.mine(sessions.my_ids())
-    mine = [registration for registration in found if sessions.is_mine(registration.id, registration.manage_version)]
     found_groups = group_queries.mine(sessions.my_group_ids())
     groups = [group for group in found_groups if sessions.is_my_group(group.id, group.manage_version)]
-    return render_template("public/registrations/mine.html", registrations=mine, groups=groups)
+    return render_template("public/registrations/mine.html", registrations=personal_links.all_opened(), groups=groups)
 
 
 @in_both(blueprint, "/my/<token>", methods=["GET", "POST"])

@@ -2,9 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
-from eventsite.errors import NotFound
 from eventsite.queries import events as event_queries
-from eventsite.queries import guests as guest_queries
 from eventsite.rules.guests import GuestRole
 from eventsite.web import guards, headers, screens
 from eventsite.web.guards import public
@@ -30,9 +28,5 @@ def stream(guest_id: int) -> Response:
 
 
 def _event_of(guest_id: int) -> int:
-    """Return the event of the screen whose link this browser has opened and that still holds. Raises NotFound."""
-    event_id = guest_queries.by_id(guest_id).event_id
-    guest = guards.guest_of(event_id, GuestRole.SCREEN)
-    if guest is None or guest.id != guest_id:
-        raise NotFound("screen")
-    return event_id
+    """Return the event of the screen whose link this browser has opened. Raises LinkEnded, NotFound."""
+    return guards.opened_guest(guest_id, GuestRole.SCREEN).event_id

@@ -1,13 +1,13 @@
 """A speaker's own page: what people want to hear from them, and what they prepare."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AnswerChanged, NotFound, NotPossibleNow
-from eventsite.models import Guest
+from eventsite.models import Guest, Speaker
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
 from eventsite.queries.questions import sheets
@@ -16,14 +16,15 @@ from eventsite.services import audit, guests
 from eventsite.services.questions import answers
 from eventsite.web import headers, traces
 from eventsite.web.forms.speakers import PreparationForm, say_meanwhile, set_apart, written
-from eventsite.web.guards import guest_of, public
+from eventsite.web.guards import opened_guest, public
 from eventsite.web.languages import in_both
 
 blueprint = Blueprint("speakers", __name__)
 blueprint.after_request(headers.personal)
+ROW = "int(max=2147483647)"
 
 
-@in_both(blueprint, "/speakers/<int:guest_id>")
+@in_both(blueprint, f"/speakers/<{ROW}:guest_id>")
 @public
 def show(guest_id: int) -> Response:
     """The speaker's questions by item of the programme, who listens, and what was prepared. Made to be printed too."""
@@ -32,7 +33,7 @@ def show(guest_id: int) -> Response:
     return traces.leave(response, lambda: guests.note_seen(guest_id))
 
 
-@in_both(blueprint, "/speakers/<int:guest_id>/questions/<int:question_id>", methods=["POST"])
+@in_both(blueprint, f"/speakers/<{ROW}:guest_id>/questions/<{ROW}:question_id>", methods=["POST"])
 @public
 def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
     """Save what the speaker has written about a question."""
@@ -46,7 +47,7 @@ def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
         with transaction():
             _save(guest_id, question_id, form)
     except AnswerChanged as refusal:
-        say_meanwhile(refusal, form.answer, form.version)
+        form.meanwhile = say_meanwhile(refusal, form.answer, form.version)
         return _page(_opened(guest_id), form, question_id), 409
     except NotPossibleNow:
         form.answer.errors = [gettext("The answer is published. Write to the organizer if it should be changed.")]
@@ -55,14 +56,19 @@ def prepare(guest_id: int, question_id: int) -> AnyResponse | tuple[str, int]:
     return redirect(url_for(".show", guest_id=guest_id, _anchor=f"question-{question_id}"), code=303)
 
 
-@in_both(blueprint, "/speakers/<int:guest_id>/mails", methods=["POST"])
+@in_both(blueprint, f"/speakers/<{ROW}:guest_id>/mails", methods=["POST"])
 @public
-def stop_mails(guest_id: int) -> AnyResponse:
-    """Send this speaker no more digests."""
+def choose_mails(guest_id: int) -> AnyResponse:
+    """Send this speaker no more digests, or send them again: `wanted` says which."""
     _opened(guest_id)
+    is_wanted = request.form.get("wanted") == "1"
     with transaction():
-        guests.stop_mail(guest_id)
-    flash(gettext("We send you no more mails about new questions"))
+        guests.choose_mail(guest_id, wanted=is_wanted)
+    flash(
+        gettext("We mail you when there are new questions")
+        if is_wanted
+        else gettext("We send you no more mails about new questions")
+    )
     return redirect(url_for(".show", guest_id=guest_id), code=303)
 
 
@@ -86,18 +92,20 @@ def _save(guest_id: int, question_id: int, form: PreparationForm) -> None:
 
 
 def _opened(guest_id: int) -> Guest:
-    """Return the speaker if this browser has opened their link and it holds. Raises NotFound."""
-    found = guest_queries.by_id(guest_id)
-    guest = guest_of(found.event_id, GuestRole.SPEAKER, guest_id)
-    if guest is None or guest.speaker is None:
-        raise NotFound("speaker")
+    """Return the speaker if this browser has opened their link and it holds. Raises LinkEnded, NotFound."""
+    guest = opened_guest(guest_id, GuestRole.SPEAKER)
+    _speaker(guest)
     return guest
 
 
-def _parts(guest: Guest) -> list[sheets.Part]:
+def _speaker(guest: Guest) -> Speaker:
     if guest.speaker is None:
         raise NotFound("speaker")
-    return sheets.for_speaker(event_queries.whole(guest.event_id), guest.speaker)
+    return guest.speaker
+
+
+def _parts(guest: Guest) -> list[sheets.Part]:
+    return sheets.for_speaker(event_queries.whole(guest.event_id), _speaker(guest))
 
 
 def _page(guest: Guest, form: PreparationForm | None = None, about: int = 0) -> str:
@@ -111,6 +119,7 @@ def _page(guest: Guest, form: PreparationForm | None = None, about: int = 0) -> 
         guest=guest,
         event=event,
         speaker=guest.speaker,
+        items=sheets.items_of(event, _speaker(guest)),
         parts=parts,
         forms=forms,
         opened=about,

@@ -1,10 +1,10 @@
-"""What participants' browsers ask for while they follow the questions: one list for all, and one's own votes."""
+"""What participants' browsers ask for while they follow the questions: one list for all, nobody's own votes in it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from eventsite import clock
@@ -18,7 +18,7 @@ from eventsite.rules import live as rules
 from eventsite.rules import ranking
 from eventsite.rules.live import ListView
 from eventsite.rules.questions import Handling, Viewer
-from eventsite.web import fragments, headers, languages, polls, sessions, shown_questions
+from eventsite.web import fragments, languages, polls, sessions, shown_questions
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.shown_questions import Shown
@@ -35,7 +35,7 @@ def show(slug: str) -> Response:
     """The questions as all participants see them, in one order; 304 when nothing has changed. Reads one row."""
     now = clock.now()
     pulse = live_queries.pulse(slug, now)
-    _participant(pulse.event_id)
+    _let_in(pulse.event_id)
     view = VIEWS.get(request.args.get("view", ""), ListView.NUMBER)
     name = f"{pulse.name}.{view}.{languages.current()}"
     if view is ListView.NEW:
@@ -46,22 +46,11 @@ def show(slug: str) -> Response:
     return answer
 
 
-@in_both(blueprint, "/events/<slug>/questions/votes")
-@public
-def votes(slug: str) -> Response:
-    """The numbers of the questions that the participant wonders about too, and of their own: theirs alone."""
-    pulse = live_queries.pulse(slug, clock.now())
-    voted, own = live_queries.numbers_of(_participant(pulse.event_id))
-    return headers.personal(jsonify(votes=voted, own=own))
-
-
-def _participant(event_id: int) -> int:
-    """Return the registration for the event that this browser has opened by its link. Raises NotFound."""
+def _let_in(event_id: int) -> None:
+    """Raise NotFound unless this browser has opened the link of somebody who is registered for the event."""
     opened = sessions.registrations()
-    found = live_queries.participant(event_id, opened) if opened else None
-    if found is None:
+    if not opened or live_queries.participant(event_id, opened) is None:
         raise NotFound("participant")
-    return found
 
 
 def _fragment(pulse: Pulse, view: ListView, now: datetime) -> str:

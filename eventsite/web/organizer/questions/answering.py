@@ -85,7 +85,7 @@ def _keep(event_id: int, question_id: int, *, is_published: bool) -> Response | 
         with transaction():
             act(event_id, question_id, form.seen_version, actor, written(form.body))
     except AnswerChanged as refusal:
-        say_meanwhile(refusal, form.body, form.version)
+        form.meanwhile = say_meanwhile(refusal, form.body, form.version)
         return _page(event_id, form, question_id), 409
     except NotPossibleNow:
         form.body.errors = [gettext("It is not possible as it stands now.")]

@@ -68,6 +68,11 @@ class Listing:
         """How many more there are."""
         return self.found - len(self.rows)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a number is missing among those that are there."""
+        return len(self.known) < max(self.known, default=0)
+
 
 def listing(event: Event, registration: Registration, standing: Standing, wanted: Wanted, now: datetime) -> Listing:
     """Return the questions that this person is shown, without their own, which stand by themselves."""

@@ -1,5 +1,6 @@
 """One's own questions: how each stands, what has happened to it, and what one can do about it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,14 +59,23 @@ def of(registration: Registration, event: Event, standing: Standing) -> list[Own
     questions = queries.of_registration(registration.id)
     if not questions:
         return []
-    shown = {one.id: one for one in queries.visible(event.id)}
-    changes = listing.changes_of([one.id for one in questions])
     is_small = listing.colleagues(registration) < rules.SMALL_GROUP
     stand = standings.of_event(event.id) if standing.shows_counts else {}
-    return [
-        _own(one, shown, changes[one.id], stand[one.id].supporters if one.id in stand else None, is_small)
-        for one in questions
-    ]
+    return _owned(questions, {one: found.supporters for one, found in stand.items()}, is_small=is_small)
+
+
+def everywhere(registration_ids: Sequence[int]) -> Mapping[int, Sequence[Own]]:
+    """Return by registration what was asked with it, as of() does but for what is counted in each meeting."""
+    found: defaultdict[int, list[Own]] = defaultdict(list)
+    for one in _owned(queries.of_registrations(registration_ids), {}, is_small=False):
+        found[one.question.registration_id or 0].append(one)
+    return found
+
+
+def _owned(questions: Sequence[Question], support: Mapping[int, int], *, is_small: bool) -> list[Own]:
+    shown = listing.asked_now_by(questions)
+    changes = listing.changes_of([one.id for one in questions])
+    return [_own(one, shown, changes[one.id], support.get(one.id), is_small) for one in questions]
 
 
 def _own(

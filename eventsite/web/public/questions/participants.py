@@ -2,19 +2,16 @@
 
 from eventsite.errors import NotFound
 from eventsite.models import Event, Registration
-from eventsite.queries import registrations as queries
 from eventsite.rules.registrations import LIVING, RegistrationState
-from eventsite.web import sessions
+from eventsite.web.public import personal_links
 
 
 def of(event: Event) -> Registration | None:
     """Return the registration for the event that this browser has opened, one with a seat before others."""
     opened = [
         registration
-        for registration in queries.mine(sessions.my_ids())
-        if registration.event_id == event.id
-        and registration.state in LIVING
-        and sessions.is_mine(registration.id, registration.manage_version)
+        for registration in personal_links.all_opened()
+        if registration.event_id == event.id and registration.state in LIVING
     ]
     return min(opened, key=lambda one: (one.state != RegistrationState.CONFIRMED, one.id), default=None)
 

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from eventsite import text
 from eventsite.models import Question, Registration
-from eventsite.queries import questions as queries
 from eventsite.queries.questions import listing
 from eventsite.queries.questions.sheets import asker_as_shown
 from eventsite.rules.questions import AnswerState, Viewer
@@ -54,7 +53,7 @@ class Looking:
             registration,
             shows_counts,
             standings,
-            queries.votes_of(registration.id),
+            listing.supported_by(registration.id),
             listing.reworded_since_vote(registration.id),
             listing.speaks_as(registration),
             listing.variants(registration.event_id),

@@ -1,7 +1,7 @@
 """Wondering the same as somebody else, and saying that a question should not be shown."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from eventsite import clock
@@ -82,7 +82,7 @@ def _report_page(event: Event, number: int, form: ReportForm) -> str:
 def _answer(slug: str, number: int, said: str, question_id: int, *, is_refused: bool = False) -> Answer:
     """Return what a script asked for, or lead back to the button that was pressed."""
     if request.accept_mimetypes.best == "application/json":
-        return {"said": said, "support": _count(slug, question_id)}, 409 if is_refused else 200
+        return {"said": said, "count": _count(slug, question_id)}, 409 if is_refused else 200
     if is_refused or request.values.get("draft"):
         flash(said)
     if request.form.get("place") == "show":
@@ -91,12 +91,13 @@ def _answer(slug: str, number: int, said: str, question_id: int, *, is_refused: 
     return redirect(url_for("public.questions.index", slug=slug, _anchor=f"support-{number}", **back), 303)
 
 
-def _count(slug: str, question_id: int) -> int | None:
-    """Return how many wonder, where participants see that."""
+def _count(slug: str, question_id: int) -> str:
+    """Return in words how many wonder, where participants see that."""
     event = event_queries.by_slug(slug)
     if not rounds.standing(event, clock.now()).shows_counts:
-        return None
-    return standings.of_event(event.id)[question_id].supporters
+        return ""
+    number = standings.of_event(event.id)[question_id].supporters
+    return ngettext("%(num)s wonders the same", "%(num)s wonder the same", number)
 
 
 def _why_not(refusal: Refused) -> str:
