@@ -13,11 +13,11 @@ from eventsite.rules.invitees import InviteeState, can_answer
 from eventsite.rules.outbox import Kind
 from eventsite.rules.permissions import Action
 from eventsite.services import invitee_mails, invitees
-from eventsite.web import guards
+from eventsite.web import guards, words
 from eventsite.web.filters import local, moment
 from eventsite.web.forms.invitee_lists import InviteeForm, RemoveInviteeForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, lists, words
+from eventsite.web.organizer import frames, lists
 
 blueprint = Blueprint("invitees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/invitees")
 
