@@ -17,8 +17,8 @@ from tests.conftest import NOW
 from tests.factories import Made, Make, states
 from tests.services.records import do, everything, mails, one, people, sent
 from tests.services.test_groups import group
-from tests.web.test_public_personal_data import link_in_mail
 from tests.web.organizer_browser import flashed
+from tests.web.test_public_personal_data import link_in_mail
 from tests.web.visitor import forged, press, read, tries
 
 DUE = NOW + timedelta(days=10)
