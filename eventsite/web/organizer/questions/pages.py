@@ -38,6 +38,7 @@ def page(event_id: int, question_id: int, *, notice: str = "", **sent: FlaskForm
         shown=shown,
         similar=similar,
         notice=notice,
+        previews=words.previews(),
         sent=next(iter(sent.values()), None),
         history=words.history(list(question_queries.changes_of(question_id))),
     )
