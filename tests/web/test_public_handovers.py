@@ -18,7 +18,9 @@ def test_a_place_is_handed_over_after_the_consequences_are_read(client: FlaskCli
     mine = open_mine(client, app, make.registration(event, 1))
     where = f"{mine}/hand-over"
     assert where in read(client.get(mine)).links
-    assert "Inbjudan tas bort ur kalendern och länkarna i tidigare mejl slutar fungera." in read(client.get(where)).text
+    asked = read(client.get(where)).text
+    assert "Inbjudan tas bort ur kalendern och länkarna i tidigare mejl slutar fungera." in asked
+    assert "Kollegans namn Kollegans e-post" in asked
     answer = press(client, where, **SARA)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/my")
     assert "Du har lämnat över platsen till Sara Ek." in read(client.get("/my")).text
