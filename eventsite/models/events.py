@@ -175,7 +175,7 @@ class Event(PolicyColumns, Base):
 
     @property
     def standing(self) -> Standing:
-        """The facts that decide whether one may register."""
+        """The facts that decide whether one may register, as far as the row knows (queries.seats.standing)."""
         return Standing(
             EventState(self.state),
             self.starts_at,

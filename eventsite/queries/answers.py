@@ -17,6 +17,7 @@ from eventsite.models.outbox import OutboxMessage
 from eventsite.models.registrations import Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.queries import seats
 from eventsite.rules import answers as rules
 from eventsite.rules import events as event_rules
 from eventsite.rules.answers import CalendarAnswer, Circumstances, Responder, Verdict, WayBack
@@ -146,7 +147,7 @@ def is_confirmable(mail: InboundMail, case: Case, now: datetime) -> bool:
 
 def way_back(case: Case, now: datetime) -> WayBack:
     """Return what taking the no back on the site would lead to now (calendar S14u)."""
-    return rules.way_back(case.circumstances(now), event_rules.opening(case.event.standing, now), now)
+    return rules.way_back(case.circumstances(now), event_rules.opening(seats.standing(case.event), now), now)
 
 
 def is_told(registration_id: int, kind: Kind, since: datetime) -> bool:

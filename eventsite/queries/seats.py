@@ -1,6 +1,7 @@
 """What is taken of an event's seats, and who waits for one, as the rules want to know it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from eventsite.models.groups import Group
 from eventsite.models.registrations import Registration
 from eventsite.queries.registrations import WITH_SESSIONS
 from eventsite.rules import policies
-from eventsite.rules.events import EventState
+from eventsite.rules.events import EventState, Standing
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.seats import Bar, Claim, Tally, Waiting
 
@@ -34,6 +35,19 @@ def tally(event: Event) -> Tally:
         for mode, company_id, company in db.session.execute(statement)
     ]
     return Tally.of(event.taken, claims)
+
+
+def standing(event: Event) -> Standing:
+    """Return the facts that decide whether one may register.
+
+    The row alone cannot tell when one mode holds more than its limit, which was lowered: then the numbers look as if
+    all were full though the other mode has room.
+    """
+    standing = event.standing
+    looks_full = standing.capacity is not None and standing.taken >= standing.capacity
+    if looks_full and standing.capacity != event.capacity and tally(event).has_room(event.limits):
+        return replace(standing, capacity=event.capacity)
+    return standing
 
 
 def queue(event: Event) -> Iterator[Waiting]:

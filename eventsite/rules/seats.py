@@ -91,6 +91,12 @@ class Tally:
             return Bar.QUOTA
         return Bar.MODE if mode is not None and self.modes[claim.mode] >= mode else None
 
+    def has_room(self, limits: Limits) -> bool:
+        """Say whether a seat is left for somebody, in one mode or another; quotas are about one company's people."""
+        if limits.capacity is not None and self.taken >= limits.capacity:
+            return False
+        return any((limit := limits.of(mode)) is None or self.modes[mode] < limit for mode in Mode)
+
     def take(self, claim: Claim) -> None:
         """Count one more."""
         self.taken += 1

@@ -28,7 +28,7 @@ def approve(event_id: int, ids: Sequence[int], organizer_id: int) -> Outcome:
     """Let people in: to a seat or the queue; or let changed answers stand. Raises NotPossibleNow when it is over."""
     event = _open_event(event_id)
     actor = audit.organizer_actor(organizer_id)
-    states = [_approved(event, queries.in_event(event.id, each), actor) for each in ids]
+    states = [_approved(event, queries.in_event(event.id, each), actor) for each in dict.fromkeys(ids)]
     done = [state for state in states if state is not None]
     return Outcome(len(done), done.count(RegistrationState.WAITLISTED), len(states) - len(done))
 
@@ -37,12 +37,13 @@ def reject(event_id: int, ids: Sequence[int], reason: str, organizer_id: int) ->
     """Refuse people, for a reason that they are told; seats that they had go to the queue. Raises as approve()."""
     event = _open_event(event_id)
     actor = audit.organizer_actor(organizer_id)
-    waiting = [each for each in (queries.in_event(event.id, each) for each in ids) if waits_for_a_word(each)]
+    people = [queries.in_event(event.id, each) for each in dict.fromkeys(ids)]
+    waiting = [each for each in people if waits_for_a_word(each)]
     for registration in waiting:
         step = seats.pass_to(event, registration, RegistrationState.REJECTED, actor, reason)
         tidings.tell(event, registration, step)
     queues.promote(event)
-    return Outcome(len(waiting), 0, len(ids) - len(waiting))
+    return Outcome(len(waiting), 0, len(people) - len(waiting))
 
 
 def pick(event_id: int, registration_id: int, reason: str, organizer_id: int) -> None:

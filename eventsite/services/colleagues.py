@@ -14,7 +14,7 @@ from eventsite.rules import registrations as rules
 from eventsite.rules.events import EventState
 from eventsite.rules.policies import Admission
 from eventsite.rules.registrations import LIVING, SEATED, Entrance, RegistrationState
-from eventsite.services import audit, entrances, outbox, queues, seats, tidings
+from eventsite.services import audit, entrances, handovers, outbox, queues, seats, tidings
 from eventsite.services.groups import coordinator_actor
 from eventsite.services.seats import Step
 
@@ -35,16 +35,24 @@ def prove(group_id: int) -> None:
 def name(group_id: int, registration_id: int, person_name: str, email: str) -> None:
     """Give a seat a name: from now on it is that person's, who is told as if they had come alone.
 
-    Raises AlreadyEnded, NotPossibleNow, AddressTaken or TooManyMails.
+    For somebody who is registered already it is given up instead, and they are mailed: the coordinator is not told.
+    Raises AlreadyEnded, NotPossibleNow, AddressTaken for one of the group's own, or TooManyMails.
     """
     event, group = _locked(group_id)
     registration = _to_come(event, group, registration_id)
     if registration.email or event.state != EventState.PUBLISHED:
         raise NotPossibleNow("no seat that can be given a name now")
     canonical = addresses.canonical(email)
-    if registration_queries.living(event.id, canonical) is not None:
+    known = registration_queries.living(event.id, canonical)
+    if known is not None and known.group_id == group.id:
         raise AddressTaken
     outbox.check_quota(email, clock.now())
+    if known is not None:
+        seats.pass_to(
+            event, registration, RegistrationState.CANCELLED_BY_SELF, coordinator_actor(group), handovers.REASON
+        )
+        handovers.let_have(event, known, coordinator_actor(group))
+        return
     registration.name, registration.email = person_name, addresses.deliverable(email)
     registration.canonical_email = canonical
     registration.expires_at = None

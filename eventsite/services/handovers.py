@@ -8,11 +8,22 @@ from eventsite.errors import AddressTaken, NotPossibleNow
 from eventsite.models import Answer, Event, Field, Registration, Upload
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
-from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, invitations, invoices, needs, outbox, seats, tidings
+from eventsite.rules.registrations import Receipt, RegistrationState
+from eventsite.services import (
+    audit,
+    invitations,
+    invoices,
+    needs,
+    outbox,
+    queues,
+    registrations,
+    seats,
+    tidings,
+)
 
 REASON = "handed over"
 
@@ -21,33 +32,61 @@ def hand_over(registration_id: int, name: str, email: str, actor: str = audit.RE
     """Let a colleague have the seat and return the id of the new registration.
 
     Company, mode, group, sessions and answers are kept; what is said of a person is not, nor are needs and questions.
-    The old links die. Raises NotPossibleNow without a seat or when the event is over, AddressTaken or TooManyMails.
+    The old links die. Somebody who is registered already keeps that registration, whose id is returned: whoever hands
+    over does not learn of it. Raises NotPossibleNow without a seat or when the event is over, AddressTaken for whom the
+    giver may see, or TooManyMails.
     """
     event = event_queries.locked(queries.event_id_of(registration_id))
     old = queries.in_event(event.id, registration_id)
     if not may_hand_over(event, old):
         raise NotPossibleNow("there is no seat to hand over")
-    if queries.living(event.id, addresses.canonical(email)) is not None:
+    known = queries.living(event.id, addresses.canonical(email))
+    if known is not None and _is_seen(known, old, actor):
         raise AddressTaken
     outbox.check_quota(email, clock.now())
-    new = _successor(old, name, email)
     ended = seats.pass_to(event, old, RegistrationState.CANCELLED_BY_SELF, actor, REASON)
-    begun = seats.place(event, new, RegistrationState.CONFIRMED, actor=actor)
-    _move_answers(old, new)
-    invoices.hand_over(old, new)
     needs.drop(old, actor)
-    tidings.part(event, old, ended, lambda entry: notifications.handed_over(old, event, entry, new.name))
+    tidings.part(event, old, ended, lambda entry: notifications.handed_over(old, event, entry, name))
     old.manage_version += 1
     old.join_version += 1
-    tidings.clear_declined(event, new, begun.cause)
-    invitations.invite(Kind.RECEIVED_SEAT, new, event, begun.cause, clock.now(), giver=old.name)
-    return new.id
+    if known is None:
+        return _succeed(event, old, _successor(old, name, email), actor)
+    let_have(event, known, actor)
+    return known.id
+
+
+def let_have(event: Event, known: Registration, actor: str) -> None:
+    """Let somebody who is registered already know that a seat was meant for them; it is not counted twice.
+
+    It has been given up before. Who waits and fits gets it, else whoever is next. The caller holds the event's lock.
+    """
+    bar = seat_queries.tally(event).bar(seat_queries.claim_of(event, known), event.limits)
+    if known.state == RegistrationState.WAITLISTED and bar is None:
+        queues.pick(event, queries.in_event(event.id, known.id), actor, REASON)  # read anew, with the sessions
+    else:
+        registrations.remind(event, known, "", Receipt(RegistrationState(known.state), None), clock.now())
+    queues.promote(event)
 
 
 def may_hand_over(event: Event, registration: Registration) -> bool:
     """Say whether there is a seat with a name, at an event that is to come, to hand over."""
     is_to_come = event.state == EventState.PUBLISHED and clock.now() < event.ends_at
     return is_to_come and registration.state == RegistrationState.CONFIRMED and bool(registration.email)
+
+
+def _is_seen(known: Registration, old: Registration, actor: str) -> bool:
+    """Say whether whoever hands over sees that registration anyway: their own, or as coordinator one of theirs."""
+    is_of_group = known.group_id is not None and known.group_id == old.group_id
+    return known.id == old.id or (actor != audit.REGISTRANT and is_of_group)
+
+
+def _succeed(event: Event, old: Registration, new: Registration, actor: str) -> int:
+    begun = seats.place(event, new, RegistrationState.CONFIRMED, actor=actor)
+    _move_answers(old, new)
+    invoices.hand_over(old, new)
+    tidings.clear_declined(event, new, begun.cause)
+    invitations.invite(Kind.RECEIVED_SEAT, new, event, begun.cause, clock.now(), giver=old.name)
+    return new.id
 
 
 def _successor(old: Registration, name: str, email: str) -> Registration:

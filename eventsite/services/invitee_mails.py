@@ -8,6 +8,7 @@ from eventsite.errors import NotPossibleNow, TooManyMails
 from eventsite.models import Event, FanOut, Invitee
 from eventsite.queries import events as event_queries
 from eventsite.queries import invitees as queries
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import invitees as rules
 from eventsite.rules.invitees import InviteeState
 from eventsite.rules.outbox import Kind, OutboxState
@@ -73,7 +74,7 @@ def write(ordered: FanOut, event: Event, invitee: Invitee, now: datetime) -> Non
 
 def can_answer(event: Event, now: datetime) -> bool:
     """Say whether it makes sense to invite anybody now."""
-    return rules.can_answer(event.standing, now)
+    return rules.can_answer(seat_queries.standing(event), now)
 
 
 def _check_open(event: Event, now: datetime) -> None:

@@ -86,12 +86,15 @@ def close(event_id: int, limit: int = BATCH) -> bool:
     event = event_queries.locked(event_id)
     if clock.now() < event.queue_closes_at or event.state != EventState.PUBLISHED:
         return True  # it was moved meanwhile
-    for registration in registration_queries.waitlisted(event.id, limit):
+    left = registration_queries.waitlisted(event.id, limit + 1)
+    for registration in left[:limit]:
         step = seats.pass_to(event, registration, RegistrationState.EXPIRED, audit.SYSTEM)
         tidings.tell(event, registration, step)
-    if event.waiting == 0:
+    is_last = len(left) <= limit
+    if is_last:  # by the people and not by their number, which must not send the clock round for ever if it is wrong
+        event.waiting = 0
         event.queue_closed_at = clock.now()
-    return event.waiting == 0
+    return is_last
 
 
 def _moves(event: Event, now: datetime) -> bool:

@@ -105,7 +105,7 @@ def send_again_by_registrant(registration_id: int) -> None:
 
 def check_open(event: Event, now: datetime) -> None:
     """Raise RegistrationClosed or EventFull unless the event takes people now."""
-    opening = event_rules.opening(event.standing, now)
+    opening = event_rules.opening(seat_queries.standing(event), now)
     if opening is Opening.FULL:
         raise EventFull
     if opening not in {Opening.OPEN, Opening.WAITLIST}:

@@ -6,6 +6,7 @@ from flask import Flask, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from limits import RateLimitItemPerDay
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 MINE = "mine"
@@ -16,6 +17,7 @@ GUEST = "guest"
 RECEIPT = "receipt"
 GROUP_RECEIPT = "group_receipt"
 OF_A_PERSON = (MINE, GROUPS, DATA, INVITATIONS, RECEIPT, GROUP_RECEIPT)
+SENT_IN_A_DAY = RateLimitItemPerDay(200)  # megabytes; many may sit behind one address
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
 
@@ -43,6 +45,13 @@ def init_app(app: Flask) -> None:
     if app.config["PROXY_COUNT"]:
         count = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+
+
+def may_send(megabytes: int) -> bool:
+    """Say whether this caller may send files of that size now, and count them: all callers share one room for them."""
+    if not limiter.enabled:
+        return True
+    return limiter.limiter.hit(SENT_IN_A_DAY, "files", get_remote_address(), cost=megabytes)
 
 
 def remember_mine(registration_id: int, version: int) -> None:

@@ -12,10 +12,11 @@ from eventsite.queries import fields as field_queries
 from eventsite.queries import uploads as queries
 from eventsite.rules.attachments import MAX_BYTES
 from eventsite.services import uploads
+from eventsite.web import sessions
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.uploads import UploadField, in_words
 
-FORM_BYTES = 1024 * 1024
+MEGABYTE = FORM_BYTES = 1024 * 1024
 SPARE = 2  # times as large as may be kept: then the page itself can say that the file is too large
 
 
@@ -62,6 +63,8 @@ def _stage(control: UploadField, event_id: int) -> None:
         return
     try:
         attachment = uploads.prepare(cast(BinaryIO, file.stream), text.one_line(file.filename or ""))
+        if not sessions.may_send(len(attachment.content) // MEGABYTE + 1):
+            raise NotAnAttachment("too_many")
         with transaction():
             upload = uploads.stage(event_id, control.field_id, attachment, paths.uploads(current_app.instance_path))
     except NotAnAttachment as refusal:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.pages import MEETING
 from tests.browser.product import Product
@@ -52,6 +52,38 @@ def test_escape_closes_the_list_and_keeps_what_is_written(form: Page) -> None:
     field.press("Escape")
     expect(form.get_by_role("listbox", name="Förslag").get_by_role("option")).to_have_count(0)
     expect(field).to_have_value("norr")
+
+
+def test_an_answer_that_breaks_off_troubles_nobody(form: Page) -> None:
+    troubles: list[str] = []
+    form.on("pageerror", lambda error: troubles.append(str(error)))
+    field, options = form.locator("[name=company]"), form.get_by_role("listbox", name="Förslag").get_by_role("option")
+    form.route("**/companies?q=st", lambda route: route.fulfill(content_type="application/json", body='{"names": ["'))
+    with form.expect_response("**/companies?q=st"):
+        field.press_sequentially("st")
+    field.press_sequentially("ensjö")
+    expect(options).to_have_text(["Stensjöhem"])
+    assert troubles == []
+
+
+def test_what_was_typed_over_is_never_shown(form: Page) -> None:
+    field, options = form.locator("[name=company]"), form.get_by_role("listbox", name="Förslag").get_by_role("option")
+    held: list[Route] = []
+    form.route("**/companies?q=ha", lambda route: held.append(route))  # slower than whoever types
+    with form.expect_request("**/companies?q=ha"):
+        field.press_sequentially("ha")
+    with form.expect_event("requestfailed", lambda request: request.url.endswith("?q=ha")):
+        field.press_sequentially("mn")
+    expect(options).to_have_text(["Hamnstadens Hem"])
+    assert len(held) == 1
+
+
+def test_without_an_answer_what_is_written_stands(form: Page) -> None:
+    form.route("**/companies?q=*", lambda route: route.fulfill(status=500))
+    with form.expect_response("**/companies?q=hamn"):
+        form.locator("[name=company]").press_sequentially("hamn")
+    expect(form.get_by_role("combobox", name="Företag")).to_have_attribute("aria-expanded", "false")
+    expect(form.locator("[name=company]")).to_have_value("hamn")
 
 
 def test_the_address_suggests_and_never_decides(form: Page) -> None:

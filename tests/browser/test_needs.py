@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pages import HYBRID, open_letter
+from tests.browser.pages import HYBRID, Visit, open_letter
 from tests.browser.product import Product
 
 EMAIL = "mat@hamnstaden.example"
@@ -68,6 +68,20 @@ def test_the_section_and_ones_own_page_shut_nobody_out_on_a_phone(chromium: Brow
     page.locator("a[href$='/needs']").click()
     page.locator("#given").wait_for()
     assert _serious(page) == []
+    context.close()
+
+
+def test_who_needs_what_is_read_on_a_phone_without_scrolling_sideways(
+    chromium: Browser, product: Product, visits: dict[str, Visit]
+) -> None:
+    visit = visits["organizer-event-needs"]
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, storage_state=visit.cookies, locale="sv-SE")
+    page = context.new_page()
+    page.goto(f"{product.url}{visit.path}")
+    table = page.locator(".table-scroll")
+    expect(table.locator("tbody tr").first).to_be_visible()
+    expect(table.get_by_text("Mat", exact=True).first).to_be_visible()  # the head of the column is not
+    assert table.evaluate("region => region.scrollWidth - region.clientWidth") == 0
     context.close()
 
 

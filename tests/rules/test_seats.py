@@ -77,6 +77,20 @@ def test_the_room_in_all_is_the_least_of_what_limits_it(limits, expected):
     assert limits.in_all == expected
 
 
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (Limits(), True),
+        (Limits(2), False),
+        (Limits(3, 1, None), True),
+        (Limits(None, 1, 1), True),  # two have come on site, where one may: there is room online
+        (Limits(None, 1, 0), False),
+    ],
+)
+def test_there_is_room_while_a_mode_has_some(limits, expected):
+    assert Tally.of(2, [HERE, HERE]).has_room(limits) is expected
+
+
 def test_as_many_are_seated_as_fit_in_order():
     assert seated([alone(1), alone(2), alone(3)], Tally.of(1), Limits(3)) == [1, 2]
 

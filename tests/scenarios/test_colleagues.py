@@ -19,7 +19,7 @@ def test_s08_handed_over_to_a_colleague(stage: Stage) -> None:
     old, new = stage.arrives()
     assert old == cancel("Plats överlåten:", 60, "Avbokad", sequence=1)
     assert new == request("Du har en plats:", 60, number=7, uid="U2")
-    assert "Person 7 har fått din plats." in " ".join(old.text.split())
+    assert "Din plats är överlåten till Person 7." in " ".join(old.text.split())
     assert "Du tar över platsen efter Person 1." in " ".join(new.text.split())
 
 

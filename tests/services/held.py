@@ -32,6 +32,7 @@ from eventsite.queries import events as event_queries
 from eventsite.rules.answers import Verdict
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
+from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
 from eventsite.services import feeds, personal_data, questions
 from eventsite.services.questions import moderating
@@ -91,7 +92,10 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
                 registration_id=mine, field_id=files.field_id, version_id=files.id, value=upload.id, answered_at=now
             ),
             SpecialNeeds(
-                registration_id=mine, sealed={"diet": "kanariefrö"}, consent_text_hash="0" * 64, consented_at=now
+                registration_id=mine,
+                sealed=NeedsDetails((Diet.VEGAN,), "kanariefrö", (Access.QUIET_ROOM,)).sealed(),
+                consent_text_hash="0" * 64,
+                consented_at=now,
             ),
             Invitee(event_id=event_id, registration_id=mine, created_at=now, **who),
             InvoiceDetails(

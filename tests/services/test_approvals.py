@@ -86,6 +86,13 @@ def test_changed_answers_keep_the_seat_while_they_are_looked_at(app, make):
     assert (states(app, event), kinds(app)) == (["confirmed"], ["registered"])
 
 
+@pytest.mark.parametrize("act", [approvals.approve, lambda *rest: approvals.reject(*rest[:2], "Fel ämne", rest[2])])
+def test_who_is_named_twice_is_decided_about_once(app, asked, act):
+    event, (first, *_) = asked
+    assert do(app, act, event.id, [first, first], 1) == Outcome(1, 0, 0)
+    assert len(kinds(app)[3:]) == 1
+
+
 def test_changed_answers_that_are_not_approved_give_the_seat_to_the_queue(app, make):
     event = make.event(capacity=1)
     mine = make.registration(event, 1)

@@ -24,7 +24,7 @@ from eventsite.queries import groups as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.groups import Coordinator, GroupDetails, MemberReceipt
 from eventsite.rules.seats import Bar
-from eventsite.services import colleagues, events, groups, unnamed_seats
+from eventsite.services import colleagues, events, groups, handovers, unnamed_seats
 from eventsite.services import registrations as services
 from tests.conftest import NOW, on_both
 from tests.factories import MEETING, person, states, stored
@@ -240,7 +240,42 @@ def test_a_seat_that_waits_gets_a_name_and_goes_on_waiting(app, make):
     assert mails(app, 2) == [("waitlisted", "sara", None)]
 
 
-def test_a_seat_is_not_named_after_somebody_who_has_one(app, make):
+@on_both
+def test_a_seat_named_after_somebody_who_has_one_goes_to_the_queue_and_they_are_mailed(app, make):
+    event = make.event(capacity=3)
+    make.policy(event, names_due_at=DUE)
+    make.registration(event, 5)
+    receipt = register(app, event, group(1, unnamed=1))
+    make.registration(event, 6)
+    before = len(mails(app))
+    do(app, colleagues.name, receipt.group_id, ids(app, receipt.group_id)[1], "Någon", "PERSON5@bolaget.example")
+    assert mails(app, before) == [("registered_again", "person5", None), ("promoted", "person6", "REQUEST")]
+    assert states(app, event) == ["confirmed", "confirmed", "cancelled_by_self", "confirmed"]
+    assert seats(app, event) == (3, 0)
+
+
+@on_both
+def test_a_seat_named_after_somebody_who_waits_is_theirs(app, make):
+    event = make.event(capacity=2)
+    make.policy(event, names_due_at=DUE)
+    receipt = register(app, event, group(1, unnamed=1))
+    for number in (5, 6):
+        make.registration(event, number)
+    before = len(mails(app))
+    do(app, colleagues.name, receipt.group_id, ids(app, receipt.group_id)[1], "Sex", "person6@bolaget.example")
+    assert mails(app, before) == [("promoted", "person6", "REQUEST")]
+    assert states(app, event) == ["confirmed", "cancelled_by_self", "waitlisted", "confirmed"]
+
+
+def test_a_coordinator_sees_that_a_colleague_has_a_place_already(app, make):
+    event = make.event()
+    receipt = register(app, event, group(2))
+    with pytest.raises(AddressTaken):
+        do(app, handovers.hand_over, 1, "Igen", "person2@bolaget.example", f"coordinator:{receipt.group_id}")
+    assert do(app, handovers.hand_over, 1, "Igen", "person2@bolaget.example") == 2  # Person 1 does not see it
+
+
+def test_a_seat_is_not_named_after_one_of_the_group(app, make):
     event = make.event()
     make.policy(event, names_due_at=DUE)
     receipt = register(app, event, group(1, unnamed=1))

@@ -7,6 +7,8 @@ import pytest
 from eventsite.database import db, transaction
 from eventsite.errors import AddressTaken, NotPossibleNow, TooManyMails
 from eventsite.models import Answer, Field, FieldVersion, OutboxMessage, Question, Registration
+from eventsite.rules.events import Format
+from eventsite.rules.policies import Mode
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import events, groups, handovers
 from tests.conftest import NOW, on_both
@@ -111,13 +113,47 @@ def test_a_change_before_the_mail_has_gone_keeps_the_invitation_right(app, make)
     assert mails(app)[-1] == ("called_off", "sara", "CANCEL")
 
 
-def test_who_has_a_place_already_gets_no_other(app, make):
-    event = make.event()
+def test_who_has_a_place_already_is_mailed_and_the_next_in_the_queue_gets_the_seat(app, make):
+    event = make.event(capacity=2)
+    old, known = make.registration(event, 1), make.registration(event, 2)
+    make.registration(event, 3)
+    sent(app, NOW)
+    assert hand_over(app, old, "Någon", "PERSON2@bolaget.example") == known
+    assert states(app, event) == ["cancelled_by_self", "confirmed", "confirmed"]
+    assert mails(app, 3) == [
+        ("handed_over", "person1", "CANCEL"),
+        ("registered_again", "person2", None),
+        ("promoted", "person3", "REQUEST"),
+    ]
+    assert seats(app, event) == (2, 0)
+
+
+def test_who_waits_gets_the_seat_that_is_handed_over(app, make):
+    event = make.event(capacity=1)
     old = make.registration(event, 1)
     make.registration(event, 2)
+    make.registration(event, 3)
+    sent(app, NOW)
+    hand_over(app, old, "Person 3", "person3@bolaget.example")
+    assert states(app, event) == ["cancelled_by_self", "waitlisted", "confirmed"]
+    assert mails(app, 3) == [("handed_over", "person1", "CANCEL"), ("promoted", "person3", "REQUEST")]
+
+
+def test_who_waits_for_another_mode_is_only_mailed(app, make):
+    event = make.event(format=Format.HYBRID, venue="Folkets hus", address="Storgatan 1")
+    make.policy(event, capacity_digital=0)
+    old = make.registration(event, 1, mode=Mode.ON_SITE)
+    make.registration(event, 2, mode=Mode.DIGITAL)
+    hand_over(app, old, "Person 2", "person2@bolaget.example")
+    assert (states(app, event), mails(app)[-1][0]) == (["cancelled_by_self", "waitlisted"], "registered_again")
+
+
+def test_nobody_hands_a_seat_over_to_themselves(app, make):
+    event = make.event()
+    old = make.registration(event, 1)
     before = everything(app)
     with pytest.raises(AddressTaken):
-        hand_over(app, old, "Person 2", "PERSON2@bolaget.example")
+        hand_over(app, old, "Person 1", "PERSON1@bolaget.example")
     assert everything(app) == before
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from eventsite.errors import ModeFull, NotPossibleNow
+from eventsite.errors import EventFull, ModeFull, NotPossibleNow
 from eventsite.models import OutboxMessage, Registration
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
@@ -99,3 +99,25 @@ def test_who_switches_is_told_what_is_to_be_answered_there(app, make, event):
     (text,) = rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "mode_changed"))[0]
     assert ("Vilket tåg kommer du med?" in text, "Vad vill du ta upp?" in text) == (True, False)
     assert do(app, modes.switch, mine, Mode.DIGITAL) == []
+
+
+def test_a_mode_above_its_limit_takes_no_room_from_the_other(app, make):
+    event = make.event(format=Format.HYBRID, venue="Folkets hus", has_waitlist=False)
+    make.policy(event, capacity_on_site=2, capacity_digital=1)
+    for number in (1, 2):
+        make.registration(event, number, mode=Mode.ON_SITE)
+    make.policy(event, capacity_on_site=1)  # two have come already: as many as there is room for in all
+    make.registration(event, 3, mode=Mode.DIGITAL)
+    assert states(app, event) == ["confirmed"] * 3
+    for mode in Mode:
+        with pytest.raises(EventFull):
+            make.registration(event, 4, mode=mode)
+
+
+def test_an_event_whose_modes_are_above_the_whole_is_full(app, make):
+    event = make.event(format=Format.HYBRID, venue="Folkets hus", has_waitlist=False, capacity=2)
+    make.policy(event, capacity_on_site=1, capacity_digital=5)
+    for number, mode in enumerate(Mode, 1):
+        make.registration(event, number, mode=mode)
+    with pytest.raises(EventFull):
+        make.registration(event, 3, mode=Mode.DIGITAL)

@@ -7,7 +7,7 @@ import pytest
 from eventsite import tasks
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow
 from eventsite.models import Registration
-from eventsite.services import events, offers, registrations
+from eventsite.services import events, offers, queues, registrations
 from tests.conftest import on_both
 from tests.factories import person, states, stored
 from tests.services.records import do, entries, kinds, mails, one
@@ -83,6 +83,27 @@ def test_when_the_queue_closes_those_who_are_left_are_told(app, make, clock):
     assert kinds(app)[-2:] == ["queue_closed"] * 2
     with pytest.raises(EventFull):
         make.receipt(event, person(4))
+
+
+@on_both
+def test_a_queue_closes_though_its_number_is_wrong(app, make, clock):
+    event = make.event(capacity=1, **LATE)
+    for number in (1, 2):
+        make.registration(event, number)
+    make.policy(event, waiting=5)
+    clock.shift(timedelta(hours=46))
+    assert do(app, queues.close, event.id) is True
+    assert (states(app, event), stored(app, event).waiting) == (["confirmed", "expired"], 0)
+
+
+@on_both
+def test_a_queue_is_told_in_batches(app, make, clock):
+    event = make.event(capacity=1, **LATE)
+    for number in (1, 2, 3, 4, 5):
+        make.registration(event, number)
+    clock.shift(timedelta(hours=46))
+    found = [(do(app, queues.close, event.id, 2), states(app, event).count("expired")) for _ in range(2)]
+    assert found == [(False, 2), (True, 4)]
 
 
 @on_both

@@ -89,7 +89,12 @@ def test_every_table_that_knows_something_is_in_it(app, make):
     (mine,) = found["registrations"]
     assert (mine["name"], mine["email"], mine["phone"], mine["company"]) == (NAME, EMAIL, PHONE, "Bolaget Bostäder")
     assert [row["answer"] for row in found["answers"]] == [ANSWER, FILE]
-    assert found["needs"][0]["needs"] == {"diet": "kanariefrö"}
+    assert found["needs"][0]["needs"] == {
+        "diets": ["vegan"],
+        "diet_note": "kanariefrö",
+        "access": ["quiet_room"],
+        "access_note": "",
+    }
     assert found["calendar"][0]["reply_comment"] == COMMENT
     assert [row["kind"] for row in found["mails"]] == ["registered", "question_edited", "question_declined", "my_data"]
 

@@ -47,7 +47,8 @@ def test_numbers_come_before_people(app: Flask, make: Make):
     assert "Stegfritt, med plats för rullstol färre än 3 Tillgänglighet: har skrivit mer färre än 3" in numbers
     assert "Cia" not in numbers
     assert "KANARIE" not in numbers
-    assert "Cia Berg Mimer Veganskt KANARIE-selleri Stegfritt, med plats för rullstol KANARIE-ledstång" in people
+    said = "Mat Veganskt KANARIE-selleri Tillgänglighet Stegfritt, med plats för rullstol KANARIE-ledstång"
+    assert f"Cia Berg Mimer {said}" in people
     assert "Den Mätte" not in text
 
 
@@ -101,7 +102,7 @@ def test_only_those_who_come_are_fed(app: Flask, make: Make):
     let_read(app, make, event)
     text = read(signed_in(app, make).get(path(event))).text
     assert "Veganskt" not in text
-    assert "Hemma Hos Bolaget Bostäder Teckenspråkstolk Kommer Dit Bolaget Bostäder Halal" in text
+    assert "Hemma Hos Bolaget Bostäder Tillgänglighet Teckenspråkstolk Kommer Dit Bolaget Bostäder Mat Halal" in text
 
 
 def _switch(event_id, registration_id):

@@ -1,5 +1,6 @@
 """The page that tells organizers which personal data remains where, and until when."""
 
+import re
 from datetime import timedelta
 
 import time_machine
@@ -20,8 +21,18 @@ def test_it_counts_each_kind_and_says_until_when(app: Flask, make: Make) -> None
     held(app, make, event)
     make.registration(event, 2)
     text = read(signed_in(app, make).get(PAGE)).text
-    assert "Tematräff om segregation 14 september 2026 13 december 2026 Mat och tillgänglighet: 21 september" in text
-    assert "Mat och tillgänglighet: 21 september 2 1 2 1 5 1 2 1 1 1 1" in text
+    assert (
+        "Tematräff om segregation 14 september 2026 Till och med 13 december 2026 Mat och tillgänglighet: 21 september"
+        in text
+    )
+    counts = re.findall(r": (\d+)", text.partition("21 september")[2])
+    assert counts == ["2", "1", "2", "1", "5", "1", "2", "1", "1", "1", "1"]
+
+
+def test_what_no_meeting_holds_has_no_column(app: Flask, make: Make) -> None:
+    make.registration(make.event(), 1)
+    text = read(signed_in(app, make).get(PAGE)).text
+    assert "Träff Till och med Personer Mejl Tematräff om segregation" in text
 
 
 def test_an_event_says_its_own_time_and_one_without_a_date_none(app: Flask, make: Make) -> None:
@@ -31,7 +42,7 @@ def test_an_event_says_its_own_time_and_one_without_a_date_none(app: Flask, make
     keep(app, own, keep_person_days=10)
     keep(app, put_off, state="postponed")
     text = read(signed_in(app, make).get(PAGE)).text
-    assert "Egen tid 14 september 2026 24 september 2026" in text
+    assert "Egen tid 14 september 2026 Till och med 24 september 2026" in text
     assert "Utan datum 14 september 2026 Inget nytt datum än" in text
 
 

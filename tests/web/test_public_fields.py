@@ -4,10 +4,12 @@ import re
 from io import BytesIO
 
 import pytest
+from limits import RateLimitItemPerDay
 from werkzeug.datastructures import FileStorage
 
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.policies import Mode
+from eventsite.web import sessions
 from tests.factories import person
 from tests.forms import PDF, field, folder, key
 from tests.services.test_form_answers import answers
@@ -225,3 +227,16 @@ def test_a_heavy_file_comes_in_where_the_form_asks_for_one_and_only_there(app, c
     too_heavy = attach(client, event, number, PDF + b" " * 10_500_000, email="b@c.example")
     assert errors(too_heavy) == ["Filen är på 11 MB. Den får vara högst 10 MB"]
     assert attach(client, plain, number, PDF + b" " * 2_000_000).status_code == 413
+
+
+def test_nobody_fills_the_room_that_all_share_for_files(app, limited, make, monkeypatch):
+    monkeypatch.setattr(sessions, "SENT_IN_A_DAY", RateLimitItemPerDay(2))  # a small file counts as a megabyte
+    event = make.event()
+    number = field(app, event, FieldKind.FILE)
+    said = [errors(attach(limited, event, number, email="fel")) for _ in range(3)]
+    many = (
+        "Det har kommit många filer från ditt nätverk i dag. Skicka formuläret utan filen, eller försök igen i morgon"
+    )
+    assert said == [[], [], [many]]
+    limited.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert errors(attach(limited, event, number, email="fel")) == []

@@ -17,8 +17,9 @@ from tests.conftest import NOW
 from tests.factories import Made, Make, states
 from tests.services.records import do, everything, mails, one, people, sent
 from tests.services.test_groups import group
+from tests.web.organizer_browser import flashed
 from tests.web.test_public_personal_data import link_in_mail
-from tests.web.visitor import forged, press, read
+from tests.web.visitor import forged, press, read, tries
 
 DUE = NOW + timedelta(days=10)
 HERE = "/my/groups/1"
@@ -112,7 +113,7 @@ def test_a_seat_gets_a_name(client: FlaskClient, app: Flask, event: Made) -> Non
     assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
     assert one(app, Registration, 3).name == "Sara Ek"
     assert mails(app)[-1] == ("registered", "sara", "REQUEST")
-    assert "Sara Ek har fått ett mejl med inbjudan." in read(client.get(HERE)).text
+    assert "Vi har mejlat Sara Ek." in read(client.get(HERE)).text
 
 
 def test_a_name_of_somebody_who_has_a_place_is_refused_and_kept(client: FlaskClient, app: Flask, event: Made) -> None:
@@ -120,8 +121,26 @@ def test_a_name_of_somebody_who_has_a_place_is_refused_and_kept(client: FlaskCli
     answer = press(client, f"{HERE}/members/3/name", name="Person 1", email="person1@bolaget.example")
     page = read(answer)
     assert answer.status_code == 422
-    assert "Personen har redan en anmälan till träffen." in page.text
+    assert "Personen är redan en av dina kollegor här." in page.text
     assert page.fields["email"]["value"] == "person1@bolaget.example"
+
+
+@pytest.mark.parametrize(("what", "number"), [("name", 3), ("hand-over", 1)])
+def test_a_coordinator_is_not_told_who_else_is_registered(
+    client: FlaskClient, app: Flask, make: Make, event: Made, what: str, number: int
+) -> None:
+    make.registration(event, 5)
+    opened(client, app, event, 2, 1)
+    answer = press(client, f"{HERE}/members/{number + 1}/{what}", name="Fem", email="person5@bolaget.example")
+    assert (answer.status_code, answer.location) == (303, HERE)
+    assert mails(app)[-1] == ("registered_again", "person5", None)
+    assert "Vi har mejlat Fem" in flashed(client)[0]
+
+
+@pytest.mark.parametrize(("what", "number"), [("name", 3), ("hand-over", 1)])
+def test_nobody_tries_many_addresses(limited: FlaskClient, app: Flask, event: Made, what: str, number: int) -> None:
+    opened(limited, app, event)
+    assert tries(limited, f"{HERE}/members/{number}/{what}") == [422] * 60 + [429]
 
 
 def test_a_wrong_address_is_said(client: FlaskClient, app: Flask, event: Made) -> None:
@@ -139,7 +158,7 @@ def test_a_seat_is_handed_over(client: FlaskClient, app: Flask, event: Made) -> 
     press(client, where, name="Sara Ek", email="sara@bolaget.example")
     assert states(app, event) == ["cancelled_by_self", "confirmed"]
     page = read(client.get(HERE))
-    assert "Platsen är överlåten till Sara Ek." in page.text
+    assert "Platsen är överlåten. Vi har mejlat Sara Ek och den som hade den." in page.text
     assert "Avslutade Person 1" in page.text
 
 

@@ -10,6 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsite.models import OutboxMessage
+from eventsite.rules.answers import Verdict
+from eventsite.rules.invitees import InviteeState
+from eventsite.rules.outbox import Kind
+from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay
+from eventsite.rules.registrations import RegistrationState
 from tests.factories import Make
 from tests.services.held import ANSWER, COMMENT, EMAIL, FILE, NAME, held
 from tests.services.records import mails, rows
@@ -58,6 +63,30 @@ def test_the_page_and_the_file_hold_everything(
     for words in (NAME, EMAIL, ANSWER, COMMENT, FILE, "kanariefrö", "kanariegatan 1", "Dina uppgifter hos Tematräffar"):
         assert words in read(page).text
         assert words in file.text
+
+
+def test_food_and_access_are_in_words(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    mine = held(app, make, make.event())
+    clock.shift(timedelta(hours=1))
+    opened(client, app, mine)
+    text = read(client.get("/my/data")).text
+    assert "Mat Veganskt Mat, med egna ord kanariefrö Tillgänglighet Ett lugnt rum att vila i Du samtyckte" in text
+
+
+def test_no_name_of_a_column_and_no_code_is_on_the_page(
+    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
+) -> None:
+    mine = held(app, make, make.event())
+    clock.shift(timedelta(hours=1))
+    opened(client, app, mine)
+    page = client.get("/my/data").text
+    codes = {*RegistrationState, *Moderation, *Handling, *Audience, *NameDisplay, *Verdict, *InviteeState, *Kind}
+    terms = re.findall("<dt>(.*?)</dt>", page)
+    assert [term for term in terms if term == term.lower()] == []
+    assert [said for said in re.findall("<dd>(.*?)</dd>", page) if said in codes] == []
+    assert len(set(terms)) > 30
 
 
 def test_without_the_second_link_nothing_is_shown(client: FlaskClient, app: Flask, make: Make) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from eventsite import tasks
 from eventsite.links import Purpose
-from eventsite.services import events
+from eventsite.services import events, registrations
 from tests.factories import states
 from tests.services.records import do
 from tests.web import visitor
@@ -55,9 +55,29 @@ def test_a_link_that_has_run_out_says_so(app, client, asked, clock):
     clock.shift(timedelta(hours=25))
     with app.app_context():
         tasks.end_overdue()
-    assert "Länken gäller inte längre" in read(client.get(path(app, mine))).text
+    text = read(client.get(path(app, mine))).text
+    assert "Länken gäller inte längre" in text
+    assert "Tiden gick ut, så anmälan gäller inte. Du kan anmäla dig igen." in text
     assert client.post(path(app, mine), data=read(client.get("/my")).hidden).status_code in {303, 400}
     assert states(app, event) == ["expired"]
+
+
+def test_who_has_cancelled_is_not_told_that_the_time_ran_out(app, client, asked):
+    _, mine = asked
+    do(app, registrations.cancel, mine)
+    text = read(client.get(path(app, mine))).text
+    assert "Anmälan gäller inte längre" in text
+    assert (
+        "Den är avbokad eller avslutad på annat sätt, så det finns inget att bekräfta. Du kan anmäla dig igen." in text
+    )
+    assert "Tiden gick ut" not in text
+
+
+def test_nobody_is_asked_to_register_again_where_nobody_can(app, client, asked):
+    event, mine = asked
+    do(app, registrations.cancel, mine)
+    do(app, events.call_off, event.id, "Talaren är sjuk", None)
+    assert "Du kan anmäla dig igen" not in read(client.get(path(app, mine))).text
 
 
 def test_another_kind_of_link_proves_nothing(app, client, asked):

@@ -103,3 +103,12 @@ def open_mine(client: FlaskClient, app: Flask, registration_id: int) -> str:
     response = press(client, link(app, Purpose.MANAGE, registration_id))
     assert response.status_code == 303
     return response.headers["Location"]
+
+
+def tries(client: FlaskClient, path: str) -> list[int]:
+    """Return what comes of sending a form that cannot be right, until somebody has had enough."""
+    typed = {**read(client.get(path)).hidden, "name": "Sara Ek", "email": "fel"}
+    codes = [0]
+    while codes[-1] != 429 and len(codes) < 100:
+        codes.append(client.post(path, data=typed).status_code)
+    return codes[1:]

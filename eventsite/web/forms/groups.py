@@ -235,13 +235,13 @@ class PersonForm(FlaskForm):
     """A name and an address: whose a seat is to be."""
 
     name = StringField(
-        _l("Their name"),
+        _l("The colleague’s name"),
         [DataRequired(_l("Write the name")), Length(max=MAX_LENGTH, message=TOO_LONG)],
         filters=[one_line],
         render_kw={"autocomplete": "off"},
     )
     email = EmailField(
-        _l("Their e-mail"),
+        _l("The colleague’s e-mail"),
         [DataRequired(_l("Write the e-mail address"))],
         filters=[one_line],
         render_kw={"autocomplete": "off"},

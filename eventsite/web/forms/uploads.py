@@ -76,6 +76,10 @@ def in_words(error: NotAnAttachment) -> str:
     }
     if error.reason == "too_heavy":
         return gettext("The file is %(size)s MB. It may be at most 10 MB", size=error.facts["megabytes"])
+    if error.reason == "too_many":
+        return gettext(
+            "Many files have come from your network today. Send the form without the file, or try again tomorrow"
+        )
     if error.reason in {"no_room", "not_asked"}:
         return gettext("The file could not be kept just now. Try again in a while")
     return f"{texts.get(error.reason, texts['broken'])} {accepted}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from eventsite.web import guards, headers
+from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
     answers,
     attendees,
@@ -32,7 +32,6 @@ from eventsite.web.organizer import (
     readers,
     sessions,
     waiting,
-    words,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
@@ -70,4 +69,4 @@ for part in (
 
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words()}
+    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}

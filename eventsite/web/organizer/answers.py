@@ -9,9 +9,9 @@ from eventsite.errors import NotPossibleNow
 from eventsite.queries import quarantine as queries
 from eventsite.rules.permissions import Action
 from eventsite.services import corrections
-from eventsite.web import guards
+from eventsite.web import guards, words
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, words
+from eventsite.web.organizer import frames
 
 blueprint = Blueprint("answers", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/answers")
 

@@ -20,10 +20,10 @@ from eventsite.queries.attendees import SORT_COLUMNS, ListView
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import registrations
-from eventsite.web import calendars, form_answers, guards
+from eventsite.web import calendars, form_answers, guards, words
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, lists, words
+from eventsite.web.organizer import frames, lists
 
 blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees")
 

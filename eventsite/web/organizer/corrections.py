@@ -10,10 +10,10 @@ from eventsite.queries import registrations as queries
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING
 from eventsite.services import corrections
-from eventsite.web import guards
+from eventsite.web import guards, words
 from eventsite.web.forms.attendees import AddressForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, words
+from eventsite.web.organizer import frames
 
 blueprint = Blueprint(
     "corrections", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees/<{frames.ROW}:registration_id>"

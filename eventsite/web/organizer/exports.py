@@ -18,7 +18,7 @@ from eventsite.web.form_answers import Columns
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
 from eventsite.web.organizer.attendees import asked_view
-from eventsite.web.organizer.words import answer_in_words, state_in_words
+from eventsite.web.words import answer_in_words, state_in_words
 
 WIDTHS = (6, 28, 34, 28, 24, 18, 16, 26, 40, 10, 18)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -9,7 +9,6 @@ from eventsite.database import transaction
 from eventsite.errors import NotPossibleNow
 from eventsite.models import Event, Invitee
 from eventsite.queries import invitees as queries
-from eventsite.rules.invitees import can_answer
 from eventsite.rules.outbox import Kind
 from eventsite.rules.permissions import Action
 from eventsite.services import invitee_mails
@@ -70,7 +69,7 @@ def _send(event_id: int, kind: Kind) -> Response | tuple[str, int]:
 def _page(event: Event, kind: Kind, form: MailForm, *, has_changed: bool = False) -> str | Response:
     now = clock.now()
     number = queries.count_to_mail(kind, event.id, now)
-    if not number or not can_answer(event.standing, now):
+    if not number or not invitee_mails.can_answer(event, now):
         return _nothing(event.id)
     form.number.data = str(number)
     return render_template(

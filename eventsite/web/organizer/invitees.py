@@ -9,15 +9,15 @@ from eventsite.database import transaction
 from eventsite.errors import NotPossibleNow, TooManyMails
 from eventsite.queries import invitees as queries
 from eventsite.queries.invitees import ListView
-from eventsite.rules.invitees import InviteeState, can_answer
+from eventsite.rules.invitees import InviteeState
 from eventsite.rules.outbox import Kind
 from eventsite.rules.permissions import Action
 from eventsite.services import invitee_mails, invitees
-from eventsite.web import guards
+from eventsite.web import guards, words
 from eventsite.web.filters import local, moment
 from eventsite.web.forms.invitee_lists import InviteeForm, RemoveInviteeForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, lists, words
+from eventsite.web.organizer import frames, lists
 
 blueprint = Blueprint("invitees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/invitees")
 
@@ -41,7 +41,7 @@ def index(event_id: int) -> str:
         state_in_words=words.state_in_words,
         **part.shown,
         arguments={"event_id": event_id, **_shown(view)},
-        may_mail=can_answer(event.standing, now),
+        may_mail=invitee_mails.can_answer(event, now),
         to_invite=queries.count_to_mail(Kind.INVITED, event_id, now),
         to_remind=queries.count_to_mail(Kind.INVITED_REMINDER, event_id, now),
     )

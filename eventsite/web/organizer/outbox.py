@@ -10,8 +10,9 @@ from eventsite.queries import outbox as queries
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.permissions import Action
 from eventsite.services import outbox
+from eventsite.web import words
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, lists, words
+from eventsite.web.organizer import frames, lists
 
 blueprint = Blueprint("outbox", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/outbox")
 

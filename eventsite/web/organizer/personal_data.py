@@ -52,7 +52,7 @@ def index() -> str:
     return render_template(
         "organizer/personal_data/index.html",
         remains=found,
-        parts=parts_in_words(),
+        parts={name: word for name, word in parts_in_words().items() if any(one.counts[name] for one in found)},
         overdue=[one for one in found if one.is_overdue],
         last=queries.last_purge(),
         person_days=current_app.config["RETENTION_DAYS"],

@@ -19,7 +19,7 @@ from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("handovers", __name__)
 blueprint.after_request(headers.personal)
-TRIES = "60 per hour"  # the answer says whether an address is registered, so nobody may try many
+TRIES = "60 per hour"  # each sends a mail to an address that somebody has typed
 
 
 @in_both(blueprint, "/my/registrations/<int:registration_id>/hand-over")
@@ -45,7 +45,8 @@ def hand_over(registration_id: int) -> Response | tuple[str, int]:
         with transaction():
             handovers.hand_over(registration_id, form.name.data, form.address)
     except (AddressTaken, TooManyMails) as refusal:
-        return refused(form, refusal, lambda: _page(personal_links.opened(registration_id), form))
+        own = gettext("This is your own address. Write a colleague’s")
+        return refused(form, refusal, own, lambda: _page(personal_links.opened(registration_id), form))
     except NotPossibleNow:
         flash(gettext("Nothing was changed: the registration or the meeting has ended already."))
         return redirect(url_for("public.registrations.show", registration_id=registration_id), code=303)
@@ -58,13 +59,13 @@ def hand_over(registration_id: int) -> Response | tuple[str, int]:
 
 
 def refused(
-    form: PersonForm, refusal: AddressTaken | TooManyMails, page: Callable[[], str]
+    form: PersonForm, refusal: AddressTaken | TooManyMails, taken: str, page: Callable[[], str]
 ) -> Response | tuple[str, int]:
-    """Say at the address why it cannot be, and return the page: they have a place, or have been sent several mails."""
+    """Say at the address why it cannot be, and return the page: it is one's own, or has been sent several mails."""
     if isinstance(refusal, TooManyMails):
         form.email.errors = [mail_limits.in_words(refusal)]
         return mail_limits.refused(page(), refusal)
-    form.email.errors = [gettext("This person is registered for the meeting already. Write somebody else")]
+    form.email.errors = [taken]
     return page(), 422
 
 

@@ -1,15 +1,19 @@
 """What is kept about a person, in words: the readable page of what the JSON file holds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 
+from eventsite.rules.answers import Verdict
+from eventsite.rules.invitations import PartStat
+from eventsite.rules.policies import Mode
 from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay
-from eventsite.rules.registrations import RegistrationState
-from eventsite.web.filters import local, moment_long
-from eventsite.web.organizer import words
+from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.web import needs, words
+from eventsite.web.filters import local, moment_long, money
 from eventsite.web.organizer.questions.words import reasons_in_words
 
 
@@ -35,41 +39,72 @@ def sections(found: dict[str, Any]) -> list[Section]:
 def _in_words(
     row: dict[str, Any], labels: dict[str, str], words_of: dict[str, dict[str, str]]
 ) -> list[tuple[str, str]]:
-    said = {key: words_of.get(key, {}).get(str(value), value) for key, value in row.items()}
-    return [(labels.get(key, key), _value(value)) for key, value in said.items() if value not in (None, "", [])]
+    said = [(key, _value(key, value, words_of)) for key, value in _flat(row)]
+    return [(labels.get(key, key), value) for key, value in said if value]
 
 
-def _value(value: Any) -> str:
+def _flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return what the row holds; what lies within it, as food and access do, stands in its place."""
+    for key, value in row.items():
+        yield from value.items() if isinstance(value, dict) else [(key, value)]
+
+
+def _value(key: str, value: Any, words_of: dict[str, dict[str, str]]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(key, one, words_of) for one in value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, datetime):
         return moment_long(local(value))
-    if isinstance(value, list):
-        return ", ".join(_value(one) for one in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(one)}" for key, one in value.items() if one)
-    return str(value)
+    return "" if value is None else _said(key, value, words_of)
+
+
+def _said(key: str, value: Any, words_of: dict[str, dict[str, str]]) -> str:
+    said, known = str(value), words_of.get(key, {})
+    if key == "price":
+        return money(value)
+    if key == "undeliverable_reason" and said:
+        return words.bounce_in_words(said)
+    if key in {"before", "after"}:
+        return ", ".join(known.get(part, part if part.isdigit() else "") for part in said.split())
+    return known.get(said, said)
 
 
 def _words_of() -> dict[str, dict[str, str]]:
     """Return what the values of some columns are called; a value without words of its own stands as it is."""
     states = {str(state): words.state_in_words(state) for state in RegistrationState}
+    modes: dict[str, str] = {Mode.DIGITAL: gettext("Online"), Mode.ON_SITE: gettext("On site")}
     return {
-        "state": states | words.outbox_states_in_words(),
-        "before": states,
-        "after": states,
+        "state": words.invitee_states_in_words() | states | words.outbox_states_in_words(),
+        "before": states | modes,
+        "after": states | modes | _labels(),
+        "reason": words.causes_in_words(),
         "kind": words.kinds_in_words(),
         "action": words.history_in_words(),
-        "partstat": words.answers_in_words(),
-        "attendance": {"unknown": gettext("Not known"), "present": gettext("Was there")},
-        "mode": {"digital": gettext("Online"), "on_site": gettext("On site")},
+        "partstat": words.answers_in_words() | {PartStat.DELEGATED: gettext("Passed the invitation on")},
+        "verdict": {str(verdict): words.mail_in_words(verdict, None) for verdict in Verdict} | _verdicts(),
+        "attendance": {Attendance.UNKNOWN: gettext("Not known"), Attendance.PRESENT: gettext("Was there")},
+        "mode": modes,
+        "language": {"sv": gettext("Swedish"), "en": gettext("English")},
+        "diets": needs.diets_in_words(),
+        "access": needs.access_in_words(),
         "actor": {
             "registrant": gettext("You"),
             "organizer": gettext("Organizer"),
             "coordinator": gettext("Coordinator"),
+            "guest": gettext("Moderator"),
             "system": gettext("The site itself"),
         },
         **_words_of_questions(),
+    }
+
+
+def _verdicts() -> dict[str, str]:
+    return {
+        Verdict.ACCEPT: gettext("Answered yes"),
+        Verdict.DECLINE: gettext("Answered no"),
+        Verdict.NOTE_TENTATIVE: gettext("Answered maybe"),
+        Verdict.INFORM_NO_DELEGATION: gettext("Passed the invitation on"),
     }
 
 
@@ -150,7 +185,10 @@ def _labels() -> dict[str, str]:
         "question": gettext("Question"),
         "answer": gettext("The answer"),
         "answered_at": gettext("Answered"),
-        "needs": gettext("Needs"),
+        "diets": gettext("Food"),
+        "diet_note": gettext("Food, in your own words"),
+        "access": gettext("Access"),
+        "access_note": gettext("Access, in your own words"),
         "consented_at": gettext("You agreed"),
         "media_type": gettext("Kind of file"),
         "size": gettext("Size (bytes)"),
@@ -164,9 +202,9 @@ def _labels() -> dict[str, str]:
         "public_no": gettext("Number"),
         "body_original": gettext("As you wrote it"),
         "body": gettext("As it is shown"),
-        "name_display": gettext("Shown as"),
         "background": gettext("Background"),
-        "proposal": gettext("The words you suggested"),
+        "proposal": gettext("As you want it instead"),
+        "name_display": gettext("Shown as"),
         "audience": gettext("Who may read it"),
         "moderation": gettext("Looked through"),
         "handling": gettext("What became of it"),
@@ -194,6 +232,6 @@ def _labels() -> dict[str, str]:
         "reference": gettext("Reference"),
         "address": gettext("Address"),
         "peppol_id": gettext("Peppol id"),
-        "price": gettext("Price (öre)"),
+        "price": gettext("Price without VAT"),
         "revoked_at": gettext("Turned off"),
     }

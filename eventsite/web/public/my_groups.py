@@ -93,7 +93,7 @@ def name(group_id: int, registration_id: int) -> Page:
     def act() -> None:
         colleagues.name(group_id, registration_id, form.name.data, form.address)
 
-    done = gettext("%(name)s has been told, and has got the invitation.", name=form.name.data)
+    done = gettext("We have mailed %(name)s.", name=form.name.data)
     return _given("public/my_groups/name.html", group_id, registration_id, form, act, done)
 
 
@@ -109,7 +109,7 @@ def hand_over(group_id: int, registration_id: int) -> Page:
         queries.member(group_id, registration_id)
         handovers.hand_over(registration_id, form.name.data, form.address, actor)
 
-    done = gettext("The place is %(name)s's now. Both have been told.", name=form.name.data)
+    done = gettext("The place is handed over. We have mailed %(name)s, and whoever had it.", name=form.name.data)
     return _given("public/my_groups/hand_over.html", group_id, registration_id, form, act, done)
 
 
@@ -156,7 +156,8 @@ def _given(
             act()
         flash(done)
     except (AddressTaken, TooManyMails) as refusal:
-        return refused_person(form, refusal, page)
+        taken = gettext("This person is among your colleagues here already. Write somebody else")
+        return refused_person(form, refusal, taken, page)
     except (AlreadyEnded, NotPossibleNow):
         flash(_too_late())
     return _back(group_id)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow
-from eventsite.rules.registrations import LIVING
+from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import registrations
 from eventsite.web import headers, sessions
 from eventsite.web.forms.registrations import OpenForm
@@ -27,6 +27,7 @@ def prove(token: str) -> str:
         "public/proofs/prove.html",
         event=registration.event,
         is_open=registration.state in LIVING,
+        is_too_late=registration.state == RegistrationState.EXPIRED,
         form=OpenForm(),
     )
 

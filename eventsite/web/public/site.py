@@ -8,6 +8,7 @@ from flask import current_app
 
 from eventsite import clock
 from eventsite.models import Event
+from eventsite.queries import seats
 from eventsite.rules import events as rules
 from eventsite.rules import occasions
 from eventsite.rules.events import Opening, Phase
@@ -40,7 +41,7 @@ def this() -> Site:
 
 def opening_of(event: Event) -> Opening:
     """Return what the event answers right now to someone who wants to register."""
-    return rules.opening(event.standing, clock.now())
+    return rules.opening(seats.standing(event), clock.now())
 
 
 def phase_of(event: Event) -> Phase:

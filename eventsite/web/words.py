@@ -268,6 +268,11 @@ def history_in_words() -> dict[str, str]:
     }
 
 
+def causes_in_words() -> dict[str, str]:
+    """Return the reasons in the history that are the site's own; all others are what an organizer has written."""
+    return {"handed over": gettext("Place handed over")}
+
+
 def _reasons_in_words() -> dict[str, str]:
     return {
         Reason.UNPROVEN: gettext("We could not be sure who sent it. The person has been mailed a link to confirm."),
