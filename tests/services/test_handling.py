@@ -4,7 +4,7 @@ import pytest
 
 from eventsite.errors import NotPossibleNow
 from eventsite.models import Question, QuestionRound
-from eventsite.rules.questions import Act, Audience, QuestionDetails
+from eventsite.rules.questions import Act, Audience, DeclineReason, QuestionDetails
 from eventsite.services import questions
 from eventsite.services.questions import handling, moderating
 from tests.conftest import on_both
@@ -98,3 +98,14 @@ def test_what_is_not_accepted_is_not_chosen(app, make, event, act):
     question = do(app, questions.ask, make.registration(event), QuestionDetails("Hur?"))
     with pytest.raises(NotPossibleNow):
         act(question, Act.SELECT)
+
+
+def test_what_is_reported_away_from_the_screen_can_be_shown_again(app, make, event, accepted, act):
+    question = accepted()
+    act(question, Act.TAKE)
+    for company in ("Ett bolag", "Ett annat"):
+        do(app, questions.report, make.registration(event, company=company), question, DeclineReason.OFFENSIVE)
+    assert (handled(app, question), on_screen(app, event)) == (["selected"], None)
+    do(app, moderating.accept, event.id, question, one(app, Question, question).version, WHO)
+    act(question, Act.TAKE)
+    assert (handled(app, question), on_screen(app, event)) == (["current"], question)

@@ -6,7 +6,7 @@ import pytest
 
 from eventsite.errors import NotFound, NotPossibleNow, QuestionsClosed, QuestionTooSoon, TooManyQuestions
 from eventsite.models import Question
-from eventsite.rules.questions import NameDisplay, QuestionDetails
+from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
 from eventsite.services import events, questions, registrations
 from eventsite.services.questions import moderating
 from tests.conftest import on_both
@@ -181,3 +181,15 @@ def test_somebody_elses_question_is_none_of_mine(app, make):
         with pytest.raises(NotFound):
             touch()
     assert one(app, Question, question).version == 1
+
+
+def test_what_others_have_seen_is_changed_by_proposal_also_while_it_is_held(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    question = do(app, questions.ask, registration, HOW)
+    do(app, moderating.accept, event.id, question, 1, "organizer:1")
+    for company in ("Ett bolag", "Ett annat"):
+        do(app, questions.report, make.registration(event, company=company), question, DeclineReason.OFFENSIVE)
+    do(app, questions.edit_own, registration, question, 3, "Något helt annat?")
+    found = one(app, Question, question)
+    assert (found.moderation, found.body, found.proposal) == ("held", "Hur då?", "Något helt annat?")

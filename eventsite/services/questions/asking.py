@@ -94,7 +94,7 @@ def edit_own(registration_id: int, question_id: int, seen_version: int, text: st
     if body in {question.body, question.proposal}:
         return
     changes.check_seen(question, seen_version)
-    is_seen = question.moderation == Moderation.PUBLISHED
+    is_seen = question.published_at is not None or listing.has_votes(question.id)
 
     def change(question: Question) -> None:
         if is_seen:

@@ -9,8 +9,9 @@ from eventsite.database import db
 from eventsite.errors import NotPossibleNow, QuestionChanged
 from eventsite.models import Question, QuestionChange
 from eventsite.queries import questions as queries
+from eventsite.rules import questions as rules
 from eventsite.rules.questions import Handling, Moderation
-from eventsite.services import outbox
+from eventsite.services import audit, outbox
 from eventsite.services.questions import roots, rounds
 
 # What undoing puts back.
@@ -76,14 +77,16 @@ def check_seen(question: Question, seen_version: int) -> None:
 def undo(event_id: int, change_id: int, actor: str) -> None:
     """Put back what a change has changed, if nothing came after it; mails about it that wait are not sent.
 
-    Raises QuestionChanged when something came after it, NotPossibleNow when there is nothing to put back.
+    Raises QuestionChanged when something came after it, NotPossibleNow when there is nothing to put back: what an
+    asker has taken back or hidden stays so, and nothing is merged again into what is shown no more.
     """
     trace, question = queries.locked_change(event_id, change_id)
     if trace.undone_at is not None:
         return
-    if trace.before is None:
+    if trace.before is None or not rules.is_undoable(trace.action, is_own=trace.actor == audit.REGISTRANT):
         raise NotPossibleNow(trace.action)
     check_seen(question, trace.version)
+    _check_target(question, trace.before.get("merged_into_id"))
     make(question, "question.undone", actor, lambda question: _put_back(question, trace.before or {}))
     trace.undone_at = clock.now()
     outbox.take_back(cause_of(trace))
@@ -93,6 +96,15 @@ def undo(event_id: int, change_id: int, actor: str) -> None:
 def cause_of(trace: QuestionChange) -> str:
     """Return the cause that the mails about a change carry."""
     return f"question-change:{trace.id}"
+
+
+def _check_target(question: Question, into_id: int | None) -> None:
+    """Raise NotPossibleNow if the question would be merged again into one that cannot speak for it by now."""
+    if into_id is None or into_id == question.merged_into_id:
+        return
+    target = queries.locked(question.event_id, into_id)
+    if target.moderation not in rules.LIVING or target.audience != question.audience:
+        raise NotPossibleNow(target.moderation)
 
 
 def _put_back(question: Question, before: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
     form = RewordForm()
     if not form.validate_on_submit():
         return _edit_page(registration, question, form), 422
-    question_id, is_seen = question.id, question.moderation == Moderation.PUBLISHED
+    question_id, is_seen = question.id, question.published_at is not None
     try:
         with transaction():
             questions.edit_own(registration_id, question_id, form.seen_version, form.words)
