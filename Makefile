@@ -10,7 +10,7 @@ LOCK = $(UV) pip compile pyproject.toml --extra postgresql --group build --unive
   --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-slow bench simulate check wheel lock translations screenshots clean
+.PHONY: help run setup setup-dev test test-slow faults bench simulate check wheel lock translations screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,6 +27,9 @@ test: setup-dev ## Run the tests (the long races and kills are in test-slow)
 
 test-slow: setup-dev ## Run the long races and kills
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-slow.xml
+
+faults: setup-dev ## Run them in their long forms: about an hour
+	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml
 
 bench: setup-dev ## Measure moving a meeting of 2,000, and 2,000 who follow the questions, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving

@@ -55,13 +55,14 @@ def pytest_collection_finish() -> None:
 class OneEach(LoadGroupScheduling):
     """Lets one worker run all that share something, and deals out the others.
 
-    The tests in the browser share one product and one Chromium. Those of the server say how long it may take, so
+    The tests in the browser share one product and one Chromium, those of the demo one that is loaded. Those of the server say how long it may take, so
     there is one server at a time. Not by marks: pytest-xdist 3.8 takes no notice of its groups beside pytest 9.2
     (pytest-dev/pytest-xdist#1386).
     """
 
     groups = {
         "tests/browser/": "browser",
+        "tests/services/test_demo.py": "demo",
         "tests/faults/test_server.py": "server",
         "tests/faults/test_kills.py": "server",
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
@@ -24,6 +24,17 @@ WHOLE = (
     selectinload(Event.programme).selectinload(ProgrammeItem.speakers),
     selectinload(Event.reading),
 )
+# Most services that lock an event look at its numbers and times alone: the rest is read when it is asked for.
+WHEN_ASKED = (
+    lazyload(Event.image),
+    lazyload(Event.series),
+    lazyload(Event.other_hours),
+    lazyload(Event.sessions),
+    lazyload(Event.themes),
+    lazyload(Event.speakers).joinedload(Speaker.portrait),
+    lazyload(Event.programme).selectinload(ProgrammeItem.speakers),
+    lazyload(Event.reading),
+)
 FOR_LISTS = (joinedload(Event.image), selectinload(Event.other_hours), selectinload(Event.themes))
 LISTED = (EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED)
 ENDS = (EventState.PUBLISHED, EventState.CANCELLED)  # one that is put off is never past
@@ -41,9 +52,10 @@ def whole(event_id: int) -> Event:
 
 
 def locked(event_id: int) -> Event:
-    """Return the whole event, read anew under its lock (house, section 4). Raises NotFound."""
+    """Return the event, read anew under its lock, all that belongs to it too (house, section 4). Raises NotFound."""
     db.session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
-    return _one(select(Event).where(Event.id == event_id).options(*WHOLE).execution_options(populate_existing=True))
+    statement = select(Event).where(Event.id == event_id).options(*WHEN_ASKED)
+    return _one(statement.execution_options(populate_existing=True))
 
 
 def id_of(slug: str) -> int:

@@ -66,10 +66,11 @@ function listen(root) {
 }
 
 async function renew(root) {
-  const response = await fetch(location.href, { cache: "no-store" });
+  const response = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!response?.ok) return; // what is typed must not be lost with the page; the bar stays, to be pressed again
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector("[data-live-list]");
-  if (!response.ok || !fresh) return location.reload();
+  if (!fresh) return location.reload();
   const before = known(root.querySelector("[data-live-list]"));
   root.querySelector("[data-live-list]").replaceWith(fresh);
   root.dataset.liveKnown = page.querySelector("[data-live-merge]")?.dataset.liveKnown ?? "";

@@ -7,6 +7,7 @@ const SHORTEST = 12;
 function attach(form) {
   const field = form.elements.question;
   const place = document.createElement("div");
+  place.className = "stack";
   const aloud = document.createElement("p");
   aloud.className = "visually-hidden";
   aloud.setAttribute("role", "status");

@@ -1,4 +1,5 @@
-/* <span data-timer="2026-09-14T09:00:00+00:00">: how long ago that is, in minutes and seconds. <span data-clock>: what time it is. */
+/* <span data-timer="2026-09-14T09:00:00+00:00">: how long ago that is, in minutes and seconds. 
+   <span data-clock="Europe/Stockholm">: what time it is there. */
 const pad = (number) => String(number).padStart(2, "0");
 
 function tick() {
@@ -7,7 +8,10 @@ function tick() {
     const seconds = Math.max(0, Math.floor((now - new Date(timer.dataset.timer)) / 1000));
     timer.textContent = `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
   }
-  for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = `${now.getHours()}.${pad(now.getMinutes())}`;
+  for (const clock of document.querySelectorAll("[data-clock]")) {
+    const there = { hour: "numeric", minute: "2-digit", timeZone: clock.dataset.clock };
+    clock.textContent = now.toLocaleTimeString("sv-SE", there).replace(":", ".");
+  }
 }
 
 setInterval(tick, 1000);

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.pages import Visit, tour
 from tests.browser.product import CHROMIUM, LAUNCH, Product, running
+from tests.browser.question_pages import question_tour
 from tests.conftest import missing
 
 
@@ -31,4 +32,5 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def visits(chromium: Browser, product: Product) -> dict[str, Visit]:
     """Every page by name, with the cookies of whoever may see it."""
-    return tour(chromium, product)
+    visits = tour(chromium, product)
+    return visits | question_tour(chromium, product, visits["organizer"].cookies)

@@ -117,9 +117,7 @@ def _personal(browser: Browser, product: Product) -> dict[str, Visit]:
     page = context.new_page()
     register(page, product, "rundtur@hamnstaden.example", "Hur börjar man?")
     letter = open_letter(page, product, "rundtur@hamnstaden.example")
-    link = page.locator("main li a", has_text="/my/").first.get_attribute("href")
-    page.goto(str(link))
-    page.locator("main form button").click()
+    link = open_own_page(page)
     mine = urlsplit(page.url).path
     door = page.locator("main a[href*='/m/']").first.get_attribute("href")
     cookies: Any = context.storage_state()
@@ -127,7 +125,7 @@ def _personal(browser: Browser, product: Product) -> dict[str, Visit]:
     paths = dict(
         zip(
             PERSONAL,
-            ("", urlsplit(str(link)).path, mine, f"{mine}/cancel", str(door), letter, f"{mine}/edit"),
+            ("", urlsplit(link).path, mine, f"{mine}/cancel", str(door), letter, f"{mine}/edit"),
             strict=True,
         )
     )
@@ -161,10 +159,10 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     return {name: Visit(path, cookies) for name, path in paths.items()}
 
 
-def register(page: Page, product: Product, email: str, question: str) -> None:
+def register(page: Page, product: Product, email: str, question: str, meeting: str = MEETING) -> None:
     """Find the meeting from the start page and register, as a member does."""
     page.goto(f"{product.url}/")
-    page.locator(f"main a[href$='/events/{MEETING}']").first.click()
+    page.locator(f"main a[href$='/events/{meeting}']").first.click()
     page.locator("a[href$='/register']:visible").first.click()
     page.locator("[name=name]").fill("Amina Lindqvist")
     page.locator("[name=email]").fill(email)
@@ -174,10 +172,10 @@ def register(page: Page, product: Product, email: str, question: str) -> None:
     page.wait_for_url("**/registered")
 
 
-def open_letter(page: Page, product: Product, email: str) -> str:
+def open_letter(page: Page, product: Product, email: str, about: str = "") -> str:
     """Look in the inbox until the letter has come, open it and return its path."""
     end = time.monotonic() + PATIENCE
-    letter = page.locator("li", has_text=email).get_by_role("link").first
+    letter = page.locator("li", has_text=email).get_by_role("link").filter(has_text=about).first
     while True:
         page.goto(f"{product.url}/dev/inbox")
         if letter.count() or time.monotonic() > end:
@@ -185,3 +183,11 @@ def open_letter(page: Page, product: Product, email: str) -> str:
         time.sleep(0.3)
     letter.click()
     return urlsplit(page.url).path
+
+
+def open_own_page(page: Page) -> str:
+    """Follow the link in the letter to one's own registration, and return the link."""
+    link = str(page.locator("main li a", has_text="/my/").first.get_attribute("href"))
+    page.goto(link)
+    page.locator("main form button").click()
+    return link

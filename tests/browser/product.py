@@ -3,11 +3,12 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -24,10 +25,20 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Product:
-    """Where the product is reached, and the link that lets its organizer in, once."""
+    """Where the product is reached, the link that lets its organizer in, once, and the folder it keeps things in."""
 
     url: str
     sign_in_url: str
+    instance: Path
+
+    def send_what_waits(self) -> None:
+        """Let the minutes pass for which mails wait in case something is undone, and send them."""
+        with closing(sqlite3.connect(self.instance / "eventsite.sqlite", timeout=PATIENCE)) as database, database:
+            for table in ("fan_outs", "outbox"):
+                database.execute(f"UPDATE {table} SET due_at = created_at")
+        command = [sys.executable, "-m", "eventsite", "deliver", "--once"]
+        environment = _environment(self.instance) | {"EVENTSITE_BASE_URL": self.url}
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=PATIENCE)
 
 
 @contextmanager
@@ -46,7 +57,7 @@ def running(instance: Path) -> Iterator[Product]:
         )
         try:
             _wait_until_alive(process, url, said)
-            yield Product(url, _sign_in_url(said))
+            yield Product(url, _sign_in_url(said), instance)
         finally:
             process.terminate()
             try:

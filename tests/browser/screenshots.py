@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.pages import MEETING, NAMES, Visit, tour
+from tests.browser.pages import MEETING, Visit, tour
 from tests.browser.product import LAUNCH, Product, running
+from tests.browser.question_pages import question_tour
 
 # For the README: the start page on a desk, a meeting on a phone, equally high beside each other.
 README = {"start": (1280, 1000, Visit("/")), "event": (390, 1000, Visit(f"/events/{MEETING}"))}
@@ -32,7 +33,8 @@ def main(folder: Path, *, all_pages: bool) -> None:
 
 def _everything(browser: Browser, product: Product, folder: Path) -> None:
     visits = tour(browser, product)
-    for name in NAMES:
+    visits |= question_tour(browser, product, visits["organizer"].cookies)
+    for name in visits:
         for width in WIDTHS:
             for colours in ("light", "dark"):
                 _shoot(browser, product, visits[name], folder / f"{name}-{width}-{colours}.png", width, 0, colours)

@@ -1,22 +1,18 @@
 """What Chromium sees: nothing that shuts anybody out, no foreign host, no cookie on public pages."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser import axe
 from tests.browser.pages import DEV, MEETING, NAMES, PUBLIC, Visit
 from tests.browser.product import Product
+from tests.browser.question_pages import NAMES as QUESTION_NAMES
 
-ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"]}  # and no list of all that is right, which is long
-# Colours are all that differs between light and dark.
-CONTRAST = {"runOnly": ["color-contrast"]}
-SERIOUS = {"serious", "critical"}
 Open = Callable[..., Any]
 
 
@@ -40,17 +36,13 @@ def look(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Open:
     return look
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *QUESTION_NAMES])
 def test_page_shuts_nobody_out(look: Open, product: Product, name: str) -> None:
     """In one visit: no other host is asked, axe in light, contrast in dark, nothing scrolls sideways at 320 pixels."""
     asked: list[str] = []
     with look(name, asked) as page:
         assert {urlsplit(url).netloc for url in asked} == {urlsplit(product.url).netloc}
-        assert _serious(page) == []
-        _turn_dark(page)
-        assert _serious(page, CONTRAST) == []
-        page.set_viewport_size({"width": 320, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(WIDE)
+        axe.check(page)
 
 
 @pytest.mark.parametrize("name", ["form", "en-form"])
@@ -58,9 +50,7 @@ def test_a_form_with_errors_shuts_nobody_out(look: Open, name: str) -> None:
     with look(name) as page:
         page.locator("main form button[type=submit]").click()
         page.locator(".error-summary").wait_for()
-        assert _serious(page) == []
-        _turn_dark(page)
-        assert _serious(page, CONTRAST) == []
+        axe.check(page)
 
 
 def test_the_page_that_asks_before_people_are_told_shuts_nobody_out(look: Open) -> None:
@@ -68,11 +58,7 @@ def test_the_page_that_asks_before_people_are_told_shuts_nobody_out(look: Open) 
         page.locator("[name=ends]").fill("12.30")
         page.locator(".savebar .btn-primary").click()
         page.locator(".review").wait_for()
-        assert _serious(page) == []
-        _turn_dark(page)
-        assert _serious(page, CONTRAST) == []
-        page.set_viewport_size({"width": 320, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.evaluate(WIDE)
+        axe.check(page)
 
 
 def test_public_pages_set_no_cookie(chromium: Browser, product: Product) -> None:
@@ -103,31 +89,9 @@ def test_one_can_register_with_the_keyboard_alone(look: Open) -> None:
         page.wait_for_url(f"**/events/{MEETING}/registered")
 
 
-def _turn_dark(page: Page) -> None:
-    """Go over to dark and wait until no colour is on its way any more."""
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(SETTLED)
-
-
 def _tab_to(page: Page, name: str) -> None:
     for _ in range(30):
         if page.evaluate("document.activeElement.name") == name:
             return
         page.keyboard.press("Tab")
     pytest.fail(f"no tab stop is called {name}")
-
-
-def _serious(page: Page, options: dict[str, Any] | None = None) -> list[str]:
-    """Return what axe holds to be serious or critical, with the elements concerned."""
-    violations = Axe().run(page, options=ONLY_WHAT_IS_WRONG | (options or {})).response["violations"]
-    return [
-        f"{found['id']}: {json.dumps([[node['target'], node['failureSummary']] for node in found['nodes']], indent=1)}"
-        for found in violations
-        if found["impact"] in SERIOUS
-    ]
-
-
-WIDE = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 320.5)
-  .slice(0, 8).map(e => e.tagName + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().right))"""
-SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
-  document.getAnimations().forEach(animation => animation.finish()); done(); })))"""

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser import axe
 from tests.browser.pages import register
 
 WITHIN = 5000  # milliseconds
@@ -63,6 +64,7 @@ def test_the_focus_stays_while_the_lists_change(moderator, screen):
     expect(moderator.locator("#mode-list")).to_have_attribute("aria-pressed", "true")
     expect(moderator.locator("#mode-list")).to_be_focused()
     expect(screen.locator(".coming")).to_be_visible(timeout=WITHIN)
+    axe.check(screen)
 
 
 def test_without_javascript_a_reload_does_it(chromium, moderator):

@@ -1,6 +1,5 @@
 """Asking and wondering the same, on a phone: without JavaScript and with."""
 
-import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -8,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pages import MEETING, open_letter, register
+from tests.browser import axe
+from tests.browser.pages import MEETING, open_letter, open_own_page, register
 from tests.browser.product import Product
 
 PATH = f"/events/{MEETING}/questions"
@@ -25,8 +25,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, product: Product) ->
     email = f"undrar{next(_numbers)}@hamnstaden.example"
     register(page, product, email, "")
     open_letter(page, product, email)
-    page.locator("main li a", has_text=re.compile("/my/")).first.click()
-    page.locator("main form button").click()
+    open_own_page(page)
     page.goto(PATH)
     yield page
     context.close()
@@ -110,6 +109,9 @@ def _has_scripts(page: Page) -> bool:
 
 def _look(page: Page) -> None:
     assert _serious(page) == []
+    axe.turn_dark(page)
+    assert axe.serious(page, axe.CONTRAST) == []
+    page.emulate_media(color_scheme="light")
     _look_narrow(page)
 
 

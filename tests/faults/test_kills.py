@@ -1,6 +1,5 @@
 """The server killed in a rush: nobody who was told "registered" is lost, and nobody is told twice for it."""
 
-import os
 import random
 import shutil
 import signal
@@ -16,10 +15,11 @@ from eventsite.models import OutboxMessage, Registration
 from eventsite.queries import outbox
 from tests.conftest import settings
 from tests.factories import Make
+from tests.faults.lengths import times
 from tests.faults.running import Sink, register, running, wait_until
 
 pytestmark = pytest.mark.slow
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
+ROUNDS = times("KILLS", 4, 40)
 CLIENTS = 4
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 

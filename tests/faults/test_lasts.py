@@ -1,4 +1,4 @@
-"""The last seat, the last of a quota, of a choice, of the offers: two want it, one gets it, two hundred times."""
+"""The last seat, the last of a quota, of a choice, of the offers: two want it, one gets it, again and again."""
 
 from datetime import timedelta
 
@@ -14,11 +14,12 @@ from eventsite.services import registrations
 from tests.conftest import on_both
 from tests.factories import Make
 from tests.faults.lasts import Race
+from tests.faults.lengths import times
 from tests.faults.test_seats import IN_TIME
 from tests.forms import field, key
 
 pytestmark = pytest.mark.slow
-ROUNDS = 200
+ROUNDS = times("RACES", 40, 200)
 wants = pytest.mark.parametrize("want", ["seat", "quota", "choice", "offer"])
 
 

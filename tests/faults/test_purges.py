@@ -1,6 +1,5 @@
 """`eventsite purge` killed again and again in the middle: run once more, it ends where one that was left alone ends."""
 
-import os
 import random
 import shutil
 import signal
@@ -20,12 +19,13 @@ from eventsite.database import db
 from eventsite.models import OutboxMessage, Registration
 from tests.conftest import settings
 from tests.factories import Make
+from tests.faults.lengths import times
 from tests.faults.running import Server, wait_until
 from tests.services.held import held, traces
 from tests.services.records import everything
 
 pytestmark = pytest.mark.slow
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
+ROUNDS = times("KILLS", 4, 40)
 PEOPLE = 450
 THEN = datetime(2021, 5, 3, 9, 0, tzinfo=UTC)
 LONG_AGO = {"starts_wall": datetime(2021, 9, 14, 9, 0), "ends_wall": datetime(2021, 9, 14, 12, 0), "capacity": None}

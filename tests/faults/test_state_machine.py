@@ -1,6 +1,5 @@
 """A small model and the product side by side: after each step the database is what the model says."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -22,10 +21,10 @@ from eventsite.rules.policies import Mode
 from eventsite.services import approvals, erasures, groups, handovers, modes, offers, queues, registrations
 from tests.conftest import on_both
 from tests.factories import Make, person
+from tests.faults.lengths import times
 from tests.faults.model import HELD, LIVES, WAITS, Model, Person
 
-# So many steps in all, of both databases together, in the slow part; FAULT_STEPS sets another number for a long run.
-STEPS = int(os.environ.get("FAULT_STEPS", "10000")) // 2
+STEPS = times("STEPS", 10_000, 100_000) // 2  # of each database
 LENGTH = 50
 NOW = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 START = datetime(2030, 12, 2, 9, 0)

@@ -130,7 +130,7 @@ def test_a_private_one_stays_with_its_speaker(app: Flask, make: Make, event, alv
     speaker = stored(app, event).speakers[0].id
     question = asked(app, make, event, "Hur?", audience=Audience.SPEAKER_ONLY, speaker_id=speaker)
     answer = send(alva, event, f"{question}/target", version=1, speaker="")
-    assert (answer.status_code, "bara till en medverkande" in read(answer).text) == (409, True)
+    assert (answer.status_code, "bara till en talare" in read(answer).text) == (409, True)
 
 
 def test_those_that_go_together(app: Flask, make: Make, event, alva):

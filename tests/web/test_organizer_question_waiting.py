@@ -31,3 +31,12 @@ def test_after_a_day_it_is_said_that_it_has_taken_too_long(app: Flask, make: Mak
     for question in ids:
         do(app, moderating.accept, event.id, question, 1, "organizer:1")
     assert "väntar på granskning" not in overview(alva, event)
+
+
+def test_the_tab_says_how_many_are_new_and_else_how_many_there_are(app: Flask, make: Make, event):
+    ids = [asked(app, make, event, text) for text in ("Hur?", "Var?")]
+    alva = signed_in(app, make)
+    do(app, moderating.accept, event.id, ids[0], 1, "organizer:1")
+    assert "Frågor 1 ny" in overview(alva, event)
+    do(app, moderating.accept, event.id, ids[1], 1, "organizer:1")
+    assert "Frågor 2" in overview(alva, event)

@@ -89,3 +89,39 @@ def test_asking_needs_the_token_and_a_post(client: FlaskClient, app: Flask, make
     assert client.post(f"{path}/questions", data={"question": "Hur?"}).status_code == 400
     assert client.get(f"{path}/questions").status_code in {404, 405}
     assert bodies(app) == []
+
+
+def test_a_page_that_came_back_can_be_had_in_the_other_language_with_what_was_typed(
+    client: FlaskClient, app: Flask, make: Make
+) -> None:
+    path = open_mine(client, app, make.registration(make.event()))
+    held = ask(client, path, question="Ring mig på 070-123 45 67")
+    assert f'formaction="/en{path}/questions"' in held.text
+    answer = press(
+        client, path, f"/en{path}/questions", question="Ring mig på 070-123 45 67", reviewed="", language="en"
+    )
+    page = read(answer)
+    assert (answer.status_code, "Before you send" in page.text, "Ring mig på 070-123 45 67" in page.text) == (
+        200,
+        True,
+        True,
+    )
+    assert bodies(app) == []
+
+
+def test_changing_the_language_sends_nothing_that_was_looked_at_before(
+    client: FlaskClient, app: Flask, make: Make
+) -> None:
+    path = open_mine(client, app, make.registration(make.event()))
+    answer = press(client, path, f"/en{path}/questions", question="Hur mäter ni?", language="en")
+    assert (answer.status_code, "Before you send" in read(answer).text, bodies(app)) == (200, True, [])
+
+
+def test_a_question_that_was_refused_keeps_its_words_in_the_other_language(
+    client: FlaskClient, app: Flask, make: Make
+) -> None:
+    path = open_mine(client, app, make.registration(make.event()))
+    answer = ask(client, path, question="x" * 601)
+    assert f'formaction="/en{path}/questions"' in answer.text
+    answer = press(client, path, f"/en{path}/questions", question="x" * 601, language="en")
+    assert (answer.status_code, "600" in read(answer).text, "x" * 601 in answer.text) == (422, True, True)

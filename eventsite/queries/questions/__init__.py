@@ -164,16 +164,6 @@ def count_open(registration_id: int) -> int:
     return _count(Question.registration_id == registration_id, is_open)
 
 
-def count_of_event(event_id: int) -> int:
-    """Return how many questions the event has."""
-    return _count(Question.event_id == event_id, Question.moderation != Moderation.WITHDRAWN)
-
-
-def count_undecided(event_id: int) -> int:
-    """Return how many questions wait for a moderator."""
-    return _count(Question.event_id == event_id, Question.moderation.in_(rules.UNDECIDED))
-
-
 def latest_of(registration_id: int, since: datetime) -> Sequence[Question]:
     """Return what one person has asked since then, the latest first."""
     statement = select(Question).where(Question.registration_id == registration_id, Question.created_at >= since)

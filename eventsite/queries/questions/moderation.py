@@ -1,6 +1,7 @@
 """What moderators look at: all questions of an event, reports of them, and what has happened to them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +12,15 @@ from eventsite.models.guests import Guest
 from eventsite.models.organizers import Organizer
 from eventsite.models.questions import Question, QuestionChange, QuestionReport
 from eventsite.queries.questions import AROUND
-from eventsite.rules.questions import UNDECIDED
+from eventsite.rules.questions import UNDECIDED, Moderation
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many questions an event has, and how many of them nobody has decided on."""
+
+    total: int
+    undecided: int
 
 
 def of_event(event_id: int) -> Sequence[Question]:
@@ -44,6 +53,14 @@ def reports_of(event_id: int) -> Mapping[int, Mapping[str, int]]:
     for question_id, reason, number in db.session.execute(statement):
         found.setdefault(question_id, {})[str(reason)] = number
     return found
+
+
+def tally(event_id: int) -> Tally:
+    """Return how many questions the event has, those taken back left out, and how many of them wait for a moderator."""
+    counted = select(func.count(), func.count().filter(Question.moderation.in_(UNDECIDED)))
+    is_there = (Question.event_id == event_id, Question.moderation != Moderation.WITHDRAWN)
+    total, undecided = db.session.execute(counted.where(*is_there)).one()
+    return Tally(total, undecided)
 
 
 def waiting_since(event_id: int) -> tuple[int, datetime | None]:

@@ -17,7 +17,7 @@ from eventsite.web.forms.speakers import check_length, number_in, set_apart, wri
 class AnswerForm(FlaskForm):
     """A written answer, against the version that was on the page."""
 
-    body = TextAreaField(_l("Answer"), render_kw={"rows": 4})
+    body = TextAreaField(_l("The answer"), render_kw={"rows": 4})
     version = HiddenField(default="0")
 
     @classmethod

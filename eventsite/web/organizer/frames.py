@@ -7,8 +7,8 @@ from eventsite.queries import events as queries
 from eventsite.queries import needs as needs_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import quarantine, waiting
-from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.queries.questions import moderation
 from eventsite.rules.permissions import Action, may
 from eventsite.web import guards
 
@@ -31,7 +31,7 @@ def around(event: Event) -> dict[str, Any]:
         "undecided": waiting.count_for_a_word(event.id),
         "set_aside": quarantine.count_waiting(event.id),
         "mails": outbox_queries.counts(event.id),
-        "asked": question_queries.count_of_event(event.id),
+        "asked": moderation.tally(event.id),
         "rights": {action.value: may(me.role, action) for action in Action}
         | {Action.SEE_NEEDS.value: sees_needs(event.id)},
     }

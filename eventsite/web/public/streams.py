@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from markupsafe import Markup
 
 from eventsite import clock
 from eventsite.errors import NotFound
@@ -19,9 +21,11 @@ from eventsite.rules.questions import Handling, Viewer
 from eventsite.web import fragments, headers, languages, polls, sessions, shown_questions
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
+from eventsite.web.shown_questions import Shown
 
 blueprint = Blueprint("streams", __name__)
 VIEWS = {str(view): view for view in ListView}
+ROWS = 2000  # that are kept as they were written, in each process
 NEW_STEP = 60  # seconds after which the list of new questions is looked through again
 
 
@@ -71,7 +75,14 @@ def _fragment(pulse: Pulse, view: ListView, now: datetime) -> str:
         found = _newest(found, now)
     questions = shown_questions.all_shown(found, Viewer.PARTICIPANT, known)
     current = [one for one in questions if one.handling is Handling.CURRENT]
-    return render_template("public/streams/show.html", questions=questions, current=current)
+    rows = [_row(one, languages.current()) for one in questions]
+    return render_template("public/streams/show.html", rows=rows, current=current)
+
+
+@lru_cache(ROWS)
+def _row(question: Shown, language: str) -> Markup:
+    """Return the row of a question as all see it: few rows change while the numbers of one or two do."""
+    return Markup(render_template("public/questions/parts/followed_row.html", question=question))
 
 
 def _newest(questions: Sequence[Question], now: datetime) -> list[Question]:

@@ -16,7 +16,6 @@ from eventsite.services.questions import moderating
 from eventsite.web.forms.moderation import DeclineForm, WordsForm, id_or_none
 from eventsite.web.guards import moderates
 from eventsite.web.organizer.questions import pages, undoing, views, words
-from eventsite.web.organizer.questions.decisions import language_of
 from eventsite.web.organizer.questions.merging import together
 from eventsite.web.organizer.questions.routes import Page, actor, around, back, blueprint, say
 
@@ -54,7 +53,7 @@ def decline_several(event_id: int) -> Page:
     reason = DeclineReason(form.reason.data)
 
     def decline(one: int, version: int) -> int | None:
-        text = form.text.data or words.default_text(reason, language_of(event_id, one))
+        text = form.text.data or words.default_text(reason, words.language_of(queries.in_event(event_id, one)))
         return moderating.decline(event_id, one, version, who, reason, text)
 
     with transaction():
@@ -107,7 +106,7 @@ def _confirm(event_id: int, name: str, form: FlaskForm) -> Page:
         say(gettext("Tick questions first.") if "merge" not in name else gettext("Tick at least two questions first."))
         return back(event_id)
     into: Any = request.values.get("into", 0, int)
-    return render_template(name, **frame, chosen=chosen, form=form, into=into)
+    return render_template(name, **frame, chosen=chosen, form=form, into=into, previews=words.previews())
 
 
 def _again(page: Page) -> Page:

@@ -59,7 +59,7 @@ def decline(event_id: int, question_id: int) -> Page:
     if not form.validate():
         return _invalid(event_id, question_id, declining=form)
     reason = DeclineReason(form.reason.data)
-    text = form.text.data or words.default_text(reason, language_of(event_id, question_id))
+    text = form.text.data or words.default_text(reason, words.language_of(queries.in_event(event_id, question_id)))
 
     def doing() -> int | None:
         return moderating.decline(event_id, question_id, form.seen_version, who, reason, text)
@@ -173,12 +173,6 @@ def ask_for(event_id: int) -> Page:
         question_id = questions.ask_for(event_id, form.details(), who)
     say(gettext("Question %(number)s is written down.", number=queries.in_event(event_id, question_id).public_no))
     return back(event_id)
-
-
-def language_of(event_id: int, question_id: int) -> str:
-    """Return the language in which whoever asked is told."""
-    asker = queries.in_event(event_id, question_id).registration
-    return str(asker.language) if asker else "sv"
 
 
 def _invalid(event_id: int, question_id: int, **sent: FlaskForm) -> Page:

@@ -125,9 +125,9 @@ def _headings(*, with_names: bool) -> dict[str, str]:
         "handling": gettext("What became of it"),
         "reason": gettext("Reason"),
         "merged_with": gettext("Merged with"),
-        "answer": gettext("Answer"),
+        "answer": gettext("The answer"),
         "answered_by": gettext("Answered by"),
-        "answered_at": gettext("Answered"),
+        "answered_at": gettext("Is answered"),
     }
     if with_names:
         headings |= {"asker": gettext("Name"), "company": gettext("Company")}

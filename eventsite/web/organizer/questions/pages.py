@@ -39,6 +39,7 @@ def page(event_id: int, question_id: int, *, notice: str = "", **sent: FlaskForm
         shown=shown,
         similar=similar,
         notice=notice,
+        previews=words.previews(),
         sent=next(iter(sent.values()), None),
         history=words.history(changes),
         undoable=words.undoable(changes),

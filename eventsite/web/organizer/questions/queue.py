@@ -35,6 +35,7 @@ def index(event_id: int) -> str:
         numbers=numbers,
         piles=words.piles_in_words(),
         reasons=words.reasons_in_words(),
+        previews=words.previews(),
         found=len(found),
         total=len(desk.shown),
         page=page,

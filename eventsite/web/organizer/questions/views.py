@@ -102,6 +102,7 @@ class Shown:
     speaker_id: int | None
     item_id: int | None
     entered_by: str
+    language: str
     asked_at: datetime
 
 
@@ -188,6 +189,7 @@ def desk(event: Event) -> Desk:
             speaker_id=question.speaker_id,
             item_id=question.item_id,
             entered_by=question.entered_by,
+            language=words.language_of(question),
             asked_at=question.created_at,
         )
 

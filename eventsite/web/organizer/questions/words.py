@@ -6,13 +6,14 @@ from flask_babel import force_locale, gettext
 
 from eventsite import clock
 from eventsite.errors import QuestionChanged
-from eventsite.models import QuestionChange
+from eventsite.models import Question, QuestionChange
 from eventsite.queries.questions import moderation as queries
 from eventsite.rules.piles import Pile
 from eventsite.rules.questions import DeclineReason, is_undoable
 from eventsite.rules.suspicions import Suspicion
 from eventsite.services import audit
 from eventsite.web import filters
+from eventsite.web.languages import LANGUAGES
 
 
 def piles_in_words() -> dict[str, str]:
@@ -24,7 +25,7 @@ def piles_in_words() -> dict[str, str]:
         Pile.DECLINED: gettext("Declined"),
         Pile.MERGED: gettext("Merged"),
         Pile.IN_WRITING: gettext("In writing"),
-        Pile.WITHDRAWN: gettext("Taken back"),
+        Pile.WITHDRAWN: gettext("Taken back ones"),
     }
 
 
@@ -60,6 +61,11 @@ def reasons_in_words() -> dict[str, str]:
     }
 
 
+def language_of(question: Question) -> str:
+    """Return the language in which whoever asked is told."""
+    return str(question.registration.language) if question.registration else "sv"
+
+
 def default_text(reason: DeclineReason, language: str) -> str:
     """Return what the asker is told, in their language, when the moderator writes nothing."""
     with force_locale(language):
@@ -75,6 +81,18 @@ def default_text(reason: DeclineReason, language: str) -> str:
             DeclineReason.ADVERTISING: gettext("The questions are for what members want to know of one another."),
             DeclineReason.OTHER: "",
         }[reason]
+
+
+def previews() -> dict[str, dict[str, str]]:
+    """Return by language and reason what askers would be told, for a moderator who is about to write nothing."""
+    return {
+        language: {
+            reason: gettext("We write: %(sentence)s", sentence=text)
+            for reason in DeclineReason
+            if (text := default_text(reason, language))
+        }
+        for language in LANGUAGES
+    }
 
 
 def done_in_words() -> dict[str, str]:

@@ -33,7 +33,7 @@ def ask(registration_id: int) -> Response | tuple[str, int] | str:
     form = forms.asking(event, registration)
     if not form.validate_on_submit():
         return _again(event, registration, form), 422
-    if not form.is_reviewed and (page := _review(event, registration, form)):
+    if (not form.is_reviewed or _is_translated()) and (page := _review(event, registration, form)):
         return page
     try:
         with transaction():
@@ -64,12 +64,17 @@ def _review(event: Event, registration: Registration, form: QuestionForm) -> str
     text = form.measured_question
     found = similar.to(text, registration, similarity.ON_REVIEW, clock.now())
     said = warnings.of(text, form.display, registration)
-    if not found and not said:
+    if not (found or said or _is_translated()):
         return ""
     form.mark_reviewed()
     return render_template(
         "public/asking/review.html", event=event, registration=registration, form=form, found=found, warnings=said
     )
+
+
+def _is_translated() -> bool:
+    """Say whether the form was sent to be seen in this language, and not to ask: its page cannot be linked to."""
+    return "language" in request.form
 
 
 def _why_not(refusal: Refused) -> str:
