@@ -152,6 +152,10 @@ HANDLINGS: dict[Act, tuple[frozenset[Handling], Handling]] = {
 }
 
 
+# What is put back by doing its opposite, not by undoing: it stands on pages and in mails.
+LASTING = frozenset({"question.answer_published", "question.answer_unpublished"})
+
+
 @dataclass(frozen=True)
 class QuestionDetails:
     """A question as it is asked: to one speaker, about one item of the programme, or to the whole meeting."""
@@ -197,6 +201,11 @@ def shown_name(display: NameDisplay, viewer: Viewer, *, is_registered: bool) -> 
     if viewer is Viewer.STRANGER and display is NameDisplay.NAME_AND_COMPANY:
         return NameDisplay.COMPANY
     return display
+
+
+def is_undoable(action: str, *, is_own: bool) -> bool:
+    """Say whether moderators may put back what a change has changed: not what the asker has done, nor an answer."""
+    return not is_own and action not in LASTING
 
 
 def measured(text: str) -> str:

@@ -483,7 +483,7 @@ def test_a_link_that_was_ended_opens_nothing(app, call, place, open_link):
     open_link()
     with app.app_context(), transaction():
         guests.revoke(place["event_id"], place["guest_id"], place["organizer_id"])
-    assert {call(*row).status_code for row in FOR_GUESTS} == {404}
+    assert {call(*row).status_code for row in FOR_GUESTS} == {410}
 
 
 def test_a_link_dies_of_age(call, open_link, clock):

@@ -5,9 +5,9 @@ import pytest
 from eventsite.errors import NotPossibleNow, QuestionChanged
 from eventsite.models import Question, QuestionRound
 from eventsite.queries import questions as queries
-from eventsite.rules.questions import Act, Audience, QuestionDetails, ScreenMode
+from eventsite.rules.questions import Act, Audience, DeclineReason, QuestionDetails, ScreenMode
 from eventsite.services import questions
-from eventsite.services.questions import changes, handling
+from eventsite.services.questions import changes, handling, moderating
 from tests.conftest import on_both
 from tests.services.records import do, one
 
@@ -166,3 +166,14 @@ def test_showing_the_earlier_one_again_is_undoing(app, event, accepted, act):
     act(second, Act.TAKE)
     do(app, changes.undo, event.id, answered, WHO)
     assert (handled(app, first, second), on_screen(app, event)) == (["selected", "current"], second)
+
+
+def test_what_is_reported_away_from_the_screen_can_be_shown_again(app, make, event, accepted, act):
+    question = accepted()
+    act(question, Act.TAKE)
+    for company in ("Ett bolag", "Ett annat"):
+        do(app, questions.report, make.registration(event, company=company), question, DeclineReason.OFFENSIVE)
+    assert (handled(app, question), on_screen(app, event)) == (["selected"], None)
+    do(app, moderating.accept, event.id, question, one(app, Question, question).version, WHO)
+    act(question, Act.TAKE)
+    assert (handled(app, question), on_screen(app, event)) == (["current"], question)

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from eventsite.errors import MergeRefused, NotPossibleNow, QuestionChanged
 from eventsite.models import OutboxMessage, Question, QuestionChange
-from eventsite.rules.questions import Audience, DeclineReason
-from eventsite.services.questions import changes, merging, moderating
+from eventsite.rules.questions import Audience, DeclineReason, NameDisplay, QuestionDetails
+from eventsite.services import questions
+from eventsite.services.questions import answers, changes, merging, moderating
 from tests.conftest import on_both
 from tests.services.records import do, mails, one, rows
 
@@ -160,3 +161,46 @@ def test_several_are_done_at_once_and_the_others_passed_over(app, event, ask):
     )
     assert (len(made), list(passed), standing(app, first)[0]) == (1, [second], "published")
     assert isinstance(passed[second], QuestionChanged)
+
+
+def test_what_nobody_had_accepted_waits_again_when_it_is_parted(app, event, ask):
+    first, second = ask("Ring 070-123 45 67?"), ask("B?")
+    do(app, merging.merge, event.id, first, second, 1, WHO)
+    do(app, merging.unmerge, event.id, first, 2, WHO)
+    assert merged(app, first) == ("held", None, None)
+
+
+@pytest.mark.parametrize("act", [questions.withdraw, questions.hide_name], ids=["taken back", "name hidden"])
+def test_what_the_asker_has_done_is_not_undone(app, make, event, act):
+    registration = make.registration(event)
+    question = do(
+        app, questions.ask, registration, QuestionDetails("Hur då?", name_display=NameDisplay.NAME_AND_COMPANY)
+    )
+    do(app, act, registration, question)
+    before = one(app, Question, question)
+    [(trace,)] = rows(app, select(QuestionChange.id).where(QuestionChange.version == 2))
+    with pytest.raises(NotPossibleNow):
+        do(app, changes.undo, event.id, trace, WHO)
+    after = one(app, Question, question)
+    assert (after.moderation, after.name_display, after.version) == (before.moderation, before.name_display, 2)
+
+
+def test_undoing_never_merges_in_a_circle(app, event, ask):
+    first, second = ask("A?"), ask("B?")
+    do(app, moderating.accept, event.id, first, 1, WHO)
+    do(app, merging.merge, event.id, first, second, 2, WHO)
+    trace = do(app, merging.unmerge, event.id, first, 3, WHO)
+    do(app, merging.merge, event.id, second, first, 2, WHO)
+    with pytest.raises(NotPossibleNow):
+        do(app, changes.undo, event.id, trace, WHO)
+    assert [merged(app, one) for one in (first, second)] == [("published", None, None), ("merged", first, first)]
+
+
+def test_a_published_answer_is_taken_off_by_its_own_button_and_not_undone(app, event, ask):
+    question = ask()
+    do(app, moderating.accept, event.id, question, 1, WHO)
+    do(app, answers.publish, event.id, question, 0, WHO, "Så här.")
+    [(trace,)] = rows(app, select(QuestionChange.id).where(QuestionChange.action == "question.answer_published"))
+    with pytest.raises(NotPossibleNow):
+        do(app, changes.undo, event.id, trace, WHO)
+    assert str(one(app, Question, question).handling) == "answered"

@@ -6,7 +6,7 @@ import pytest
 
 from eventsite.errors import NotFound, NotPossibleNow, QuestionsClosed, QuestionTooSoon, TooManyQuestions
 from eventsite.models import Question
-from eventsite.rules.questions import NameDisplay, QuestionDetails
+from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
 from eventsite.services import events, questions, registrations
 from eventsite.services.questions import moderating
 from tests.conftest import on_both
@@ -211,3 +211,15 @@ def test_a_background_is_changed_at_once_and_its_question_stays_published(app, m
     do(app, questions.edit_own, registration, question, 2, "Hur då?", " 400 hem. ")
     found = one(app, Question, question)
     assert (found.background, found.proposal, str(found.moderation)) == ("400 hem.", "", "published")
+
+
+def test_what_others_have_seen_is_changed_by_proposal_also_while_it_is_held(app, make):
+    event = make.event()
+    registration = make.registration(event)
+    question = do(app, questions.ask, registration, HOW)
+    do(app, moderating.accept, event.id, question, 1, "organizer:1")
+    for company in ("Ett bolag", "Ett annat"):
+        do(app, questions.report, make.registration(event, company=company), question, DeclineReason.OFFENSIVE)
+    do(app, questions.edit_own, registration, question, 3, "Något helt annat?")
+    found = one(app, Question, question)
+    assert (found.moderation, found.body, found.proposal) == ("held", "Hur då?", "Något helt annat?")

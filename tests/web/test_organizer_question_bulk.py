@@ -96,7 +96,7 @@ def test_words_that_somebody_changed_meanwhile_are_not_overwritten(app: Flask, e
 def test_parting(app: Flask, event, alva, two):
     send(alva, event, f"{two[0]}/merge", version=1, into=2, wording="keep", body="")
     send(alva, event, f"{two[0]}/unmerge", version=2)
-    assert merged(app, two[0]) == ("published", None)
+    assert merged(app, two[0]) == ("submitted", None)
 
 
 def test_several_are_published_and_undone_at_once(app: Flask, make: Make, event, alva, two):

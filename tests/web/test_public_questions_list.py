@@ -256,3 +256,18 @@ def test_missing_numbers_are_explained_where_there_are_any(here: Scene) -> None:
     here.asked("Väntar?", is_accepted=False)
     here.asked("Tredje?")
     assert "Ett nummer saknas när en fråga inte visas för alla" in read(here.client.get(here.path)).text
+
+
+def test_the_page_says_who_one_is_here_as_and_what_to_do_if_that_is_wrong(here: Scene) -> None:
+    text = read(here.client.get(here.path)).text
+    assert ("Bolaget Bostäder" in text, "Är det inte du?" in text) == (True, True)
+
+
+def test_the_list_comes_though_no_trace_of_it_can_be_written(here: Scene) -> None:
+    here.asked("Hur då?")
+    with here.app.app_context(), db.engine.connect().execution_options(writes=True) as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER nothing_more BEFORE INSERT ON question_exposures BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        connection.commit()
+    assert (shown(here), exposures(here)) == (["Hur då?"], set())

@@ -102,6 +102,12 @@ def supported_by(registration_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(statement.where(QuestionVote.registration_id == registration_id)))
 
 
+def has_votes(question_id: int) -> bool:
+    """Say whether anybody has wondered the same."""
+    statement = select(QuestionVote.question_id).where(QuestionVote.question_id == question_id)
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def reworded_since_vote(registration_id: int) -> Collection[int]:
     """Return the ids of the questions that were given other words after this person had voted for them."""
     statement = (

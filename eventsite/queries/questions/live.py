@@ -18,6 +18,7 @@ from eventsite.rules import questions as rules
 from eventsite.rules.questions import CountsShown
 from eventsite.rules.registrations import LIVING
 
+_ASKERS = ("registrant",)  # as the trace names them (services/audit.py)
 _PULSE = select(
     Event.id,
     Event.starts_at,
@@ -71,7 +72,8 @@ def undoable(event_id: int) -> tuple[QuestionChange, int] | None:
             Question.version == QuestionChange.version,
             QuestionChange.before.is_not(None),
             QuestionChange.undone_at.is_(None),
-            QuestionChange.action != "question.undone",
+            QuestionChange.actor.not_in(_ASKERS),
+            QuestionChange.action.not_in({"question.undone", *rules.LASTING}),
         )
         .order_by(QuestionChange.id.desc())
         .limit(1)

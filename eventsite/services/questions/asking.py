@@ -9,6 +9,7 @@ from eventsite.models import Event, Question, QuestionRound, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.queries.questions import listing
 from eventsite.rules import addresses, similarity, suspicions
 from eventsite.rules import questions as rules
 from eventsite.rules.events import EventState
@@ -105,7 +106,7 @@ def edit_own(
     if is_same and told == question.background:
         return
     changes.check_seen(question, seen_version)
-    is_seen = question.moderation == Moderation.PUBLISHED
+    is_seen = question.published_at is not None or listing.has_votes(question.id)
 
     def change(question: Question) -> None:
         question.background = told

@@ -11,8 +11,9 @@ from eventsite.models import Question, QuestionChange
 from eventsite.queries import questions as queries
 from eventsite.queries.questions import matters as matter_queries
 from eventsite.rules import matters
+from eventsite.rules import questions as rules
 from eventsite.rules.questions import Audience, Handling, Moderation
-from eventsite.services import outbox
+from eventsite.services import audit, outbox
 from eventsite.services.questions import roots, rounds
 
 # What undoing puts back.
@@ -81,14 +82,16 @@ def check_seen(question: Question, seen_version: int) -> None:
 def undo(event_id: int, change_id: int, actor: str) -> None:
     """Put back what a change has changed, if nothing came after it; mails about it that wait are not sent.
 
-    Raises QuestionChanged when something came after it, NotPossibleNow when there is nothing to put back.
+    Raises QuestionChanged when something came after it, NotPossibleNow when there is nothing to put back: what an
+    asker has taken back or hidden stays so, and nothing is merged again into what is shown no more.
     """
     trace, question = queries.locked_change(event_id, change_id)
     if trace.undone_at is not None:
         return
-    if trace.before is None:
+    if trace.before is None or not rules.is_undoable(trace.action, is_own=trace.actor == audit.REGISTRANT):
         raise NotPossibleNow(trace.action)
     check_seen(question, trace.version)
+    _check_target(question, trace.before.get("merged_into_id"))
     make(question, "question.undone", actor, lambda question: _put_back(question, trace.before or {}))
     trace.undone_at = clock.now()
     outbox.take_back(cause_of(trace))
@@ -105,6 +108,15 @@ def _settled_by(question: Question, action: str) -> list[QuestionChange]:
     is_hidden = question.audience == Audience.SPEAKER_ONLY and question.speaker_id is None
     ended = matters.ended_by(action, is_hidden=is_hidden)
     return [one for one in matter_queries.of_question(question.id) if one.action in ended] if ended else []
+
+
+def _check_target(question: Question, into_id: int | None) -> None:
+    """Raise NotPossibleNow if the question would be merged again into one that cannot speak for it by now."""
+    if into_id is None or into_id == question.merged_into_id:
+        return
+    target = queries.locked(question.event_id, into_id)
+    if target.moderation not in rules.LIVING or target.audience != question.audience:
+        raise NotPossibleNow(target.moderation)
 
 
 def _put_back(question: Question, before: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """Letting one question speak for another, and parting them again. No vote is moved, so none is lost."""
 
-from eventsite import clock
 from eventsite.errors import MergeRefused, NotPossibleNow
 from eventsite.models import Question
 from eventsite.queries import events as event_queries
@@ -50,7 +49,10 @@ def merge(
 
 
 def unmerge(event_id: int, question_id: int, seen_version: int, actor: str) -> int | None:
-    """Let a merged question stand by itself again, as it did before; what was merged into it stays with it."""
+    """Let a merged question stand by itself again, as it did before; what was merged into it stays with it.
+
+    What nobody had accepted, or a rule had stopped, waits for a moderator as it did.
+    """
     event_queries.locked(event_id)
     question = queries.locked(event_id, question_id)
     if question.moderation != Moderation.MERGED:
@@ -58,14 +60,18 @@ def unmerge(event_id: int, question_id: int, seen_version: int, actor: str) -> i
     changes.check_seen(question, seen_version)
 
     def change(question: Question) -> None:
-        question.moderation = Moderation.PUBLISHED
-        question.published_at = question.published_at or clock.now()
-        question.merged_into_id = None
+        question.moderation, question.merged_into_id = _before_merging(question), None
 
     trace = changes.make(question, "question.unmerged", actor, change)
     roots.follow(question)
     tidings.tell_reconsidered(question, trace)
     return trace.id
+
+
+def _before_merging(question: Question) -> Moderation:
+    if question.held_for:
+        return Moderation.HELD
+    return Moderation.PUBLISHED if question.published_at else Moderation.SUBMITTED
 
 
 def _check(question: Question, target: Question) -> None:

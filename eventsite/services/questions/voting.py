@@ -9,7 +9,7 @@ from eventsite.models import Question, QuestionReport, QuestionVote
 from eventsite.queries import questions as queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import questions as rules
-from eventsite.rules.questions import DeclineReason, Moderation
+from eventsite.rules.questions import DeclineReason, Handling, Moderation
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.suspicions import Suspicion
 from eventsite.services import audit
@@ -73,5 +73,8 @@ def _votable(registration_id: int, question_id: int, now: datetime) -> Question:
 
 
 def _hold(question: Question) -> None:
+    """Stop it; if it was on the screen it waits among the chosen ones, for when it is accepted again."""
+    if question.handling == Handling.CURRENT:
+        question.handling, question.queue_no = Handling.SELECTED, 0
     question.moderation = Moderation.HELD
     question.held_for = Suspicion.REPORTED

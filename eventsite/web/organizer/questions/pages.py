@@ -32,6 +32,7 @@ def page(event_id: int, question_id: int, *, notice: str = "", **sent: FlaskForm
     } | sent
     for name, form in forms.items():
         _set_apart(name, form, question.version)
+    changes = list(question_queries.changes_of(question_id))
     return render_template(
         "organizer/questions/show.html",
         **frame,
@@ -41,7 +42,8 @@ def page(event_id: int, question_id: int, *, notice: str = "", **sent: FlaskForm
         notice=notice,
         previews=words.previews(),
         sent=next(iter(sent.values()), None),
-        history=words.history(list(question_queries.changes_of(question_id))),
+        history=words.history(changes),
+        undoable=words.undoable(changes),
     )
 
 

@@ -9,7 +9,7 @@ from eventsite.errors import QuestionChanged
 from eventsite.models import Question, QuestionChange
 from eventsite.queries.questions import moderation as queries
 from eventsite.rules.piles import Pile
-from eventsite.rules.questions import DeclineReason
+from eventsite.rules.questions import DeclineReason, is_undoable
 from eventsite.rules.suspicions import Suspicion
 from eventsite.services import audit
 from eventsite.web import filters
@@ -158,6 +158,13 @@ def meanwhile(refusal: QuestionChanged) -> str:
         did=done_in_words().get(refusal.action, gettext("changed it")),
         time=filters.clock(at) if is_today else filters.moment_short(at),
     )
+
+
+def undoable(changes: list[QuestionChange]) -> int | None:
+    """Return the id of the last change, if it can be put back."""
+    last = changes[-1]
+    is_own = last.actor == audit.REGISTRANT
+    return last.id if last.before is not None and is_undoable(last.action, is_own=is_own) else None
 
 
 def history(changes: list[QuestionChange]) -> list[tuple[QuestionChange, str]]:

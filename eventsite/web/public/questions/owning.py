@@ -45,7 +45,7 @@ def reword(registration_id: int, number: int) -> Response | tuple[str, int]:
     form = RewordForm()
     if not form.validate_on_submit():
         return _edit_page(registration, question, form), 422
-    is_proposal = question.moderation == Moderation.PUBLISHED and form.words != question.body
+    is_proposal = question.published_at is not None and form.words != question.body
     question_id = question.id
     try:
         with transaction():
