@@ -30,6 +30,7 @@ from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
 SHORTEST_NAP, LONGEST_NAP = 0.1, 0.5
@@ -143,6 +144,7 @@ def end_overdue() -> None:
     now = clock.now()
     mind_names()
     tell_speakers()
+    tell_moderators()
     places, queues_to_close = seat_queries.overdue(now), seat_queries.queues_to_close(now)
     db.session.rollback()
     for event_id, registration_id in places:
@@ -171,6 +173,14 @@ def tell_speakers() -> None:
     db.session.rollback()
     for guest_id in due:
         _do("digest of speaker", guest_id, partial(digests.tell, guest_id))
+
+
+def tell_moderators() -> None:
+    """Tell moderators of questions that have waited too long, one transaction for each event."""
+    due = alerts.to_alert(clock.now())
+    db.session.rollback()
+    for event_id in due:
+        _do("questions of event", event_id, partial(alerts.alert, event_id))
 
 
 def _do(noun: str, row_id: int, act: Callable[[], bool | None]) -> bool | None:

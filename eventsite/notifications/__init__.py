@@ -22,7 +22,7 @@ from eventsite.notifications.groups import (
     seats_released,
     told_coordinator,
 )
-from eventsite.notifications.guests import guest_link, guest_url, speaker_digest
+from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.messages import Notification
@@ -114,6 +114,7 @@ __all__ = [
     "sign_in",
     "sign_in_url",
     "stale_answer",
+    "moderation_due",
     "speaker_digest",
     "told_coordinator",
     "unconfirmed",

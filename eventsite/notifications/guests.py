@@ -1,11 +1,12 @@
 """What guests of an event are told: their link. They have no registration, so no calendar object comes along."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from eventsite.links import Claim, Purpose
-from eventsite.models import Event, Guest, Question
+from eventsite.models import Event, Guest, Organizer, Question
 from eventsite.notifications.groups import Addressee
 from eventsite.notifications.messages import Notification, absolute, compose, signer
 from eventsite.rules import occasions
@@ -36,6 +37,14 @@ def speaker_digest(guest: Guest, event: Event, new: Sequence[Row], number: int) 
     return compose(Kind.SPEAKER_DIGEST, guest.email, guest.language, **about, new=new, number=number)
 
 
+def moderation_due(who: Guest | Organizer, event: Event, number: int, since: datetime) -> Notification:
+    """So many questions wait for a moderator, the oldest since then. Nothing of what they say, and nobody's name."""
+    about = about_event(event, who.name, who.language)
+    url = guest_url(who) if isinstance(who, Guest) else absolute("organizer.questions.index", event_id=event.id)
+    about |= {"number": number, "since": since.astimezone(ZoneInfo(event.occasion.timezone)), "url": url}
+    return compose(Kind.MODERATION_DUE, who.email, who.language, **about)
+
+
 def guest_url(guest: Guest) -> str:
     """Return the guest's own address, which opens what their role may see."""
     token = signer().sign(Purpose.GUEST, Claim(guest.id, guest.version))
@@ -44,6 +53,11 @@ def guest_url(guest: Guest) -> str:
 
 def about_guest(guest: Guest, event: Event) -> dict[str, Any]:
     """Return what messages to a guest speak of, as messages.about_registration() does for a person."""
+    return about_event(event, guest.name, guest.language) | {"guest": guest, "guest_url": guest_url(guest)}
+
+
+def about_event(event: Event, name: str, language: str) -> dict[str, Any]:
+    """Return what messages speak of to somebody of that name who works with the event."""
     occasion = event.occasion
     return {
         "event": event,
@@ -51,9 +65,7 @@ def about_guest(guest: Guest, event: Event) -> dict[str, Any]:
         "occasion": occasion,
         "title": event.title,
         "starts": occasions.starts_at(occasion).astimezone(ZoneInfo(occasion.timezone)),
-        "registration": Addressee(guest.name, ""),
-        "guest": guest,
-        "guest_url": guest_url(guest),
-        "event_url": absolute("public.events.show", slug=event.slug, lang=guest.language),
-        "privacy_url": absolute("public.pages.privacy", lang=guest.language),
+        "registration": Addressee(name, ""),
+        "event_url": absolute("public.events.show", slug=event.slug, lang=language),
+        "privacy_url": absolute("public.pages.privacy", lang=language),
     }

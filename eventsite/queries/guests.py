@@ -38,6 +38,13 @@ def in_event(event_id: int, guest_id: int) -> Guest:
     return found
 
 
+def moderators(event_id: int, now: datetime) -> Sequence[Guest]:
+    """Return the moderators by link whose link holds and who want to be mailed."""
+    is_open = (Guest.revoked_at.is_(None), Guest.expires_at > now, Guest.wants_mail, Guest.email != "")
+    statement = select(Guest).where(Guest.event_id == event_id, Guest.role == GuestRole.MODERATOR, *is_open)
+    return db.session.scalars(statement.order_by(Guest.id).options(*WHOLE)).all()
+
+
 def speakers_with_mail(now: datetime) -> Sequence[Guest]:
     """Return the speakers of events to come who want to be told of new questions, with their events."""
     statement = (

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.events import event_organizers
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 
 
@@ -27,6 +28,12 @@ def by_id(organizer_id: int) -> Organizer:
 def everyone() -> Sequence[Organizer]:
     """Return all organizers by name."""
     return db.session.scalars(select(Organizer).order_by(Organizer.name)).all()
+
+
+def of_event(event_id: int) -> Sequence[Organizer]:
+    """Return the organizers that the event is shared with, by name."""
+    shared = select(event_organizers.c.organizer_id).where(event_organizers.c.event_id == event_id)
+    return db.session.scalars(select(Organizer).where(Organizer.id.in_(shared)).order_by(Organizer.name)).all()
 
 
 def link_with(secret_hash: str) -> SignInLink | None:

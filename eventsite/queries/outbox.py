@@ -117,6 +117,12 @@ def is_told(registration_id: int, kind: str, cause: str) -> bool:
     return db.session.scalar(statement) is not None
 
 
+def is_written_since(event_id: int, kind: str, since: datetime) -> bool:
+    """Say whether a message of that kind about the event was written down after the moment."""
+    statement = select(OutboxMessage.id).where(OutboxMessage.event_id == event_id, OutboxMessage.kind == kind)
+    return db.session.scalar(statement.where(OutboxMessage.created_at > since).limit(1)) is not None
+
+
 def unclaimed_invitation(entry_id: int) -> OutboxMessage | None:
     """Return the newest invitation to the calendar entry that no sender has taken up yet."""
     statement = (

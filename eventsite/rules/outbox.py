@@ -68,6 +68,7 @@ class Kind(StrEnum):
     QUESTIONS_ANSWERED = "questions_answered"
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
+    MODERATION_DUE = "moderation_due"
 
 
 class OutboxState(StrEnum):

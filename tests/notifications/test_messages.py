@@ -208,7 +208,11 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     ),
 }
 # What is written about questions, and to those who work with them, is in test_questions.py and beside it.
-OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {Kind.GUEST_LINK, Kind.SPEAKER_DIGEST}
+OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {
+    Kind.GUEST_LINK,
+    Kind.SPEAKER_DIGEST,
+    Kind.MODERATION_DUE,
+}
 # What is written about answers from calendars is in test_answers.py.
 ANSWERS = {
     Kind.DECLINED, Kind.ACCEPTED_AGAIN, Kind.SEAT_TAKEN, Kind.CONFIRM_ANSWER, Kind.PARTIAL_ANSWER, Kind.STALE_ANSWER,

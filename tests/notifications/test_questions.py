@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from eventsite import notifications
-from eventsite.models import Guest, Question
+from eventsite.models import Guest, Organizer, Question
 from eventsite.notifications import Notification
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.matters import Matter
@@ -29,11 +29,19 @@ def question(case: Case, **changes: object) -> Question:
     return Question(**{**said, "audience": Audience.ALL, **changes})
 
 
+WAITS_SINCE = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
+
+
 def guest(case: Case, role: GuestRole) -> Guest:
     """Return somebody with a link to the event, in the language and with the name of the case."""
     one = case.registration
     until = datetime(2026, 10, 14, 10, 0, tzinfo=UTC)
     return Guest(id=7, version=1, role=role, name=one.name, email=one.email, language=one.language, expires_at=until)
+
+
+def organizer(case: Case) -> Organizer:
+    """Return an organizer who reads the language of the case."""
+    return Organizer(name="Alva Ek", email="alva@forening.example", language=case.registration.language)
 
 
 def declined(case: Case) -> Question:
@@ -75,6 +83,10 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "guest_link-moderator": lambda case: notifications.guest_link(guest(case, GuestRole.MODERATOR), case.event),
     "guest_link-speaker": lambda case: notifications.guest_link(guest(case, GuestRole.SPEAKER), case.event),
     "guest_link-screen": lambda case: notifications.guest_link(guest(case, GuestRole.SCREEN), case.event),
+    "moderation_due-organizer": lambda case: notifications.moderation_due(organizer(case), case.event, 1, WAITS_SINCE),
+    "moderation_due-moderator": lambda case: notifications.moderation_due(
+        guest(case, GuestRole.MODERATOR), case.event, 3, WAITS_SINCE
+    ),
 }
 each_message = pytest.mark.parametrize("name", WRITTEN)
 each_language = pytest.mark.parametrize("language", ["sv", "en"])

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.events import Event
 from eventsite.models.guests import Guest
 from eventsite.models.organizers import Organizer
 from eventsite.models.questions import Question, QuestionChange, QuestionReport
 from eventsite.queries.questions import AROUND
+from eventsite.rules.events import EventState
 from eventsite.rules.questions import UNDECIDED, Moderation
 
 
@@ -68,6 +70,13 @@ def waiting_since(event_id: int) -> tuple[int, datetime | None]:
     is_waiting = (Question.event_id == event_id, Question.moderation.in_(UNDECIDED))
     number, oldest = db.session.execute(select(func.count(), func.min(Question.created_at)).where(*is_waiting)).one()
     return number, oldest
+
+
+def neglected(now: datetime, since: datetime) -> Sequence[int]:
+    """Return the ids of published events to come with a question that has waited for a moderator since then."""
+    waiting = select(Question.event_id).where(Question.moderation.in_(UNDECIDED), Question.created_at <= since)
+    is_to_come = (Event.state == EventState.PUBLISHED, Event.starts_at > now)
+    return db.session.scalars(select(Event.id).where(Event.id.in_(waiting), *is_to_come).order_by(Event.id)).all()
 
 
 def changes_in(event_id: int, change_ids: Collection[int]) -> Mapping[int, int]:
