@@ -15,7 +15,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.details import SessionDetails
 from eventsite.rules.invitations import PartStat
-from eventsite.services import events
+from eventsite.services import approvals, events
 from eventsite.services import registrations as services
 from tests.conftest import NOW
 from tests.factories import MEETING, Made, Make, states
@@ -379,3 +379,12 @@ def test_english_link_keeps_its_language(client: FlaskClient, app: Flask, make: 
     path = open_mine(client, app, mine)
     assert path == f"/en/my/registrations/{mine}"
     assert "You have a place." in read(client.get(path)).text
+
+
+def test_who_was_refused_is_not_asked_whether_they_changed_their_mind(app: Flask, client: FlaskClient, make: Make):
+    event = make.event()
+    make.policy(event, needs_approval=True)
+    mine = make.registration(event)
+    do(app, approvals.reject, event.id, [mine], "Träffen är för förvaltare.", 1)
+    text = read(client.get(open_mine(client, app, mine))).text
+    assert ("Du har ingen plats" in text, "Ångrar du dig?" in text, "Anmäl dig igen" in text) == (True, False, False)

@@ -35,6 +35,12 @@ def test_the_answer_counts(app, client, offered, answer, state, next_state):
     assert states(app, event)[1:] == [state, next_state]
 
 
+def test_the_page_does_not_speak_of_a_place_that_one_keeps(app, client, offered):
+    _, mine = offered
+    text = read(client.get(open_mine(client, app, mine))).text
+    assert ("Du har inte svarat än" in text, "Din plats är kvar" in text) == (True, False)
+
+
 def test_an_answer_that_comes_twice_changes_nothing(app, client, offered):
     event, mine = offered
     page = open_mine(client, app, mine)
