@@ -46,7 +46,7 @@ def loose(chromium: Browser) -> Iterator[Open]:
 
 
 def test_wondering_the_same_is_said_in_place(loose: Open) -> None:
-    said = json.dumps({"said": "Räknat", "support": 4})
+    said = json.dumps({"said": "Räknat", "count": "4 undrar samma sak"})
     page = loose("support.js", SUPPORT, lambda route: route.fulfill(body=said, content_type="application/json"))
     button = page.get_by_role("button")
     button.focus()
@@ -59,7 +59,7 @@ def test_wondering_the_same_is_said_in_place(loose: Open) -> None:
 
 
 def test_a_refusal_is_said_and_changes_nothing(loose: Open) -> None:
-    said = json.dumps({"said": "Vänta en minut", "support": None})
+    said = json.dumps({"said": "Vänta en minut", "count": ""})
     page = loose(
         "support.js", SUPPORT, lambda route: route.fulfill(status=409, body=said, content_type="application/json")
     )

@@ -489,4 +489,4 @@ def test_a_link_that_was_ended_opens_nothing(app, call, place, open_link):
 def test_a_link_dies_of_age(call, open_link, clock):
     clock.shift(60 * 24 * 3600)
     open_link()
-    assert {call(*row).status_code for row in FOR_GUESTS} == {404}
+    assert {call(*row).status_code for row in FOR_GUESTS} == {410}

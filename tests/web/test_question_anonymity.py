@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,13 +15,14 @@ from eventsite.database import db, transaction
 from eventsite.models import OutboxMessage, Question
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import questions as queries
+from eventsite.rules.details import SpeakerDetails
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.outbox import Kind
 from eventsite.rules.piles import Pile
-from eventsite.rules.questions import Act, DeclineReason
-from eventsite.services import fan_outs, guests, questions
-from eventsite.services.questions import answers, closing, merging, moderating
-from tests.factories import stored
+from eventsite.rules.questions import Act, Audience, DeclineReason
+from eventsite.services import events, fan_outs, guests, questions
+from eventsite.services.questions import answers, closing, matters, merging, moderating
+from tests.factories import MEETING, stored
 from tests.services.records import do
 from tests.web.live_cast import WHO, Cast, put
 from tests.web.organizer_browser import signed_in
@@ -175,9 +177,17 @@ def test_mails_to_others_tell_nothing(cast, app, make, clock):
     do(app, moderating.accept, cast.event.id, asked[0], 1, WHO, "Tydligare ord?")
     do(app, moderating.decline, cast.event.id, asked[1], 1, WHO, DeclineReason.OTHER, "Nej.")
     do(app, merging.merge, cast.event.id, asked[2], 1, 1, WHO)
+    do(app, questions.appeal, other, asked[1], "Titta igen.")
+    do(app, matters.keep, cast.event.id, asked[1], cast.row(asked[1]).version, WHO, "Det står i programmet.")
+    alone = Cast.asked(cast, "Vad tjänar du?", speaker_id=speaker, audience=Audience.SPEAKER_ONLY)
+    do(app, moderating.accept, cast.event.id, alone, 1, WHO)
     clock.move_to(stored(app, cast.event).starts_at - timedelta(days=1))
     with app.app_context():
         tasks.tell_speakers()
+    nobody = tuple(replace(item, speakers=()) for item in MEETING.programme)
+    left = replace(MEETING, speakers=(SpeakerDetails("Ny Talare"),), programme=nobody)
+    do(app, events.edit, cast.event.id, left, stored(app, cast.event).version, None)
+    do(app, matters.ask_for_consent, cast.event.id, alone, cast.row(alone).version, WHO)
     with app.app_context():
         due = {one.id: Act.SKIP for one in queries.without_outcome(cast.event.id)}
     do(app, closing.close, cast.event.id, due, WHO)

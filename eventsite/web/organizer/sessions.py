@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from eventsite.database import transaction
 from eventsite.errors import LinkSpent
 from eventsite.services import organizers
-from eventsite.web import guards, languages
+from eventsite.web import guards
 from eventsite.web.forms.organizers import OpenForm, SignInForm
 from eventsite.web.guards import public
 from eventsite.web.sessions import limiter
@@ -53,7 +53,6 @@ def enter(secret: str) -> Response | tuple[str, int]:
         return render_template("organizer/sessions/spent.html"), 400
     session.clear()
     session[guards.SESSION_KEY] = begun.secret
-    languages.work_in("sv")  # whatever a guest's link had chosen in this browser
     return redirect(url_for("organizer.events.index"), code=303)
 
 
