@@ -7,7 +7,7 @@ import logging
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -160,27 +160,25 @@ def mind_names() -> None:
     """Remind coordinators of seats without a name, and release those whose time is over, a group at a time."""
     now = clock.now()
     to_remind, overdue = unnamed_seats.to_remind(now), group_queries.with_overdue_names(now)
-    db.session.rollback()
-    for group_id in to_remind:
-        _do("reminder of group", group_id, partial(unnamed_seats.remind, group_id))
-    for group_id in overdue:
-        _do("seats of group", group_id, partial(unnamed_seats.release, group_id))
+    _do_each("reminder of group", to_remind, unnamed_seats.remind)
+    _do_each("seats of group", overdue, unnamed_seats.release)
 
 
 def tell_speakers() -> None:
     """Tell speakers of new questions where it is time, one transaction for each."""
-    due = digests.to_tell(clock.now())
-    db.session.rollback()
-    for guest_id in due:
-        _do("digest of speaker", guest_id, partial(digests.tell, guest_id))
+    _do_each("digest of speaker", digests.to_tell(clock.now()), digests.tell)
 
 
 def tell_moderators() -> None:
     """Tell moderators of questions that have waited too long, one transaction for each event."""
-    due = alerts.to_alert(clock.now())
+    _do_each("questions of event", alerts.to_alert(clock.now()), alerts.alert)
+
+
+def _do_each(noun: str, due: Iterable[int], act: Callable[[int], bool | None]) -> None:
+    """Do the same with each that was found due, once the reading that found them has ended."""
     db.session.rollback()
-    for event_id in due:
-        _do("questions of event", event_id, partial(alerts.alert, event_id))
+    for row_id in due:
+        _do(noun, row_id, partial(act, row_id))
 
 
 def _do(noun: str, row_id: int, act: Callable[[], bool | None]) -> bool | None:

@@ -11,7 +11,6 @@ from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries.questions import moderation as queries
 from eventsite.rules import piles
-from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
 from eventsite.services import outbox
 
@@ -19,24 +18,22 @@ from eventsite.services import outbox
 def to_alert(now: datetime) -> Sequence[int]:
     """Return the ids of events to come with a question that nobody looked at for a day, unless it was told lately."""
     since = now - piles.PATIENCE
-    return [event_id for event_id in queries.neglected(now, since) if not _is_told(event_id, since)]
+    return [
+        event_id
+        for event_id in queries.neglected(now, since)
+        if not outbox_queries.is_written_since(event_id, Kind.MODERATION_DUE, since)
+    ]
 
 
 def alert(event_id: int) -> None:
     """Mail those who moderate how many questions wait, once a day at most."""
     event, now = event_queries.locked(event_id), clock.now()
     number, oldest = queries.waiting_since(event_id)
-    if event.state != EventState.PUBLISHED or oldest is None or not piles.is_overdue(oldest, now):
-        return
-    if _is_told(event_id, now - piles.PATIENCE):
+    if oldest is None or event_id not in to_alert(now):  # looked at, called off or told meanwhile
         return
     for who in _moderators(event_id, now):
         message = notifications.moderation_due(who, event, number, oldest)
         outbox.enqueue(message, f"waiting:{event_id}:{now.isoformat()}", event_id=event_id)
-
-
-def _is_told(event_id: int, since: datetime) -> bool:
-    return outbox_queries.is_written_since(event_id, Kind.MODERATION_DUE, since)
 
 
 def _moderators(event_id: int, now: datetime) -> list[Organizer | Guest]:
