@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -36,6 +37,15 @@ def opened(client: FlaskClient, app: Flask, registration_id: int) -> None:
     assert press(client, link_in_mail(app)).location == "/my/data"
 
 
+@pytest.fixture
+def holder(client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller) -> FlaskClient:
+    """The browser of somebody of whom all is kept that can be, and who has opened it by the mailed link."""
+    mine = held(app, make, make.event())
+    clock.shift(timedelta(hours=1))
+    opened(client, app, mine)
+    return client
+
+
 def test_a_link_is_mailed(client: FlaskClient, app: Flask, make: Make) -> None:
     own = open_mine(client, app, make.registration(make.event(), 1))
     answer = press(client, own, f"{own}/data")
@@ -47,13 +57,8 @@ def test_a_link_is_mailed(client: FlaskClient, app: Flask, make: Make) -> None:
     assert client.get(f"{own}/data").location == own
 
 
-def test_the_page_and_the_file_hold_everything(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
-    mine = held(app, make, make.event())
-    clock.shift(timedelta(hours=1))
-    opened(client, app, mine)
-    page, file = client.get("/my/data"), client.get("/my/data.json")
+def test_the_page_and_the_file_hold_everything(holder: FlaskClient) -> None:
+    page, file = holder.get("/my/data"), holder.get("/my/data.json")
     found = json.loads(file.data)
     assert (file.headers["Content-Type"], file.headers["Cache-Control"]) == (
         "application/json; charset=utf-8",
@@ -65,23 +70,13 @@ def test_the_page_and_the_file_hold_everything(
         assert words in file.text
 
 
-def test_food_and_access_are_in_words(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
-    mine = held(app, make, make.event())
-    clock.shift(timedelta(hours=1))
-    opened(client, app, mine)
-    text = read(client.get("/my/data")).text
+def test_food_and_access_are_in_words(holder: FlaskClient) -> None:
+    text = read(holder.get("/my/data")).text
     assert "Mat Veganskt Mat, med egna ord kanariefrö Tillgänglighet Ett lugnt rum att vila i Du samtyckte" in text
 
 
-def test_no_name_of_a_column_and_no_code_is_on_the_page(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
-    mine = held(app, make, make.event())
-    clock.shift(timedelta(hours=1))
-    opened(client, app, mine)
-    page = client.get("/my/data").text
+def test_no_name_of_a_column_and_no_code_is_on_the_page(holder: FlaskClient) -> None:
+    page = holder.get("/my/data").text
     codes = {*RegistrationState, *Moderation, *Handling, *Audience, *NameDisplay, *Verdict, *InviteeState, *Kind}
     terms = re.findall("<dt>(.*?)</dt>", page)
     assert [term for term in terms if term == term.lower()] == []
@@ -135,13 +130,8 @@ def test_other_methods_are_refused(client: FlaskClient) -> None:
     ] * 3
 
 
-def test_questions_are_told_in_words(
-    client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
-) -> None:
-    mine = held(app, make, make.event())
-    clock.shift(timedelta(hours=1))
-    opened(client, app, mine)
-    text = read(client.get("/my/data")).text
+def test_questions_are_told_in_words(holder: FlaskClient) -> None:
+    text = read(holder.get("/my/data")).text
     for words in (
         "Visas som Med namn och företag Vem som får läsa den Alla som är anmälda Granskad Publicerad",
         "Andras frågor som du också undrar över Träff Tematräff om segregation Nummer 1",
