@@ -32,6 +32,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
@@ -46,6 +47,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",
