@@ -73,3 +73,12 @@ def test_people_are_told_apart_by_how_they_take_part(app: Flask, make: Make):
     page = read(signed_in(app, make, "Vera", Role.VIEWER, event.slug).get(path(event)))
     assert "På plats 1 av 30" in " ".join(page.text.split()).replace("\xa0", " ")
     assert "<b>Bolaget</b>" in page.text
+
+
+def test_whoever_awaits_an_answer_is_something_to_do(app: Flask, make: Make):
+    event = make.event()
+    make.policy(event, needs_approval=True)
+    make.registration(event)
+    page = read(signed_in(app, make).get(path(event)))
+    assert "1 person väntar på ditt svar" in page.text
+    assert path(event, "/waiting") in page.links
