@@ -7,7 +7,7 @@ from datetime import date, timedelta
 LONGEST_BY_DAY = 62  # days; a longer time is shown by weeks, so that bars can be told apart
 MOST_TICKS, MOST_LABELS = 4, 4
 MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 40, 14, 30, 50
-BAR_SHARE = 0.6  # of the room that a day has
+BAR_SHARE, WIDEST_BAR = 0.6, 36  # of the room that a day has; and in units of the picture
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,12 @@ def plot(days: Sequence[Movement], limit: int | None, width: int, height: int) -
     def y(number: int) -> float:
         return round(floor - (floor - top) * number / ticks[-1], 1)
 
-    def x(place: int, share: float = 0.5) -> float:
-        return round(MARGIN_LEFT + room * (place + share), 1)
+    def x(place: int) -> float:
+        return round(MARGIN_LEFT + room * (place + 0.5), 1)
 
+    bar = round(min(room * BAR_SHARE, WIDEST_BAR), 1)
     bars = [
-        (x(place, (1 - BAR_SHARE) / 2), y(step.came), round(room * BAR_SHARE, 1), round(floor - y(step.came), 1))
+        (round(x(place) - bar / 2, 1), y(step.came), bar, round(floor - y(step.came), 1))
         for place, step in enumerate(steps)
         if step.came
     ]
