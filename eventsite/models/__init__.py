@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
@@ -37,6 +38,8 @@ from eventsite.models.visits import EventVisit
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
     "CalendarEntry",
     "Company",
