@@ -58,7 +58,9 @@ def reconsidered(case: Case, matter: Matter, about: Question, word: str = "") ->
 
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "question_edited": lambda case: notifications.question_edited(case.registration, case.event, question(case)),
-    "question_declined": lambda case: notifications.question_declined(case.registration, case.event, declined(case)),
+    "question_declined": lambda case: notifications.question_declined(
+        case.registration, case.event, declined(case), declined(case)
+    ),
     "question_merged": lambda case: notifications.question_merged(
         case.registration, case.event, question(case), question(case, **OTHER)
     ),
