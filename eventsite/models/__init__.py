@@ -2,6 +2,7 @@
 
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -37,6 +38,8 @@ __all__ = [
     "AddressChange",
     "Answer",
     "AuditEntry",
+    "BulkAction",
+    "BulkItem",
     "CalendarEntry",
     "Company",
     "CompanyAlias",

@@ -9,7 +9,7 @@ from eventsite.database import Base, UtcDateTime
 from eventsite.models.events import Event
 from eventsite.models.occasions import Session
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
+from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
 registration_sessions = Table(
@@ -29,6 +29,7 @@ class Registration(Base):
     free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
+    `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
     """
 
     __tablename__ = "registrations"
@@ -70,6 +71,8 @@ class Registration(Base):
     manage_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)
     attendance: Mapped[Attendance] = mapped_column(String(20), default=Attendance.UNKNOWN)
+    attendance_source: Mapped[AttendanceSource | None] = mapped_column(String(20))
+    attendance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -6,7 +6,9 @@ from flask import Blueprint
 
 from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
+    additions,
     answers,
+    attendance,
     attendees,
     companies,
     company_imports,
@@ -41,6 +43,8 @@ for part in (
     events,
     editing,
     attendees,
+    additions,
+    attendance,
     waiting,
     corrections,
     edits,
