@@ -1,7 +1,9 @@
 """Registering somebody by hand, as an organizer: without proof or approval, if need be above the capacity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from eventsite import clock
 from eventsite.errors import AlreadyRegistered, EventFull, NotPossibleNow
@@ -51,17 +53,18 @@ def add(
     if known is not None:
         raise AlreadyRegistered(known.id)
     newcomer = registrations.newcomer_of(event, details, clock.now())
-    return place(event, newcomer, details, audit.organizer_actor(organizer_id), when_full, is_told=is_told)
+    actor = audit.organizer_actor(organizer_id)
+    return place(event, newcomer, details.answers, actor, when_full, is_told=is_told)
 
 
 def place(
     event: Event,
     newcomer: Registration,
-    details: RegistrationDetails,
+    answers: Mapping[int, Any],
     actor: str,
     when_full: WhenFull,
     *,
-    is_told: bool,
+    is_told: bool = True,
     origin: str = "by_hand",
 ) -> Added:
     """Give somebody whom an organizer brings a seat, or a place in the queue, under the event's lock. Raises as add().
@@ -83,7 +86,7 @@ def place(
     if bar is not None and state is RegistrationState.CONFIRMED:
         _trace_above(event, newcomer, bar, actor)
     invitees.note_added(event, newcomer)
-    form_answers.keep(event, newcomer, details.answers, by_staff=True)
+    form_answers.keep(event, newcomer, answers, by_staff=True)
     if is_told:
         tidings.tell(event, newcomer, step)
     return Added(newcomer.id, state, form_answers.missing(event, newcomer))

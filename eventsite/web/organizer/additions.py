@@ -73,13 +73,18 @@ def say(added: Added, *, is_told: bool) -> None:
     said = gettext("The person stands in the queue.") if is_waiting else gettext("The person has a place.")
     told = gettext("A mail is on its way.") if is_told else gettext("No mail is sent.")
     flash(f"{said} {told}")
-    if added.missing:
+    say_missing(added.missing)
+
+
+def say_missing(labels: list[str]) -> None:
+    """Say which answers are still to be given, if any are."""
+    if labels:
         flash(
             ngettext(
                 "%(num)s answer is missing: %(labels)s",
                 "%(num)s answers are missing: %(labels)s",
-                len(added.missing),
-                labels=", ".join(added.missing),
+                len(labels),
+                labels=", ".join(labels),
             )
         )
 
