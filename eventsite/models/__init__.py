@@ -33,6 +33,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
@@ -49,6 +50,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",

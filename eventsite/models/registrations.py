@@ -44,6 +44,7 @@ class Registration(Base):
             sqlite_where=_IS_LIVING,
             postgresql_where=_IS_LIVING,
         ),
+        Index("ix_registrations_event_id_created_at", "event_id", "created_at"),
         Index("ix_registrations_queue", "event_id", "state", "queue_no"),
     )
 
