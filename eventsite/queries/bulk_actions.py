@@ -118,6 +118,17 @@ def people_of(action_id: int, outcome: str, limit: int, *, is_undoing: bool = Fa
     return [(one, name) for one, name in db.session.execute(statement.limit(limit))]
 
 
+def standings(action_id: int) -> dict[str, int]:
+    """Return how many of those for whom it was undone stand how now."""
+    statement = (
+        select(Registration.state, func.count())
+        .join(BulkItem, BulkItem.registration_id == Registration.id)
+        .where(BulkItem.bulk_action_id == action_id, BulkItem.undone == DONE)
+        .group_by(Registration.state)
+    )
+    return {str(state): number for state, number in db.session.execute(statement)}
+
+
 def batch(action: BulkAction, limit: int) -> list[tuple[BulkItem, Registration]]:
     """Return the next so many to be dealt with, or to be undone, with their registrations.
 

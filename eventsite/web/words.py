@@ -269,6 +269,8 @@ def history_in_words() -> dict[str, str]:
         "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),
         "attendance.ticked": gettext("Attendance noted"),
+        "bulk.confirmed": gettext("Something done to many"),
+        "bulk.undone": gettext("Something done to many undone"),
         "company.added": gettext("Company added"),
         "company.changed": gettext("Company changed"),
         "company.merged": gettext("Companies merged"),

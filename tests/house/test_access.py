@@ -10,12 +10,13 @@ from eventsite import create_app
 from eventsite.database import db, transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import bulk_actions, companies, guests, needs, organizers, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -45,6 +46,12 @@ ACCESS = {
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -367,6 +374,7 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -378,6 +386,7 @@ def _build(app, make):
         "upload_id": upload_id,
         "guest_id": guest_id,
         "question_id": question_id,
+        "action_id": action_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",

@@ -5,6 +5,6 @@ people are mailed it begins after a minute, so that it can be stopped before any
 """
 
 from eventsite.services.bulk_actions.batches import work_off
-from eventsite.services.bulk_actions.plans import confirm, forget_unconfirmed, plan, start_now, undo
+from eventsite.services.bulk_actions.plans import can_be_undone, confirm, forget_unconfirmed, plan, start_now, undo
 
-__all__ = ["confirm", "forget_unconfirmed", "plan", "start_now", "undo", "work_off"]
+__all__ = ["can_be_undone", "confirm", "forget_unconfirmed", "plan", "start_now", "undo", "work_off"]
