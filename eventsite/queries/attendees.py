@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import db
@@ -76,6 +76,11 @@ def attendees_of(event_id: int, view: ListView, limit: int | None = None, offset
     found = [(registration, questions) for registration, questions in db.session.execute(statement)]
     entries = _living_entries([registration.id for registration, _ in found])
     return [Attendee(registration, questions, tuple(entries[registration.id])) for registration, questions in found]
+
+
+def matching(event_id: int, view: ListView) -> Select[int]:
+    """Return the query for the ids of all that the view has, in no order."""
+    return select(Registration.id).where(*_matching(event_id, view))
 
 
 def count_matching(event_id: int, view: ListView) -> int:

@@ -1,8 +1,12 @@
 """What is done to many at once, in words: the choice, the question, what it means, and what became of it."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext, ngettext
 
+from eventsite.rules import bulk_actions as rules
 from eventsite.rules.bulk_actions import BulkKind, Skip
+from eventsite.rules.permissions import Action
 
 
 def kinds_in_words() -> dict[BulkKind, str]:
@@ -18,6 +22,13 @@ def kinds_in_words() -> dict[BulkKind, str]:
         BulkKind.REJECT: gettext("Say no"),
         BulkKind.CANCEL: gettext("Cancel places"),
     }
+
+
+def offered(rights: Mapping[str, bool]) -> dict[BulkKind, str]:
+    """Return what somebody with these rights may do to many; nothing without the right to do so at all."""
+    if not rights[Action.ACT_ON_MANY.value]:
+        return {}
+    return {kind: word for kind, word in kinds_in_words().items() if rights[rules.RIGHTS[kind].value]}
 
 
 def question(kind: str, number: int) -> str:

@@ -224,7 +224,6 @@ def history_in_words() -> dict[str, str]:
         "registration.moved_in_queue": gettext("Was moved in the queue"),
         "registration.added": gettext("Added by an organizer"),
         "registration.added_above": gettext("Got a place above the capacity, by an organizer"),
-        "registration.moved_here": gettext("Moved here from another meeting"),
         "registration.moved_away": gettext("Moved to another meeting"),
         "registration.repeated": gettext("Registered again"),
         "registration.address_corrected": gettext("E-mail address corrected"),

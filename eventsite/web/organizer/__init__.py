@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from eventsite.web import guards, headers, words
+from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
     additions,
     answers,
@@ -77,4 +77,9 @@ for part in (
 
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}
+    return {
+        "organizer": guards.signed_in(),
+        "offered": bulk_words.offered,
+        "happened": words.history_in_words(),
+        "causes": words.causes_in_words(),
+    }

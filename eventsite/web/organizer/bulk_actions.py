@@ -13,6 +13,7 @@ from eventsite.database import transaction
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.errors import NotPossibleNow
 from eventsite.models import BulkAction
+from eventsite.queries import attendees as list_queries
 from eventsite.queries import bulk_actions as queries
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules.bulk_actions import BulkKind
@@ -21,7 +22,7 @@ from eventsite.services import bulk_actions
 from eventsite.web import bulk_words, guards
 from eventsite.web.forms.bulk_actions import ConfirmForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
+from eventsite.web.organizer import attendees, frames
 
 NAMES = 10  # of those who are skipped for one reason
 AT_ONCE = 1.0  # seconds that a page may take to do what nobody is mailed about
@@ -118,11 +119,6 @@ def undo(event_id: int, action_id: int) -> Response:
     return _to_action(event_id, action_id)
 
 
-def offered(rights: dict[str, bool]) -> dict[BulkKind, str]:
-    """Return what whoever is signed in may do to many, by the rights that frames.around gives."""
-    return {kind: word for kind, word in bulk_words.kinds_in_words().items() if rights[rules.RIGHTS[kind].value]}
-
-
 def _asked_kind() -> BulkKind | None:
     """Return what is to be done, None where nothing was chosen. Whoever may not do that is refused."""
     kind = request.form.get("kind", "")
@@ -133,7 +129,9 @@ def _asked_kind() -> BulkKind | None:
 
 
 def _wanted(event_id: int) -> Select[int] | Sequence[int]:
-    """Return whom it is about: those who are ticked."""
+    """Return whom it is about: everyone in the view that the address asks for, or those who are ticked."""
+    if request.form.get("scope") == "view":
+        return list_queries.matching(event_id, attendees.asked_view())
     ids = dict.fromkeys(request.form.getlist("person", type=int))
     return [each for each in ids if 0 < each <= frames.LARGEST_ID]
 
@@ -194,7 +192,10 @@ def _skipped(action: BulkAction, *, is_undoing: bool = False) -> list[tuple[str,
 
 
 def _to_list(event_id: int) -> Response:
-    return redirect(url_for("organizer.attendees.index", event_id=event_id), code=303)
+    """Go back to the list, in the view that one came from."""
+    asked = request.args.to_dict(flat=False).items()
+    view: dict[str, Any] = {name: values for name, values in asked if name[:1] != "_" and name != "event_id"}
+    return redirect(url_for("organizer.attendees.index", event_id=event_id, **view), code=303)
 
 
 def _to_action(event_id: int, action_id: int) -> Response:
