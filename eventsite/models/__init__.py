@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
@@ -38,6 +39,8 @@ from eventsite.models.visits import EventVisit
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
     "BulkAction",
     "BulkItem",

@@ -131,7 +131,7 @@ def _asked_kind() -> BulkKind | None:
 def _wanted(event_id: int) -> Select[int] | Sequence[int]:
     """Return whom it is about: everyone in the view that the address asks for, or those who are ticked."""
     if request.form.get("scope") == "view":
-        return list_queries.matching(event_id, attendees.asked_view())
+        return list_queries.matching(event_id, attendees.asked_view(frames.mine(event_id)))
     ids = dict.fromkeys(request.form.getlist("person", type=int))
     return [each for each in ids if 0 < each <= frames.LARGEST_ID]
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from eventsite.database import UtcDateTime
 
-revision = "0015"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
