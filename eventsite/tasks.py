@@ -29,7 +29,7 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services import answers, bulk_actions, digests, queues, retention, unnamed_seats, uploads
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_plans()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -137,6 +138,12 @@ def sweep_uploads() -> None:
     for path in uploads.strays(folder, clock.now()):
         path.unlink(missing_ok=True)
     db.session.rollback()
+
+
+def sweep_plans() -> None:
+    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    with transaction():
+        bulk_actions.forget_unconfirmed(clock.now())
 
 
 def end_overdue() -> None:

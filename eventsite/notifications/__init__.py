@@ -39,6 +39,7 @@ from eventsite.notifications.questions import (
 )
 from eventsite.notifications.registrations import (
     cancelled,
+    details_changed,
     first_invitation,
     handed_over,
     left_waitlist,
@@ -53,6 +54,7 @@ from eventsite.notifications.registrations import (
     rejected,
     removed,
     replaced,
+    transferred,
     unconfirmed,
     waitlisted,
 )
@@ -70,6 +72,7 @@ __all__ = [
     "confirm_answer",
     "counter_declined",
     "declined",
+    "details_changed",
     "digest",
     "first_invitation",
     "forwarded",
@@ -117,6 +120,7 @@ __all__ = [
     "moderation_due",
     "speaker_digest",
     "told_coordinator",
+    "transferred",
     "unconfirmed",
     "undeliverable",
     "waitlisted",

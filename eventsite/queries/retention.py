@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
@@ -225,6 +226,7 @@ INVOICES = Part(
     InvoiceDetails.registration_id,
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
+BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
 # People first: what fails later does not keep a name from being erased.
 PARTS = (
@@ -246,6 +248,7 @@ PARTS = (
     GROUPS,
     INVITEES,
     INVOICES,
+    BULK,
 )
 
 

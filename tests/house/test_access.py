@@ -10,12 +10,13 @@ from eventsite import create_app
 from eventsite.database import db, transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import bulk_actions, companies, guests, needs, organizers, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -34,12 +35,23 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
+    "organizer.additions.new": {"GET": Guard(Action.ADD_ATTENDEES)},
     "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.answers.settle": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.attendance.companies": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.tick": {"POST": Guard(Action.TICK_ATTENDANCE)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -115,6 +127,10 @@ ACCESS = {
     "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.people.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.people.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.people.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.people.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
@@ -358,6 +374,7 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -369,6 +386,7 @@ def _build(app, make):
         "upload_id": upload_id,
         "guest_id": guest_id,
         "question_id": question_id,
+        "action_id": action_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",

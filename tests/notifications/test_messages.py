@@ -141,6 +141,11 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "removed": lambda case: notifications.removed(
         ended(case, "cancelled_by_organizer").registration, case.event, case.entry, "Träffen är för medlemsföretag."
     ),
+    "restored": lambda case: notifications.first_invitation(Kind.RESTORED, case.registration, case.event, case.entry),
+    "transferred": lambda case: notifications.transferred(
+        ended(case, "cancelled_by_organizer").registration, case.event, case.entry, case.event
+    ),
+    "details_changed": lambda case: notifications.details_changed(case.registration, case.event),
     "left_waitlist": lambda case: notifications.left_waitlist(
         ended(case, "cancelled_by_self").registration, case.event
     ),
@@ -221,12 +226,12 @@ ANSWERS = {
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
-    "registered", "promoted", "revived", "changed", "moved", "moved-offered", "moved-pending",
+    "registered", "promoted", "restored", "revived", "changed", "moved", "moved-offered", "moved-pending",
     "moved-place", "postponed", "waitlisted", "registered_again", "registered_again-waiting", "links_again",
     "links_again-several",
 }  # fmt: skip
 WITH_PLACE = {
-    "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
+    "registered", "promoted", "approved", "offer_accepted", "mode_changed", "restored", "registered_again", "moved", "moved-place",
     "changed", "revived", "registered-priced",
 }  # fmt: skip
 # What coordinators get, and what is written about seats that are handed over, is in test_groups.py.

@@ -4,10 +4,13 @@ from typing import Any
 
 from flask import Blueprint
 
-from eventsite.web import guards, headers, words
+from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
+    additions,
     answers,
+    attendance,
     attendees,
+    bulk_actions,
     companies,
     company_imports,
     company_merges,
@@ -26,6 +29,7 @@ from eventsite.web.organizer import (
     missing_companies,
     needs,
     outbox,
+    people,
     personal_data,
     policies,
     questions,
@@ -41,6 +45,10 @@ for part in (
     events,
     editing,
     attendees,
+    bulk_actions,
+    additions,
+    people,
+    attendance,
     waiting,
     corrections,
     edits,
@@ -69,4 +77,9 @@ for part in (
 
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}
+    return {
+        "organizer": guards.signed_in(),
+        "offered": bulk_words.offered,
+        "happened": words.history_in_words(),
+        "causes": words.causes_in_words(),
+    }
