@@ -15,6 +15,7 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
@@ -32,11 +33,13 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
 
 __all__ = [
     "AddressChange",
     "Answer",
     "AuditEntry",
+    "AutomaticMail",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -56,6 +59,8 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Mailing",
+    "MailingRecipient",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",
@@ -78,6 +83,8 @@ __all__ = [
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
+    "Subscription",
+    "SurveyVisit",
     "Theme",
     "Upload",
 ]

@@ -29,6 +29,7 @@ class Registration(Base):
     free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
+    `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
     """
 
     __tablename__ = "registrations"
@@ -74,6 +75,7 @@ class Registration(Base):
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undeliverable_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mailings_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
