@@ -101,7 +101,7 @@ class MailingRecipient(Base):
 
 
 class SurveyVisit(Base):
-    """Somebody has gone on to the event's survey, which is elsewhere: that they did, and nothing of what they answer."""
+    """Somebody has gone on to the event's survey, which is elsewhere. What they answer is not known here."""
 
     __tablename__ = "survey_visits"
 

@@ -37,6 +37,4 @@ class Subscription(Base):
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    themes: Mapped[list[Theme]] = relationship(
-        secondary=subscription_themes, order_by=Theme.name, lazy="raise_on_sql"
-    )
+    themes: Mapped[list[Theme]] = relationship(secondary=subscription_themes, order_by=Theme.name, lazy="raise_on_sql")

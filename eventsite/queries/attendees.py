@@ -1,11 +1,11 @@
 """The attendee list: one page of it, as an organizer looks at it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import db
@@ -14,6 +14,7 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.questions import Moderation
+from eventsite.rules.registrations import RegistrationState
 
 SORT_COLUMNS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
     "name": func.lower(Registration.name),
@@ -82,6 +83,22 @@ def count_matching(event_id: int, view: ListView) -> int:
     """Return how many rows the view has in all."""
     statement = select(func.count()).select_from(Registration).where(*_matching(event_id, view))
     return db.session.scalar(statement) or 0
+
+
+def matching(event_id: int, view: ListView) -> Select[int]:
+    """Return the ids of the registrations that the view shows, in no order, as a statement."""
+    return select(Registration.id).where(*_matching(event_id, view))
+
+
+def view_of(asked: Mapping[str, Sequence[str]]) -> ListView:
+    """Return the view that the arguments of an address ask for; what is not known is left out."""
+    said = {name: values[0] for name, values in asked.items() if values}
+    state, answer = said.get("state", ""), said.get("answer", "").upper()
+    return ListView(
+        search=said.get("q", ""),
+        state=state if state in set(RegistrationState) else "",
+        answer=answer if answer in set(PartStat) else "",
+    )
 
 
 def answers(event_id: int) -> dict[str, int]:

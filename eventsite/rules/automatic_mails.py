@@ -80,6 +80,8 @@ PLANS: dict[Moment, Plan] = {
 }
 ABOUT_QUESTIONS = frozenset({Moment.QUESTIONS_FIRST, Moment.QUESTIONS_SECOND})
 AFTERWARDS = frozenset(one for one, plan in PLANS.items() if plan.is_after)
+# So long a round may take beyond the tolerance, with a slow server.
+LONGEST_ROUND = timedelta(hours=2)
 MOST = {Unit.HOURS: 72, Unit.DAYS: 60}
 # After so long nothing of an event is due any more, whatever its settings.
 LAST = timedelta(days=MOST[Unit.DAYS] + 1)
@@ -149,6 +151,12 @@ def due(standing: Standing, now: datetime) -> Due:
     is_late = now - standing.at > standing.tolerance
     is_pointless = standing.too_late_at is not None and now >= standing.too_late_at
     return Due.MISS if is_late or is_pointless or standing.at < standing.since else Due.SEND
+
+
+def may_go_on(tolerance: timedelta, moment_at: datetime, too_late_at: datetime | None, now: datetime) -> bool:
+    """Say whether what has begun may still be written: a worker that was down for long does not go on where it was."""
+    is_pointless = too_late_at is not None and now >= too_late_at
+    return not is_pointless and now - moment_at <= tolerance + LONGEST_ROUND
 
 
 def _is_settled(standing: Standing) -> bool:

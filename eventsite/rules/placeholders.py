@@ -43,9 +43,7 @@ ENGLISH = {
     "survey_link": Placeholder.SURVEY_LINK,
 }
 KNOWN: dict[str, Placeholder] = {str(one): one for one in Placeholder} | ENGLISH
-LINKS = frozenset(
-    {Placeholder.MANAGE_LINK, Placeholder.JOIN_LINK, Placeholder.EVENT_LINK, Placeholder.SURVEY_LINK}
-)
+LINKS = frozenset({Placeholder.MANAGE_LINK, Placeholder.JOIN_LINK, Placeholder.EVENT_LINK, Placeholder.SURVEY_LINK})
 
 
 def pieces(text: str) -> Iterator[str | Placeholder]:

@@ -8,6 +8,7 @@ from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
     answers,
     attendees,
+    automatic_mails,
     companies,
     company_imports,
     company_merges,
@@ -23,6 +24,9 @@ from eventsite.web.organizer import (
     invitees,
     invoices,
     live,
+    mailing_orders,
+    mailing_progress,
+    mailings,
     missing_companies,
     needs,
     outbox,
@@ -63,6 +67,10 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    mailings,
+    mailing_orders,
+    mailing_progress,
+    automatic_mails,
 ):
     blueprint.register_blueprint(part.blueprint)
 
