@@ -110,8 +110,8 @@ def state_of(mailing: Mailing, registration_id: int) -> RecipientState | None:
 
 def counts(mailing: Mailing) -> dict[RecipientState, int]:
     """Return how many recipients stand how, in one statement, those that occur."""
-    state = _state(mailing).label("state")
-    found = dict(_rows(_with_state(mailing, state, func.count()).group_by("state")))
+    state = _state(mailing).label("how")
+    found = dict(_rows(_with_state(mailing, state, func.count()).group_by("how")))
     return {one: found[one] for one in RecipientState if one in found}
 
 
@@ -125,7 +125,7 @@ def left_out_counts(mailing_id: int) -> dict[str, int]:
 
 def recipients(mailing: Mailing, state: str, limit: int, offset: int) -> Sequence[Recipient]:
     """Return a page of those whom the mailing was for, by name, those that stand so if a state is given."""
-    stands = _state(mailing).label("state")
+    stands = _state(mailing).label("how")
     at = func.coalesce(MailingRecipient.returned_at, OutboxMessage.sent_at)
     statement = _with_state(mailing, Registration, stands, MailingRecipient.left_out, OutboxMessage.last_error, at)
     if state:

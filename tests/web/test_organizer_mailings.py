@@ -49,9 +49,7 @@ def run(app: Flask) -> None:
         queue.run_once()
 
 
-def test_from_a_view_to_the_inboxes(
-    app: Flask, alva: FlaskClient, event: Made, clock: time_machine.Traveller
-) -> None:
+def test_from_a_view_to_the_inboxes(app: Flask, alva: FlaskClient, event: Made, clock: time_machine.Traveller) -> None:
     run(app)
     before = everything(app)
     page = read(alva.get(path(event, "/new?q=person2")))
@@ -118,7 +116,9 @@ def test_it_is_sent_at_a_time(app: Flask, alva: FlaskClient, event: Made, clock)
         ({"text": "x" * 10_001}, "Skriv högst 10000 tecken"),
     ],
 )
-def test_what_is_wrong_is_said_and_kept(alva: FlaskClient, app: Flask, event: Made, typed: dict[str, str], words: str) -> None:
+def test_what_is_wrong_is_said_and_kept(
+    alva: FlaskClient, app: Flask, event: Made, typed: dict[str, str], words: str
+) -> None:
     before = everything(app)
     answer = press(alva, path(event, "/new"), **{**WORDS, **typed})
     assert answer.status_code == 422
@@ -169,7 +169,9 @@ def test_progress_is_watched_and_stopped(app: Flask, alva: FlaskClient, event: M
     assert "Stoppat 3" in read(alva.get(f"{draft}/progress")).text
 
 
-def test_an_address_is_corrected_and_the_mail_sent_again(app: Flask, alva: FlaskClient, event: Made, make: Make, clock) -> None:  # type: ignore[no-untyped-def]
+def test_an_address_is_corrected_and_the_mail_sent_again(
+    app: Flask, alva: FlaskClient, event: Made, make: Make, clock
+) -> None:  # type: ignore[no-untyped-def]
     run(app)
     draft = drafted(alva, event, "?q=person1")
     press(alva, f"{draft}/send", when="now")

@@ -34,7 +34,9 @@ def check_placeholders(_form: FlaskForm, field: Field) -> None:
     for name in placeholders.unknown(field.data or ""):
         nearest = placeholders.nearest(name)
         raise ValidationError(
-            gettext("{%(name)s} stands for nothing. Did you mean {%(nearest)s}?", name=name, nearest=nearest)
+            gettext(
+                "%(name)s stands for nothing. Did you mean %(nearest)s?", name=f"{{{name}}}", nearest=f"{{{nearest}}}"
+            )
         )
 
 
