@@ -137,11 +137,11 @@ def send_again(event_id: int, mailing_id: int, registration_id: int, organizer_i
     """
     mailing = queries.locked(event_id, mailing_id)
     registration = registration_queries.in_event(event_id, registration_id)
-    recipient = queries.recipient(mailing.id, registration_id)
     if queries.state_of(mailing, registration_id) not in AGAIN or not _is_reached(registration):
         raise NotPossibleNow("nothing to send again")
     actor = audit.organizer_actor(organizer_id)
     audit.record("mailing.sent_again", actor, event_id=event_id, registration_id=registration_id)
+    recipient = queries.recipient(mailing.id, registration_id)
     _write(mailing, recipient, registration, event_queries.whole(event_id))
     recipient.returned_at = None
 
