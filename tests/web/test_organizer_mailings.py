@@ -7,7 +7,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventsite.database import db
 from eventsite.delivery import queue
+from eventsite.models import OutboxMessage, Registration
 from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.permissions import Role
 from eventsite.services import mailings
@@ -189,9 +191,6 @@ def test_an_address_is_corrected_and_the_mail_sent_again(
 
 def returned(mailing_id: int) -> None:
     """Let the mailing's mail come back."""
-    from eventsite.database import db
-    from eventsite.models import OutboxMessage, Registration
-
     message = db.session.query(OutboxMessage).filter_by(kind="mailing").one()
     mailings.note_returned([message.message_id], [message.recipient])
     registration = db.session.get_one(Registration, message.registration_id)
