@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
@@ -34,10 +35,13 @@ from eventsite.models.questions import (
 )
 from eventsite.models.registrations import Registration
 from eventsite.models.subscriptions import Subscription
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
     "AutomaticMail",
     "CalendarEntry",
@@ -49,6 +53,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",

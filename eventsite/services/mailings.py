@@ -16,6 +16,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import mailings as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
+from eventsite.queries.audiences import Chosen
 from eventsite.queries.outbox import UNDELIVERED
 from eventsite.rules import mailings as rules
 from eventsite.rules.automatic_mails import Moment
@@ -72,14 +73,14 @@ def test(event_id: int, mailing_id: int, organizer_id: int) -> str:
     The links in it are no one's own. Raises NotPossibleNow where it has no recipients.
     """
     mailing = queries.in_event(event_id, mailing_id)
-    people = audiences.chosen(event_id, mailing.view)
-    with_ended = audiences.is_by_state(mailing.view)
-    first = next(iter(audiences.sample(people, with_ended=with_ended, limit=1)), None)
+    event = event_queries.whole(event_id)
+    chosen = audiences.chosen(event, mailing.view, clock.now())
+    first = next(iter(audiences.sample(chosen, limit=1)), None)
     if first is None:
         raise NotPossibleNow("no recipients")
     organizer = organizer_queries.by_id(organizer_id)
     cause = audit.record("mailing.tested", audit.organizer_actor(organizer_id), event_id=event_id)
-    sample = notifications.mailing(first, event_queries.whole(event_id), mailing.wordings, is_sample=True)
+    sample = notifications.mailing(first, event, mailing.wordings, is_sample=True)
     message = notifications.as_test(sample, organizer.email)
     outbox.enqueue(message, f"test:{cause.id}", event_id=event_id)
     return organizer.email
@@ -184,13 +185,11 @@ def preview(mailing: Mailing, registration: Registration, event: Event) -> Notif
 def _begin(mailing: Mailing, now: datetime) -> None:
     """Write down whom it is for: those who match at this moment, and who of them is left out."""
     if mailing.automatic_id is None:
-        people = audiences.chosen(mailing.event_id, mailing.view)
-        with_ended = audiences.is_by_state(mailing.view)
+        chosen = audiences.chosen(event_queries.whole(mailing.event_id), mailing.view, now)
     else:
-        people = automatic_mails.audience(mailing)
-        with_ended = False
-    reason = audiences.left_out(people, with_ended=with_ended)
-    rows = select(literal(mailing.id), Registration.id, reason).where(Registration.id.in_(people))
+        chosen = Chosen(automatic_mails.audience(mailing))
+    reason = audiences.left_out(chosen)
+    rows = select(literal(mailing.id), Registration.id, reason).where(Registration.id.in_(chosen.people))
     db.session.execute(insert(MailingRecipient).from_select(["mailing_id", "registration_id", "left_out"], rows))
     mailing.state, mailing.begun_at = MailingState.RUNNING, now
 

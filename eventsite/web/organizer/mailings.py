@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Mailing
@@ -53,8 +54,9 @@ def create(event_id: int) -> Response | tuple[str, int]:
     form = MailingForm()
     if not form.validate_on_submit():
         return _new_page(event, form), 422
+    view = asked(event)
     with transaction():
-        mailing_id = mailings.draft(event_id, asked(), form.wordings(), guards.me().id)
+        mailing_id = mailings.draft(event_id, view, form.wordings(), guards.me().id)
     return _to(event_id, mailing_id)
 
 
@@ -109,25 +111,25 @@ def discard(event_id: int, mailing_id: int) -> Response:
     return redirect(url_for(".index", event_id=event_id), code=303)
 
 
-def asked() -> dict[str, list[str]]:
-    """Return the arguments of the view that the address asks for, those that say something."""
-    return {name: [value] for name, value in attendees.shown(attendees.asked_view()).items()}
+def asked(event: Event) -> dict[str, list[str]]:
+    """Return the arguments of the view that the address asks for, those that leave people out."""
+    return attendees.asked_view(event).filters()
 
 
 def whom(event: Event, view: dict[str, list[str]]) -> dict[str, Any]:
     """Return what the pages say of the people of a view: how many get a mail, who does not and why, the way there."""
-    people, with_ended = audiences.chosen(event.id, view), audiences.is_by_state(view)
-    number, left_out = audiences.tally(people, with_ended=with_ended)
+    chosen = audiences.chosen(event, view, clock.now())
+    number, left_out = audiences.tally(chosen)
     return {
         "view": view,
         "number": number,
         "left_out": {mailing_words.reasons()[why]: count for why, count in left_out.items()},
-        "samples": audiences.sample(people, with_ended=with_ended),
+        "samples": audiences.sample(chosen),
     }
 
 
 def _new_page(event: Event, form: MailingForm) -> str:
-    view = asked()
+    view = asked(event)
     return render_template("organizer/mailings/new.html", **frames.around(event), **whom(event, view), form=form)
 
 
