@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Optional
 
 from eventsite.models import Theme
 from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.choices import SeveralField
-from eventsite.web.forms.cookies import CookieCheck
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.registrations import RegistrationForm
 
 
-class OpeningForm(CookieCheck):
+class OpeningForm(FlaskForm):
     """Asks for the address that is told when registration opens. `website` is for programs alone."""
 
     email = EmailField(
