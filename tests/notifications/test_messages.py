@@ -23,7 +23,7 @@ from eventsite.queries import registrations as queries
 from eventsite.rules.details import ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.events import Format
 from eventsite.rules.occasions import Occasion
-from eventsite.rules.outbox import Kind
+from eventsite.rules.outbox import MAILINGS, TO_SUBSCRIBERS, Kind
 from eventsite.rules.seats import Bar
 from tests.notifications.conftest import Cases
 
@@ -212,7 +212,7 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     ),
 }
 # What is written about questions, and to those who work with them, is in test_questions.py and beside it.
-OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {
+OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question") and kind not in MAILINGS} | {
     Kind.GUEST_LINK,
     Kind.SPEAKER_DIGEST,
     Kind.MODERATION_DUE,
@@ -224,6 +224,8 @@ ANSWERS = {
 }  # fmt: skip
 # What goes to people who are invited to register is in test_invitees.py.
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
+# What goes to many, and to who has asked to be told, is in test_mailings.py.
+TO_MANY = MAILINGS | TO_SUBSCRIBERS | {Kind.CONFIRM_SUBSCRIPTION}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
     "registered", "promoted", "restored", "revived", "changed", "moved", "moved-offered", "moved-pending",
@@ -286,7 +288,9 @@ def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
 
 
 def test_every_kind_of_message_is_written_here() -> None:
-    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS
+    assert {name.partition("-")[0] for name in WRITTEN} == set(
+        Kind
+    ) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS - TO_MANY
 
 
 @each_message

@@ -10,6 +10,7 @@ from eventsite.web.organizer import (
     answers,
     attendance,
     attendees,
+    automatic_mails,
     bulk_actions,
     companies,
     company_imports,
@@ -26,6 +27,9 @@ from eventsite.web.organizer import (
     invitees,
     invoices,
     live,
+    mailing_orders,
+    mailing_progress,
+    mailings,
     missing_companies,
     needs,
     outbox,
@@ -71,6 +75,10 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    mailings,
+    mailing_orders,
+    mailing_progress,
+    automatic_mails,
 ):
     blueprint.register_blueprint(part.blueprint)
 
