@@ -91,7 +91,7 @@ def test_every_reminder_leads_to_where_one_cancels_and_out_of_further_ones(cases
     assert message.unsubscribe_url in message.text
 
 
-def test_a_sample_has_no_personal_link(app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_has_no_personal_link(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = {"x": lambda case: notifications.mailing(case.registration, case.event, OWN, is_sample=True)}
     monkeypatch.setattr(others, "WRITTEN", sample)
     message = others.write(cases, "x")
