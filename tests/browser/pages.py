@@ -56,7 +56,13 @@ PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "let
 ORGANIZER = (
     "",
     "attendees",
+    "attendees-add",
+    "attendees-many",
+    "attendance",
+    "attendance-companies",
     "person",
+    "person-edit",
+    "person-move",
     "address",
     "remove",
     "person-answers",
@@ -155,6 +161,10 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths |= {f"organizer-event-invitees-{way}": f"{event}/invitees/{way}" for way in ("add", "import")}
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-person-answers"] = f"{event}/attendees/{number}/answers"
+    paths["organizer-event-person-edit"] = f"{event}/attendees/{number}/edit"
+    paths["organizer-event-person-move"] = f"{event}/attendees/{number}/move"
+    paths |= {f"organizer-event-attendees-{way}": f"{event}/attendees/{way}" for way in ("add", "many")}
+    paths["organizer-event-attendance-companies"] = f"{event}/attendance/companies"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
 

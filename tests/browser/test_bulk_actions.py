@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import Axe
+from tests.browser.axe import check, serious
 from tests.browser.meetings import Meeting
 from tests.browser.pages import Visit
 from tests.browser.product import Product
@@ -18,7 +18,7 @@ def test_a_bulk_cancellation_is_undone_by_keyboard_alone(
     for name in ("Asta Berg", "Bo Dahl"):
         _add(page, meeting, name)
     page.goto(f"{meeting.path}/attendees")
-    _shuts_nobody_out(page)
+    assert serious(page) == []
     for name in ("Asta Berg", "Bo Dahl"):
         page.get_by_role("checkbox", name=f"Välj {name}").focus()
         page.keyboard.press("Space")
@@ -27,13 +27,13 @@ def test_a_bulk_cancellation_is_undone_by_keyboard_alone(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Avboka platserna för 2 personer?")).to_be_visible()
-    _shuts_nobody_out(page)
+    assert serious(page) == []
     page.get_by_label("Varför?").focus()
     page.keyboard.type("Fel träff")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Inget är gjort än")).to_be_visible()
-    _shuts_nobody_out(page)
+    assert serious(page) == []
     page.get_by_role("button", name="Börja nu").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("2 platser är avbokade.")).to_be_visible(timeout=PATIENCE)
@@ -41,16 +41,16 @@ def test_a_bulk_cancellation_is_undone_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ångrat")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("2: Anmäld")).to_be_visible()
-    _shuts_nobody_out(page)
+    assert serious(page) == []
     page.goto(f"{meeting.path}/attendance")
     first = page.get_by_role("listitem").filter(has_text="Asta Berg")
     first.get_by_role("button", name="Närvarande").focus()
     page.keyboard.press("Enter")
     expect(first.get_by_role("button", name="Närvarande")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-count=present]")).to_have_text("1")
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        _shuts_nobody_out(page)
+    page.reload()
+    expect(first.get_by_role("button", name="Närvarande")).to_have_attribute("aria-pressed", "true")
+    check(page)
 
 
 def _add(page: Page, meeting: Meeting, name: str) -> None:
@@ -61,8 +61,3 @@ def _add(page: Page, meeting: Meeting, name: str) -> None:
     page.locator("[name=company]").fill("Hamnstadens Hem")
     page.get_by_role("button", name="Lägg till", exact=True).click()
     page.locator(".toast").first.wait_for()
-
-
-def _shuts_nobody_out(page: Page) -> None:
-    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

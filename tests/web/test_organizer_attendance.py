@@ -41,7 +41,7 @@ def test_a_script_gets_what_it_has_to_show(app: Flask, make: Make, event, clock)
     asks = {"Accept": "application/json"}
     answer = client.post(path(event, f"/{mine}"), data={"csrf_token": token, "attendance": "excused"}, headers=asks)
     assert answer.json == {
-        "said": "Anmält förhinder",
+        "said": "Förhinder",
         "attendance": "excused",
         "counts": {"unknown": 0, "present": 0, "absent": 0, "excused": 1},
     }

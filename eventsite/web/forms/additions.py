@@ -35,7 +35,9 @@ class PersonFields(OwnFields):
         **OFF,
     )
     company = CompanyField(
-        validators=[DataRequired(_l("Write where the person works"))], render_kw={"autocomplete": "off"}
+        validators=[DataRequired(_l("Write where the person works"))],
+        description=_l("Choose from the suggestions or write the name."),
+        render_kw={"autocomplete": "off"},
     )
     job_title = StringField(_l("Role"), [Optional(), Length(max=MAX_LENGTH, message=TOO_LONG)], **OFF)
     phone = TelField(_l("Mobile number"), [Optional()], **OFF)
