@@ -32,6 +32,7 @@ from eventsite.queries import seats as seat_queries
 from eventsite.services import (
     answers,
     automatic_mails,
+    bulk_actions,
     digests,
     queues,
     retention,
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_plans()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -147,6 +149,12 @@ def sweep_uploads() -> None:
     for path in uploads.strays(folder, clock.now()):
         path.unlink(missing_ok=True)
     db.session.rollback()
+
+
+def sweep_plans() -> None:
+    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    with transaction():
+        bulk_actions.forget_unconfirmed(clock.now())
 
 
 def end_overdue() -> None:

@@ -11,7 +11,7 @@ from flask import current_app
 
 from eventsite import clock
 from eventsite.database import db, transaction
-from eventsite.delivery import errands
+from eventsite.delivery import bulk_actions, errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
 from eventsite.queries import mailings as mailing_queries
 from eventsite.queries import outbox as queries
@@ -103,6 +103,7 @@ def run_once(limit: int = BATCH) -> Outcome:
 
 def run_batch(limit: int = BATCH) -> Outcome:
     """Tell everyone who must be told, then send at most so many messages over one connection."""
+    bulk_actions.run()
     tell_everyone()
     write_mailings()
     errands.run()

@@ -3,6 +3,7 @@
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -43,6 +44,8 @@ __all__ = [
     "AttendeeNote",
     "AttendeeTag",
     "AuditEntry",
+    "BulkAction",
+    "BulkItem",
     "AutomaticMail",
     "CalendarEntry",
     "Company",

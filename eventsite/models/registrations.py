@@ -10,7 +10,7 @@ from eventsite.models.events import Event
 from eventsite.models.occasions import Session
 from eventsite.rules.names import MAX_KEY, sort_key
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
+from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
 # Compared sign by sign everywhere: the language of a PostgreSQL database would sort å beside a.
@@ -32,6 +32,7 @@ class Registration(Base):
     free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
+    `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
     `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
     `name_key` and `company_key` follow name and company: lists are sorted and searched by them (rules.names.sort_key).
     """
@@ -80,6 +81,8 @@ class Registration(Base):
     manage_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)
     attendance: Mapped[Attendance] = mapped_column(String(20), default=Attendance.UNKNOWN)
+    attendance_source: Mapped[AttendanceSource | None] = mapped_column(String(20))
+    attendance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -40,6 +40,7 @@ from eventsite.notifications.questions import (
 )
 from eventsite.notifications.registrations import (
     cancelled,
+    details_changed,
     first_invitation,
     handed_over,
     left_waitlist,
@@ -54,6 +55,7 @@ from eventsite.notifications.registrations import (
     rejected,
     removed,
     replaced,
+    transferred,
     unconfirmed,
     waitlisted,
 )
@@ -75,6 +77,7 @@ __all__ = [
     "confirm_subscription",
     "counter_declined",
     "declined",
+    "details_changed",
     "digest",
     "first_invitation",
     "forwarded",
@@ -126,6 +129,7 @@ __all__ = [
     "moderation_due",
     "speaker_digest",
     "told_coordinator",
+    "transferred",
     "unconfirmed",
     "undeliverable",
     "waitlisted",

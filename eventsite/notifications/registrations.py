@@ -118,6 +118,16 @@ def removed(registration: Registration, event: Event, entry: CalendarEntry | Non
     return _with_withdrawal(Kind.REMOVED, registration, event, entry, reason)
 
 
+def transferred(registration: Registration, event: Event, entry: CalendarEntry | None, target: Event) -> Notification:
+    """The organizer has moved you to another meeting, of which another mail tells: with METHOD:CANCEL for this one."""
+    return _with_withdrawal(Kind.TRANSFERRED, registration, event, entry, "", target=target)
+
+
+def details_changed(registration: Registration, event: Event) -> Notification:
+    """The organizer has changed what is written about you: see on your own page what it says. No values are told."""
+    return _plain(Kind.DETAILS_CHANGED, registration, event)
+
+
 def replaced(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:
     """The entry that was declined is taken away, for another one comes: with METHOD:CANCEL (calendar S16, S14u)."""
     return _with_withdrawal(Kind.REPLACED, registration, event, entry, "")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
@@ -229,6 +230,7 @@ INVOICES = Part(
     InvoiceDetails.registration_id,
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
+BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
 # Those who want to be told of meetings are nobody's registrations; an event's opening is waited for until it is over.
 SUBSCRIPTIONS = Part("subscriptions", Subscription, Subscription.id, Subscription.event_id, None, true())
@@ -261,6 +263,7 @@ PARTS = (
     GROUPS,
     INVITEES,
     INVOICES,
+    BULK,
     SUBSCRIPTIONS,
     SURVEYS,
 )

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     REMOVED = "removed"
     LEFT_WAITLIST = "left_waitlist"
+    RESTORED = "restored"
+    TRANSFERRED = "transferred"
+    DETAILS_CHANGED = "details_changed"
     MOVED = "moved"
     CHANGED = "changed"
     CALLED_OFF = "called_off"
@@ -91,7 +94,7 @@ class OutboxState(StrEnum):
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
 FIRST_INVITATIONS = frozenset(
-    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT}
+    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT, Kind.RESTORED}
 )
 # These go to people on a list, who may not be registered.
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})

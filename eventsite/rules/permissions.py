@@ -32,6 +32,10 @@ class Action(StrEnum):
     INVITE = "invite"
     SEE_COMPANIES = "see_companies"
     EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too
+    ADD_ATTENDEES = "add_attendees"  # by hand, if need be above the capacity
+    MOVE_ATTENDEES = "move_attendees"  # to another meeting that one works with
+    TICK_ATTENDANCE = "tick_attendance"
+    ACT_ON_MANY = "act_on_many"  # and the right that each thing takes: rules.bulk_actions.RIGHTS
 
 
 _VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES})

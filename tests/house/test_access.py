@@ -10,13 +10,14 @@ from eventsite import create_app
 from eventsite.database import db, transaction
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, mailings, needs, organizers, questions
+from eventsite.services import bulk_actions, companies, guests, mailings, needs, organizers, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -35,12 +36,23 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
+    "organizer.additions.new": {"GET": Guard(Action.ADD_ATTENDEES)},
     "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.answers.settle": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.attendance.companies": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.tick": {"POST": Guard(Action.TICK_ATTENDANCE)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
     "organizer.automatic_mails.change": {"POST": Guard(Action.MAIL_ATTENDEES)},
     "organizer.automatic_mails.change_confirmation": {"POST": Guard(Action.MAIL_ATTENDEES)},
     "organizer.automatic_mails.change_survey": {"POST": Guard(Action.MAIL_ATTENDEES)},
@@ -136,6 +148,10 @@ ACCESS = {
     "organizer.mailings.show": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.persons.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.persons.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
@@ -392,6 +408,7 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
         mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
         "event_id": event.id,
@@ -404,6 +421,7 @@ def _build(app, make):
         "upload_id": upload_id,
         "guest_id": guest_id,
         "question_id": question_id,
+        "action_id": action_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",

@@ -60,6 +60,7 @@ BLANKS: dict[str, dict[str, Any]] = {
     },
     "received": {"sender": "", "subject": "", "comment": "", "message_id": ""},
     "history": {"reason": ""},
+    "bulk": {"reason": ""},
     "questions": {
         "registration_id": None,
         "name_display": NameDisplay.ANONYMOUS,

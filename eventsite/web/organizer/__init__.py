@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Blueprint
 
-from eventsite.web import guards, headers, words
+from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
+    additions,
     answers,
+    attendance,
     attendees,
     automatic_mails,
+    bulk_actions,
     companies,
     company_imports,
     company_merges,
@@ -31,6 +34,7 @@ from eventsite.web.organizer import (
     needs,
     outbox,
     personal_data,
+    persons,
     policies,
     questions,
     readers,
@@ -45,6 +49,10 @@ for part in (
     events,
     editing,
     attendees,
+    bulk_actions,
+    additions,
+    persons,
+    attendance,
     waiting,
     corrections,
     edits,
@@ -77,4 +85,9 @@ for part in (
 
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}
+    return {
+        "organizer": guards.signed_in(),
+        "offered": bulk_words.offered,
+        "happened": words.history_in_words(),
+        "causes": words.causes_in_words(),
+    }
