@@ -48,6 +48,7 @@ FORMS = {
     "en-form": f"/en/events/{MEETING}/register",
     "form-group": f"/events/{SEVERAL_DAYS}/register/group",
     "mine-empty": "/my",
+    "subscribe": "/subscribe",
     "sign-in": "/organizer/sign-in",
 }
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
@@ -77,6 +78,13 @@ ORGANIZER = (
     "questions/settings",
     "guests",
     "outbox",
+    "mailings",
+    "mailings/new",
+    "automatic",
+    "automatic/day",
+    "automatic/thanks",
+    "automatic/confirmation",
+    "automatic/survey-address",
     "policy",
     "invoices",
     "edit",
