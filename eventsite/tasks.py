@@ -29,7 +29,7 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services import answers, digests, images, queues, retention, unnamed_seats, uploads
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_pictures()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -135,6 +136,15 @@ def sweep_uploads() -> None:
     with transaction():
         uploads.forget_unclaimed(clock.now())
     for path in uploads.strays(folder, clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def sweep_pictures() -> None:
+    """Delete pictures that were uploaded and never saved, or taken out again: rows first, then the files."""
+    with transaction():
+        images.forget_unused(clock.now())
+    for path in images.strays(paths.media(current_app.instance_path), clock.now()):
         path.unlink(missing_ok=True)
     db.session.rollback()
 

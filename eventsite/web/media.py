@@ -1,9 +1,8 @@
 """Uploaded pictures, as they were written anew."""
 
-from pathlib import Path
-
 from flask import Blueprint, Response, current_app, send_from_directory
 
+from eventsite import paths
 from eventsite.web.guards import public
 
 blueprint = Blueprint("media", __name__)
@@ -13,5 +12,4 @@ blueprint = Blueprint("media", __name__)
 @public
 def picture(name: str) -> Response:
     """A picture by its random name; it never changes, so it may be kept for a year."""
-    folder = Path(current_app.instance_path) / "media"
-    return send_from_directory(folder, name, max_age=365 * 24 * 3600)
+    return send_from_directory(paths.media(current_app.instance_path), name, max_age=365 * 24 * 3600)
