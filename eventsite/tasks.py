@@ -22,7 +22,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
-from eventsite import clock, paths
+from eventsite import clock, paths, site
 from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
@@ -114,6 +114,7 @@ def purge() -> dict[str, int]:
 
     It can be stopped and run again at any moment: it looks for what is left.
     """
+    site.refresh()
     erased: dict[str, int] = {}
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
@@ -151,6 +152,7 @@ def sweep_pictures() -> None:
 
 def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
+    site.refresh()
     now = clock.now()
     mind_names()
     tell_speakers()

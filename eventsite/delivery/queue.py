@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from eventsite import clock
+from eventsite import clock, site
 from eventsite.database import db, transaction
 from eventsite.delivery import errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
@@ -102,6 +102,7 @@ def run_once(limit: int = BATCH) -> Outcome:
 
 def run_batch(limit: int = BATCH) -> Outcome:
     """Tell everyone who must be told, then send at most so many messages over one connection."""
+    site.refresh()
     tell_everyone()
     errands.run()
     now = clock.now()

@@ -15,11 +15,13 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.materials import Material
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
+from eventsite.models.presentations import Presentation
 from eventsite.models.questions import (
     Question,
     QuestionAnswer,
@@ -32,6 +34,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.site import SiteSettings
 
 __all__ = [
     "AddressChange",
@@ -56,11 +59,13 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Material",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",
     "OutboxMessage",
     "PersonalFeed",
+    "Presentation",
     "ProgrammeItem",
     "Question",
     "QuestionAnswer",
@@ -75,6 +80,7 @@ __all__ = [
     "Registration",
     "Series",
     "Session",
+    "SiteSettings",
     "SignInLink",
     "Speaker",
     "SpecialNeeds",

@@ -8,9 +8,11 @@ from sqlalchemy import exists, select
 from eventsite.database import db
 from eventsite.models.events import Event, Speaker
 from eventsite.models.images import Image
+from eventsite.models.presentations import Presentation
+from eventsite.models.site import SiteSettings
 
 # Whatever shows a picture stands here: what no column names is swept away after a day.
-SHOWN_BY = (Event.image_id, Speaker.portrait_id)
+SHOWN_BY = (Event.image_id, Speaker.portrait_id, Presentation.portrait_id, SiteSettings.logo_id)
 
 
 def by_id(image_id: int) -> Image | None:

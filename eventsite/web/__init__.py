@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from eventsite import site
 from eventsite.web import (
     dev,
     errors,
@@ -24,6 +25,7 @@ from eventsite.web import (
 
 def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
+    app.before_request(site.refresh)
     languages.init_app(app)
     filters.init_app(app)
     occasions.init_app(app)

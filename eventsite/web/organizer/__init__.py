@@ -31,6 +31,7 @@ from eventsite.web.organizer import (
     questions,
     readers,
     sessions,
+    site,
     waiting,
 )
 
@@ -63,6 +64,7 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    site,
 ):
     blueprint.register_blueprint(part.blueprint)
 

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from eventsite import text
+from eventsite import site, text
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile
 from eventsite.models import Event
@@ -31,8 +31,8 @@ def _let_pictures_in(_endpoint: str | None, _values: object) -> None:
 @blueprint.route("/events/new", methods=["GET", "POST"])
 @requires(Action.CREATE_EVENTS)
 def new() -> Page | Response:
-    """A new event, as a draft."""
-    form = EventForm()
+    """A new event, as a draft, in the language that the site begins with."""
+    form = EventForm(data={"language": site.look().language})
     answer = _answered(form)
     if answer is not None:
         return answer
