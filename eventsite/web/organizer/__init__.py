@@ -32,6 +32,7 @@ from eventsite.web.organizer import (
     readers,
     sessions,
     site,
+    speakers,
     waiting,
 )
 
@@ -65,6 +66,7 @@ for part in (
     missing_companies,
     personal_data,
     site,
+    speakers,
 ):
     blueprint.register_blueprint(part.blueprint)
 
