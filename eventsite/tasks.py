@@ -29,7 +29,7 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, images, queues, retention, unnamed_seats, uploads
+from eventsite.services import answers, digests, images, materials, queues, retention, unnamed_seats, uploads
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             sweep_uploads()
             sweep_pictures()
+            sweep_materials()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -146,6 +147,13 @@ def sweep_pictures() -> None:
     with transaction():
         images.forget_unused(clock.now())
     for path in images.strays(paths.media(current_app.instance_path), clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def sweep_materials() -> None:
+    """Delete files for participants that have no row: what was broken off, or whose row is gone."""
+    for path in materials.strays(paths.materials(current_app.instance_path)):
         path.unlink(missing_ok=True)
     db.session.rollback()
 

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from eventsite.rules import attachments
+from eventsite.rules.attachments import SHOWS, Taking
 from eventsite.rules.registrations import RegistrationState
 
 MOST = 50
 TITLE_LENGTH = 200
+MAX_BYTES = 50 * 1024 * 1024
+TAKING = Taking(MAX_BYTES, 400 * 1024 * 1024, SHOWS)
+ACCEPTED = f"{attachments.ACCEPTED},.pptx,.odp"
 
 
 @dataclass(frozen=True)

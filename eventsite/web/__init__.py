@@ -13,6 +13,7 @@ from eventsite.web import (
     health,
     languages,
     mail,
+    materials,
     media,
     occasions,
     organizer,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)
+    materials.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     dev.init_app(app)

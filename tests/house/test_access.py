@@ -6,16 +6,19 @@ import shutil
 import pytest
 import time_machine
 
-from eventsite import create_app
+from eventsite import attachments, create_app, paths
 from eventsite.database import db, transaction
+from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
+from eventsite.rules.materials import MaterialDetails
 from eventsite.rules.permissions import Action, Role, may
+from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import companies, guests, materials, needs, organizers, presentations, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -88,6 +91,14 @@ ACCESS = {
     "organizer.live.show": {"GET": MODERATES},
     "organizer.live.stream": {"GET": MODERATES},
     "organizer.live.undo": {"POST": MODERATES},
+    "organizer.materials.add_file": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.add_link": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.change": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.confirm_remove": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.file": {"GET": Guard(Action.SEE_EVENTS)},
+    "organizer.materials.index": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.move": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.remove": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
@@ -203,6 +214,8 @@ ACCESS = {
     "public.edits.form": {"GET": PUBLIC},
     "public.modes.switch": {"POST": PUBLIC},
     "public.offers.answer": {"POST": PUBLIC},
+    "public.materials.file": {"GET": PUBLIC},
+    "public.materials.mine": {"GET": PUBLIC},
     "public.presentations.form": {"GET": PUBLIC},
     "public.presentations.send": {"POST": PUBLIC},
     "public.presentations.withdraw": {"POST": PUBLIC},
@@ -369,6 +382,12 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        speaker_id = event_queries.whole(event.id).speakers[0].id
+        speaker = guests.invite(event.id, GuestRole.SPEAKER, "Matilda Rehn", "", alva, speaker_id)
+        presentations.send(speaker, PresentationDetails("", "", "Om mig.", None, "Ja"), 0)
+        file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
+        folder = paths.materials(app.instance_path)
+        material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -387,6 +406,8 @@ def _build(app, make):
         "organizer_id": alva,
         "invitee_id": invitee,
         "slug": event.slug,
+        "speaker_id": speaker_id,
+        "material_id": material_id,
     }
 
 

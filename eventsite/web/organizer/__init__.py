@@ -23,6 +23,7 @@ from eventsite.web.organizer import (
     invitees,
     invoices,
     live,
+    materials,
     missing_companies,
     needs,
     outbox,
@@ -67,6 +68,7 @@ for part in (
     personal_data,
     site,
     speakers,
+    materials,
 ):
     blueprint.register_blueprint(part.blueprint)
 

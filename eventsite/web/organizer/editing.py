@@ -128,7 +128,7 @@ def _page(form: EventForm, event: Event | None, is_stale: bool = False) -> str:
 def _looked_at(event: Event) -> str:
     around = elsewhere.around(event)
     return render_template(
-        "organizer/editing/preview.html", **around, event=event, description=_described(event), answers=()
+        "organizer/editing/preview.html", **around, event=event, description=_described(event), answers=(), materials=()
     )
 
 

@@ -22,6 +22,7 @@ from eventsite.services import presentations, speakers
 from eventsite.web import guards
 from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.presentations import DueForm, ReturnForm, seen_in
+from eventsite.web.forms.speakers import set_apart
 from eventsite.web.forms.times import shown_clock, shown_day
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
@@ -90,7 +91,7 @@ def give_back(event_id: int, speaker_id: int) -> Response | Page:
     event = frames.mine(event_id)
     form = ReturnForm()
     if not form.validate():
-        return _page(event, returned={speaker_id: form}), 422
+        return _page(event, returned={speaker_id: set_apart(form, speaker_id)}), 422
     try:
         with transaction():
             presentations.give_back(
@@ -127,11 +128,7 @@ def _page(event: Event, *, due: DueForm | None = None, returned: dict[int, Retur
 
 
 def _return_form(speaker_id: int, version: int) -> ReturnForm:
-    form = ReturnForm(formdata=None, data={"version": str(version)})
-    for field in form:
-        field.id = f"{field.name}-{speaker_id}"
-        field.label.field_id = field.id
-    return form
+    return set_apart(ReturnForm(formdata=None, data={"version": str(version)}), speaker_id)
 
 
 def _due_form(event: Event) -> DueForm:
