@@ -35,8 +35,8 @@ def _text(label: str, longest: int, rows: int) -> TextAreaField:
     return TextAreaField(label, checks, filters=[plain_text], description=MARKDOWN, render_kw={"rows": rows})
 
 
-def _colour(label: str, description: str) -> StringField:
-    keywords = {"placeholder": "#0e5a47", "autocomplete": "off", "spellcheck": "false"}
+def _colour(label: str, usual: str, description: str) -> StringField:
+    keywords = {"placeholder": usual, "autocomplete": "off", "spellcheck": "false"}
     return StringField(label, filters=[plain_line], description=description, render_kw=keywords)
 
 
@@ -57,10 +57,12 @@ class SiteForm(FlaskForm):
     remove_logo = BooleanField(_l("Take the logo away"))
     accent = _colour(
         _l("Accent colour"),
+        "#0e5a47",
         _l("As #rrggbb. It must be readable on the page and under the text of buttons: 4.5:1 (WCAG AA)."),
     )
     accent_dark = _colour(
         _l("Accent colour in the dark"),
+        "#84d3b6",
         _l("For those whose screen is dark. Leave it empty for the nearest one that can be read there."),
     )
     sender_name = line(_l("Name of the sender"), 80, description=_l("Beside the address in mails and invitations."))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from eventsite import text
 from eventsite.database import transaction
-from eventsite.errors import EditedMeanwhile, NotPossibleNow
+from eventsite.errors import EditedMeanwhile, NotFound, NotPossibleNow
 from eventsite.models import Event
 from eventsite.queries import guests as guest_queries
 from eventsite.queries import presentations as presentation_queries
@@ -50,6 +50,8 @@ def add(event_id: int) -> Response:
         flash(gettext("The speaker is added, with title, organization, biography and portrait."))
     except NotPossibleNow:
         flash(gettext("Somebody of that name speaks already."))
+    except NotFound:
+        flash(gettext("That speaker is not there any more. Search again."))
     return _back(event_id)
 
 
