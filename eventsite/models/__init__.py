@@ -1,7 +1,9 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -15,6 +17,7 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
 from eventsite.models.materials import Material
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
@@ -35,11 +38,18 @@ from eventsite.models.questions import (
 )
 from eventsite.models.registrations import Registration
 from eventsite.models.site import SiteSettings
+from eventsite.models.subscriptions import Subscription
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
+    "BulkAction",
+    "BulkItem",
+    "AutomaticMail",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -49,6 +59,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",
@@ -60,6 +71,8 @@ __all__ = [
     "InvoiceDetails",
     "LinkRequest",
     "Material",
+    "Mailing",
+    "MailingRecipient",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",
@@ -84,6 +97,8 @@ __all__ = [
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
+    "Subscription",
+    "SurveyVisit",
     "Theme",
     "Upload",
 ]
