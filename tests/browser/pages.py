@@ -88,6 +88,8 @@ ORGANIZER = (
     "policy",
     "invoices",
     "edit",
+    "speakers",
+    "materials",
     "preview",
     "postpone",
     "call-off",
@@ -101,6 +103,7 @@ COMPANIES = {
     "company-merge-confirm": "/organizer/companies/1/merge?company=Norrviksbo",
     "companies-missing": "/organizer/companies/missing",
     "companies-import": "/organizer/companies/import",
+    "organizer-site": "/organizer/site",
 }
 NAMES = (
     *(PUBLIC | FORMS | DEV),
