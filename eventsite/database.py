@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Executable, MetaData, Text, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -125,6 +125,12 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def aside(statement: Executable) -> None:
+    """Make one change in a transaction of its own, beside what the session is reading just now."""
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(statement)
 
 
 def check_writable() -> None:

@@ -20,3 +20,8 @@ TRANSLATIONS = PACKAGE / "translations"
 def uploads(instance: str) -> Path:
     """Return the folder of an instance that the files of registrations lie in."""
     return Path(instance) / "uploads"
+
+
+def exports(instance: str) -> Path:
+    """Return the folder of an instance in which files lie that are made for whoever asked for them."""
+    return Path(instance) / "exports"

@@ -1,11 +1,13 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_imports import AttendeeImport, ImportRow
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
+from eventsite.models.exports import Export
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, FieldVersion, Upload
 from eventsite.models.groups import Group
@@ -14,6 +16,7 @@ from eventsite.models.images import Image
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.listings import ListingConsent
 from eventsite.models.lost_links import LinkRequest
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
@@ -36,6 +39,7 @@ from eventsite.models.registrations import Registration
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeImport",
     "AuditEntry",
     "CalendarEntry",
     "Company",
@@ -46,16 +50,19 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "Export",
     "FanOut",
     "Field",
     "FieldVersion",
     "Group",
     "Guest",
     "Image",
+    "ImportRow",
     "InboundMail",
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "ListingConsent",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",

@@ -95,6 +95,7 @@ class Event(PolicyColumns, Base):
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     questions_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirms_declines: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lists_participants: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)

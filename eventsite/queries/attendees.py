@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import db
@@ -82,6 +82,17 @@ def count_matching(event_id: int, view: ListView) -> int:
     """Return how many rows the view has in all."""
     statement = select(func.count()).select_from(Registration).where(*_matching(event_id, view))
     return db.session.scalar(statement) or 0
+
+
+def matching(event_id: int, view: ListView) -> Select[int]:
+    """Return the ids of the view's registrations, in no order."""
+    return select(Registration.id).where(*_matching(event_id, view))
+
+
+def order_of(view: ListView) -> tuple[ColumnElement[Any], ...]:
+    """Return what the view is sorted by; no two rows are alike in all of it."""
+    column = SORT_COLUMNS.get(view.sort, Registration.seq)
+    return (column.desc() if view.descending else column.asc(), Registration.seq.asc())
 
 
 def answers(event_id: int) -> dict[str, int]:
