@@ -2,6 +2,7 @@
 
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_imports import AttendeeImport, ImportRow
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
@@ -35,11 +36,14 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
     "Answer",
     "AttendeeImport",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
     "CalendarEntry",
     "Company",
@@ -51,6 +55,7 @@ __all__ = [
     "ErasureRequest",
     "Event",
     "Export",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",

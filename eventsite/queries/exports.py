@@ -6,27 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.exports import Export
 from eventsite.models.fields import Answer
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.queries import attendees
-from eventsite.queries.attendees import TELLING_ORDER, ListView
+from eventsite.queries.attendees import orders
+from eventsite.queries.attendees.orders import TELLING_ORDER
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import RegistrationState
+from eventsite.rules.views import View
 
 CHUNK = 500
 # What files say of a person; what people need to eat and to take part is in none of them.
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Registration.id,
     Registration.seq,
     Registration.name,
@@ -36,6 +39,7 @@ COLUMNS = (
     Registration.phone,
     Registration.mode,
     Registration.state,
+    Registration.attendance,
     Registration.releases_at,
     Registration.created_at,
 )
@@ -53,21 +57,22 @@ class Chunk:
     calendar: dict[int, tuple[PartStat, str]]
     questions: dict[int, int]
     answers: dict[int, list[tuple[int, int, Any]]]
+    tags: dict[int, str]
 
 
-def of_view(event_id: int, view: ListView) -> Iterator[Chunk]:
+def of_view(event_id: int, view: View) -> Iterator[Chunk]:
     """Yield the rows of the view in its order."""
     which = Registration.id.in_(attendees.matching(event_id, view))
-    yield from _chunks(event_id, (which,), attendees.order_of(view))
+    yield from _chunks(orders.in_order(select(*COLUMNS).where(which), view))
 
 
 def of_range(event_id: int, after_id: int, up_to_id: int) -> Iterator[Chunk]:
     """Yield the registrations of the event that were made after the one and up to the other, in that order."""
     which = (Registration.event_id == event_id, Registration.id > after_id, Registration.id <= up_to_id)
-    yield from _chunks(event_id, which, (Registration.id.asc(),))
+    yield from _chunks(select(*COLUMNS).where(*which).order_by(Registration.id))
 
 
-def with_place(event_id: int, view: ListView) -> Sequence[Any]:
+def with_place(event_id: int, view: View) -> Sequence[Any]:
     """Return name, company, role and mode of those in the view who have a place, in no order."""
     columns = (Registration.name, Registration.company, Registration.job_title, Registration.mode)
     which = Registration.id.in_(attendees.matching(event_id, view))
@@ -140,13 +145,19 @@ def named(names: Sequence[str]) -> set[str]:
     return set(db.session.scalars(statement))
 
 
-def _chunks(
-    event_id: int, which: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]]
-) -> Iterator[Chunk]:
-    statement = select(*COLUMNS).where(*which).order_by(*order).execution_options(yield_per=CHUNK)
-    for people in db.session.execute(statement).partitions():
+def _chunks(statement: Select[Any]) -> Iterator[Chunk]:
+    for people in db.session.execute(statement.execution_options(yield_per=CHUNK)).partitions():
         ids = [one.id for one in people]
-        yield Chunk(people, _calendar(ids), _questions(ids), _answers(ids))
+        yield Chunk(people, _calendar(ids), _questions(ids), _answers(ids), _tags(ids))
+
+
+def _tags(ids: Sequence[int]) -> dict[int, str]:
+    """Return each person's tags in one text."""
+    statement = select(AttendeeTag.registration_id, AttendeeTag.name).where(AttendeeTag.registration_id.in_(ids))
+    found: dict[int, list[str]] = defaultdict(list)
+    for registration_id, name in db.session.execute(statement.order_by(AttendeeTag.key)):
+        found[registration_id].append(name)
+    return {registration_id: ", ".join(names) for registration_id, names in found.items()}
 
 
 def _calendar(ids: Sequence[int]) -> dict[int, tuple[PartStat, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from eventsite.database import db
 from eventsite.models.listings import ListingConsent
 from eventsite.models.registrations import Registration
-from eventsite.rules.alphabet import sort_key
+from eventsite.rules.names import sort_key
 from eventsite.rules.registrations import RegistrationState
 
 

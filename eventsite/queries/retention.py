@@ -102,6 +102,7 @@ PEOPLE = Part(
     Registration.id,
     _written(
         Registration.name,
+        Registration.name_key,
         Registration.email,
         Registration.canonical_email,
         Registration.phone,

@@ -301,3 +301,21 @@ def test_a_file_that_cannot_be_made_says_so(app: Flask, prepared, monkeypatch: p
     with app.app_context():
         tasks.work_off_files()
     assert "Filen gick inte att göra." in read(client.get(place)).text
+
+
+def test_chosen_columns_are_those_of_the_file(app: Flask, make: Make):
+    event = make.event()
+    asked = field(app, event, FieldKind.TEXT, label="Hur?")
+    other = field(app, event, FieldKind.TEXT, label="När?")
+    make.registration(event, 1, answers={asked: "bra", other: "sen"}, phone="+46 70 174 06 35")
+    client = signed_in(app, make)
+    query = f"?columns=phone&columns=tags&columns=f{asked}&columns=state&columns=attendance"
+    assert rows_of_csv(client.get(path(event, "csv", query), buffered=True).data) == [
+        ["Nr", "Namn", "Mobilnummer", "Taggar", "Status", "Deltagande", "Hur?"],
+        ["1", "Person 1", "'+46 70 174 06 35", "", "Anmäld", "", "bra"],
+    ]
+    (one,) = json.loads(client.get(path(event, "json", query), buffered=True).data)
+    assert one == {
+        "seq": 1, "name": "Person 1", "phone": "+46 70 174 06 35", "tags": "", "state": "Anmäld", "attendance": "",
+        "answers": {"Hur?": "bra"},
+    }  # fmt: skip

@@ -29,6 +29,7 @@ IS_PUBLISHED = Question.moderation == Moderation.PUBLISHED
 BLANKS: dict[str, dict[str, Any]] = {
     "people": {
         "name": "",
+        "name_key": "",
         "email": "",
         "canonical_email": "",
         "phone": "",

@@ -1,9 +1,10 @@
 """The attendee list as rows of a file: which columns it has, and what stands in them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any, Self
 
 from flask_babel import gettext
@@ -14,15 +15,35 @@ from eventsite.rules import policies
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import RegistrationState
+from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.rules.views import CHOSEN, Column, View
 from eventsite.web import form_answers
 from eventsite.web.filters import local
 from eventsite.web.form_answers import Columns
 from eventsite.web.words import answer_in_words, answers_in_words, state_in_words
 
 Cell = str | date
+# What a chosen column of the list is called here; what is in none is in no file.
+FILE_COLUMNS: dict[str, tuple[str, ...]] = {
+    Column.COMPANY: ("company",),
+    Column.EMAIL: ("email",),
+    Column.STATE: ("state",),
+    Column.MODE: ("mode",),
+    Column.ANSWER: ("answer", "comment"),
+    Column.ASKED: ("questions",),
+    Column.TAGS: ("tags",),
+    Column.ATTENDANCE: ("attendance",),
+    Column.JOB_TITLE: ("job_title",),
+    Column.PHONE: ("phone",),
+    Column.CREATED: ("registered_at",),
+}
+WITHOUT_CHOICE = (
+    "seq", "name", "email", "company", "job_title", "phone", "mode", "state", "answer", "comment", "questions",
+    "registered_at",
+)  # fmt: skip
 WIDTHS = {"seq": 6, "name": 28, "email": 34, "company": 28, "job_title": 24, "phone": 18, "mode": 12, "state": 16,
-          "answer": 26, "comment": 40, "questions": 10, "registered_at": 18}  # fmt: skip
+          "answer": 26, "comment": 40, "questions": 10, "registered_at": 18, "tags": 24, "attendance": 14}  # fmt: skip
+NOTHING: tuple[None, str] = (None, "")
 WIDTH = 24  # of an own question
 
 
@@ -31,25 +52,35 @@ class Table:
     """What the files of one event look like. Its words are looked up once and not for each row."""
 
     event: Event
+    names: Sequence[str]
     own: Columns
     states: Mapping[str, str]
     answers: Mapping[str, str]
     modes: Mapping[str, str]
+    attendances: Mapping[str, str]
 
     @classmethod
-    def of(cls, event: Event) -> Self:
-        """Return the table of the event, in the language of the page."""
+    def of(cls, event: Event, view: View | None = None) -> Self:
+        """Return the table of a view, in the language of the page: its chosen columns, or else all that are usual."""
+        own = form_answers.columns(event.id)
+        chosen = view.columns if view is not None and view.columns != CHOSEN else None
+        names: Sequence[str] = WITHOUT_CHOICE
+        if chosen is not None:
+            names = ("seq", "name", *(name for column in chosen for name in FILE_COLUMNS.get(column, ())))
+            own = replace(own, fields=[field for field in own.fields if f"f{field.id}" in chosen])
         return cls(
             event,
-            form_answers.columns(event.id),
+            [name for name in names if name != "mode" or event.format == Format.HYBRID],
+            own,
             {state: state_in_words(state) for state in RegistrationState},
             answers_in_words(),
             {Mode.ON_SITE: gettext("On site"), Mode.DIGITAL: gettext("Online")},
+            {Attendance.UNKNOWN: "", Attendance.PRESENT: gettext("Present")},
         )
 
     @property
     def headings(self) -> dict[str, str]:
-        """The heading of each column that every event has, by its name."""
+        """The heading of each column beside the own questions, by its name."""
         words = {
             "seq": gettext("No."),
             "name": gettext("Name"),
@@ -63,10 +94,10 @@ class Table:
             "comment": gettext("Comment"),
             "questions": gettext("Questions"),
             "registered_at": gettext("Registered"),
+            "tags": gettext("Tags"),
+            "attendance": gettext("Attendance"),
         }
-        if self.event.format != Format.HYBRID:
-            del words["mode"]
-        return words
+        return {name: words[name] for name in self.names}
 
     @property
     def all_headings(self) -> list[str]:
@@ -76,32 +107,35 @@ class Table:
     @property
     def widths(self) -> list[int]:
         """How wide each column is, in characters."""
-        return [*(WIDTHS[name] for name in self.headings), *([WIDTH] * len(self.own.fields))]
+        return [*(WIDTHS[name] for name in self.names), *([WIDTH] * len(self.own.fields))]
 
     def rows(self, chunks: Iterable[Chunk]) -> Iterator[list[Cell]]:
         """Yield a row for each person: text, but for moments and days."""
         for chunk in chunks:
             given = chunk.answers
             files = self.own.files(chain.from_iterable(given.values())) if given else {}
+            getters = self._getters(chunk)
             for one in chunk.people:
-                cells = self._cells(one, chunk)
+                cells = [get(one) for get in getters]
                 if self.own.fields:
                     cells += self.own.of(given.get(one.id, ()), files)
                 yield cells
 
-    def _cells(self, one: Any, chunk: Chunk) -> list[Cell]:
-        answer, comment = chunk.calendar.get(one.id, (None, ""))
-        cells: list[Cell] = [str(one.seq), one.name, one.email, one.company, one.job_title, one.phone]
-        if self.event.format == Format.HYBRID:
-            cells.append(self.modes[policies.mode_in(self.event.format, one.mode)])
-        cells += (
-            self.states[one.state],
-            self._answer(answer, one.releases_at),
-            comment,
-            str(chunk.questions.get(one.id, 0)),
-            local(one.created_at).replace(tzinfo=None),
-        )
-        return cells
+    def _getters(self, chunk: Chunk) -> list[Callable[[Any], Cell]]:
+        """Return what makes the cell of each column from a person of the chunk."""
+        calendar, questions, tags = chunk.calendar, chunk.questions, chunk.tags
+        made: dict[str, Callable[[Any], Cell]] = {
+            "seq": lambda one: str(one.seq),
+            "mode": lambda one: self.modes[policies.mode_in(self.event.format, one.mode)],
+            "state": lambda one: self.states[one.state],
+            "answer": lambda one: self._answer(calendar.get(one.id, NOTHING)[0], one.releases_at),
+            "comment": lambda one: calendar.get(one.id, NOTHING)[1],
+            "questions": lambda one: str(questions.get(one.id, 0)),
+            "registered_at": lambda one: local(one.created_at).replace(tzinfo=None),
+            "tags": lambda one: tags.get(one.id, ""),
+            "attendance": lambda one: self.attendances.get(one.attendance, one.attendance),
+        }
+        return [made.get(name) or attrgetter(name) for name in self.names]
 
     def _answer(self, answer: PartStat | None, releases_at: datetime | None) -> str:
         if answer is PartStat.DECLINED and releases_at is not None:

@@ -15,16 +15,16 @@ from eventsite.errors import NotFound, NotPossibleNow
 from eventsite.models import Event
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import exports as queries
-from eventsite.queries.attendees import ListView
 from eventsite.queries.exports import Chunk
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
 from eventsite.rules.permissions import Action
+from eventsite.rules.views import View
 from eventsite.services import exports
 from eventsite.web import guards, traces
 from eventsite.web.guards import requires
 from eventsite.web.organizer import export_rows, frames, workbooks
-from eventsite.web.organizer.attendees import asked_view, shown
+from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.export_rows import Table
 
 CSV = "text/csv"
@@ -36,7 +36,7 @@ blueprint = Blueprint("exports", __name__, url_prefix=f"/events/<{frames.ROW}:ev
 def as_csv(event_id: int) -> Response:
     """The current view as CSV: UTF-8 with a byte order mark, semicolons, streamed."""
     event, view = _noted(event_id, "csv")
-    return _csv(event, queries.of_view(event_id, view))
+    return _csv(Table.of(event, view), queries.of_view(event_id, view))
 
 
 @blueprint.get("/attendees.json")
@@ -44,7 +44,7 @@ def as_csv(event_id: int) -> Response:
 def as_json(event_id: int) -> Response:
     """The current view as an array of JSON, streamed."""
     event, view = _noted(event_id, "json")
-    table = Table.of(event)
+    table = Table.of(event, view)
     lines = _array(_objects(table, queries.of_view(event_id, view)))
     return _download(stream_with_context(lines), "application/json", f"{event.slug}.json")
 
@@ -53,13 +53,12 @@ def as_json(event_id: int) -> Response:
 @requires(Action.EXPORT_ATTENDEES)
 def as_xlsx(event_id: int) -> Response | Answer:
     """The current view as a workbook; a long one is made by the worker, if that is wanted."""
-    frames.mine(event_id)
-    view = asked_view()
+    view = asked_view(frames.mine(event_id))
     if list_queries.count_matching(event_id, view) > rules.MOST_AT_ONCE:
-        arguments: dict[str, Any] = {"event_id": event_id, **shown(view)}
+        arguments: dict[str, Any] = {"event_id": event_id, **view.arguments()}
         return redirect(url_for("organizer.prepared_exports.offer", **arguments), code=303)
     event, view = _noted(event_id, "xlsx")
-    return _xlsx(event, queries.of_view(event_id, view))
+    return _xlsx(Table.of(event, view), queries.of_view(event_id, view))
 
 
 @blueprint.get("/exports")
@@ -100,7 +99,7 @@ def new_as_csv(event_id: int, export_id: int) -> Response | Answer:
     """Those who were new then, as CSV, as they are now; for whoever took them out."""
     event = frames.mine(event_id)
     chunks = _range(event_id, export_id)
-    return not_yours(event_id) if chunks is None else _csv(event, chunks, f"-{export_id}")
+    return not_yours(event_id) if chunks is None else _csv(Table.of(event), chunks, f"-{export_id}")
 
 
 @blueprint.get(f"/exports/<{frames.ROW}:export_id>/new.xlsx")
@@ -109,7 +108,7 @@ def new_as_xlsx(event_id: int, export_id: int) -> Response | Answer:
     """Those who were new then, as a workbook, as they are now; for whoever took them out."""
     event = frames.mine(event_id)
     chunks = _range(event_id, export_id)
-    return not_yours(event_id) if chunks is None else _xlsx(event, chunks, f"-{export_id}")
+    return not_yours(event_id) if chunks is None else _xlsx(Table.of(event), chunks, f"-{export_id}")
 
 
 def not_yours(event_id: int) -> Answer:
@@ -134,13 +133,13 @@ def workbook_rows(table: Table, chunks: Iterable[Chunk]) -> Iterator[Sequence[st
     yield from table.rows(chunks)
 
 
-def _noted(event_id: int, kind: str) -> tuple[Event, ListView]:
+def _noted(event_id: int, kind: str) -> tuple[Event, View]:
     """Return the event and the view, once it is written down who takes it out."""
-    frames.mine(event_id)
-    view, me = asked_view(), guards.me().id
-    rows = list_queries.count_matching(event_id, view)
+    rows = list_queries.count_matching(event_id, asked_view(frames.mine(event_id)))
+    me = guards.me().id
     traces.note(lambda: exports.note(event_id, me, kind, rows))
-    return frames.mine(event_id), view
+    event = frames.mine(event_id)
+    return event, asked_view(event)
 
 
 def _range(event_id: int, export_id: int) -> Iterator[Chunk] | None:
@@ -153,15 +152,13 @@ def _range(event_id: int, export_id: int) -> Iterator[Chunk] | None:
     return queries.of_range(event_id, export.after_id or 0, export.up_to_id or 0)
 
 
-def _csv(event: Event, chunks: Iterator[Chunk], suffix: str = "") -> Response:
-    table = Table.of(event)
+def _csv(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
     rows = export_rows.texts(workbook_rows(table, chunks))
-    return _download(stream_with_context(_pieces(spreadsheets.lines(rows))), CSV, f"{event.slug}{suffix}.csv")
+    return _download(stream_with_context(_pieces(spreadsheets.lines(rows))), CSV, f"{table.event.slug}{suffix}.csv")
 
 
-def _xlsx(event: Event, chunks: Iterator[Chunk], suffix: str = "") -> Response:
-    table = Table.of(event)
-    return xlsx_file(workbook_rows(table, chunks), f"{event.slug}{suffix}", gettext("Attendees"), table.widths)
+def _xlsx(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
+    return xlsx_file(workbook_rows(table, chunks), f"{table.event.slug}{suffix}", gettext("Attendees"), table.widths)
 
 
 def _objects(table: Table, chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
@@ -169,7 +166,7 @@ def _objects(table: Table, chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
     names, own = list(table.headings), table.own.headings
     for row in export_rows.texts(table.rows(chunks)):
         value: dict[str, Any] = dict(zip(names, row, strict=False))
-        value["seq"], value["questions"] = int(value["seq"]), int(value["questions"])
+        value |= {name: int(value[name]) for name in ("seq", "questions") if name in value}
         yield value | ({"answers": dict(zip(own, row[len(names) :], strict=True))} if own else {})
 
 

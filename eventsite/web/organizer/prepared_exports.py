@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, send_file, url_for
 from flask_babel import force_locale, gettext
@@ -13,16 +14,16 @@ from eventsite.models import Export
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import exports as queries
-from eventsite.queries.attendees import ListView
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
 from eventsite.rules.permissions import Action
+from eventsite.rules.views import View
 from eventsite.services import exports
 from eventsite.web import guards
 from eventsite.web.forms.exports import PrepareForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, workbooks
-from eventsite.web.organizer.attendees import asked_view, shown
+from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.export_rows import Table
 from eventsite.web.organizer.exports import not_yours, workbook_rows
 
@@ -35,13 +36,14 @@ blueprint = Blueprint("prepared_exports", __name__, url_prefix=f"/events/<{frame
 @requires(Action.EXPORT_ATTENDEES)
 def offer(event_id: int) -> str:
     """How long the workbook is, and the button that has it made."""
-    event, view = frames.mine(event_id), asked_view()
+    event = frames.mine(event_id)
+    view = asked_view(event)
     return render_template(
         "organizer/exports/prepare.html",
         **frames.around(event),
         form=PrepareForm(),
         rows=list_queries.count_matching(event_id, view),
-        arguments={"event_id": event_id, **shown(view)},
+        arguments={"event_id": event_id, **view.arguments()},
         hours=int(rules.KEPT.total_seconds() // 3600),
     )
 
@@ -50,11 +52,10 @@ def offer(event_id: int) -> str:
 @requires(Action.EXPORT_ATTENDEES)
 def prepare(event_id: int) -> Answer:
     """Have the workbook of the current view made, and lead to where one sees how far it has come."""
-    frames.mine(event_id)
-    view = asked_view()
+    view = asked_view(frames.mine(event_id))
     rows = list_queries.count_matching(event_id, view)
     with transaction():
-        export_id = exports.order(event_id, guards.me().id, vars(view), rows, "sv")
+        export_id = exports.order(event_id, guards.me().id, view.arguments(), rows, "sv")
     tasks.wake_files()
     return redirect(url_for(".show", event_id=event_id, export_id=export_id), code=303)
 
@@ -96,7 +97,8 @@ def write(export_id: int) -> None:
     export = queries.by_id(export_id)
     if export is None or export.view is None:
         return
-    event_id, view, language = export.event_id, ListView(**export.view), export.language
+    event_id, arguments, language = export.event_id, export.view, export.language
+    view = _view(event_id, arguments)
     with transaction():
         is_mine = exports.begin(export_id, list_queries.count_matching(event_id, view))
     if not is_mine:
@@ -104,7 +106,7 @@ def write(export_id: int) -> None:
     is_whole = False
     try:
         with force_locale(language):
-            _write(export_id, event_id, view)
+            _write(export_id, event_id, arguments)
         is_whole = True
     except Exception as error:
         log.error("the export %d was not made: %s", export_id, type(error).__name__)
@@ -113,10 +115,15 @@ def write(export_id: int) -> None:
         exports.finish(export_id, is_whole=is_whole)
 
 
-def _write(export_id: int, event_id: int, view: ListView) -> None:
+def _view(event_id: int, arguments: dict[str, Any]) -> View:
+    return View.read(arguments, list_queries.ground(event_queries.whole(event_id), clock.now()))
+
+
+def _write(export_id: int, event_id: int, arguments: dict[str, Any]) -> None:
     path = _path(queries.by_id(export_id))
     path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-    table = Table.of(event_queries.whole(event_id))
+    view = _view(event_id, arguments)
+    table = Table.of(event_queries.whole(event_id), view)
     rows = workbook_rows(table, queries.of_view(event_id, view))
     title = gettext("Attendees")
     workbooks.write(path, rows, title, table.widths, lambda number: aside(exports.progress(export_id, number)))

@@ -11,12 +11,12 @@ from eventsite import papers
 from eventsite.models import Event
 from eventsite.papers import Person, Words
 from eventsite.queries import exports as queries
-from eventsite.queries.attendees import ListView
 from eventsite.rules import policies
-from eventsite.rules.alphabet import sort_key
 from eventsite.rules.events import Format
+from eventsite.rules.names import sort_key
 from eventsite.rules.permissions import Action
 from eventsite.rules.policies import Mode
+from eventsite.rules.views import View
 from eventsite.services import exports
 from eventsite.web import guards, traces
 from eventsite.web.filters import plain_spaces
@@ -24,7 +24,7 @@ from eventsite.web.forms.printouts import PrintForm
 from eventsite.web.guards import requires
 from eventsite.web.occasions import when
 from eventsite.web.organizer import frames
-from eventsite.web.organizer.attendees import asked_view, shown
+from eventsite.web.organizer.attendees import asked_view
 
 MOST = 5_000  # people on paper: about 180 pages of the list
 blueprint = Blueprint("printouts", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/print")
@@ -43,7 +43,7 @@ def choose(event_id: int) -> str:
         people=len(people),
         odd=[person.name for person in people if papers.UNKNOWN in papers.printable(person.name)][:20],
         most=MOST,
-        kept=shown(view),
+        kept=view.arguments(),
     )
 
 
@@ -77,14 +77,14 @@ def badges(event_id: int) -> Response | Answer:
     return _pdf(papers.badges(people, event.title), f"{event.slug}-" + gettext("badges"))
 
 
-def _asked(event_id: int) -> tuple[Event, PrintForm, ListView]:
+def _asked(event_id: int) -> tuple[Event, PrintForm, View]:
     event = frames.mine(event_id)
     form = PrintForm(MultiDict({"order": "name", "who": "on_site"} | request.args.to_dict()))
     form.fit(event)
-    return event, form, asked_view()
+    return event, form, asked_view(event)
 
 
-def _noted(event_id: int, kind: str) -> tuple[Event, PrintForm, ListView]:
+def _noted(event_id: int, kind: str) -> tuple[Event, PrintForm, View]:
     """Return what is asked for, once it is written down who takes it out."""
     event, form, view = _asked(event_id)
     me, number = guards.me().id, sum(1 for _ in _people(event, view, form))
@@ -92,7 +92,7 @@ def _noted(event_id: int, kind: str) -> tuple[Event, PrintForm, ListView]:
     return _asked(event_id)
 
 
-def _people(event: Event, view: ListView, form: PrintForm) -> Iterator[Person]:
+def _people(event: Event, view: View, form: PrintForm) -> Iterator[Person]:
     is_hybrid = event.format == Format.HYBRID
     words = {Mode.ON_SITE: gettext("On site"), Mode.DIGITAL: gettext("Online")}
     nameless = gettext("Place without a name")
@@ -103,7 +103,7 @@ def _people(event: Event, view: ListView, form: PrintForm) -> Iterator[Person]:
 
 
 def _sorted(people: Iterator[Person], *, by_company: bool) -> list[Person]:
-    def key(person: Person) -> tuple[tuple[str, str], ...]:
+    def key(person: Person) -> tuple[str, ...]:
         by_name = sort_key(person.name)
         return (sort_key(person.company), by_name) if by_company else (by_name, sort_key(person.company))
 
