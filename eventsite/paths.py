@@ -30,3 +30,8 @@ def media(instance: str) -> Path:
 def materials(instance: str) -> Path:
     """Return the folder of an instance that the files for participants lie in."""
     return Path(instance) / "materials"
+
+
+def exports(instance: str) -> Path:
+    """Return the folder of an instance in which files lie that are made for whoever asked for them."""
+    return Path(instance) / "exports"

@@ -1,7 +1,9 @@
 """Files for spreadsheets, written and read: cells hold text and nothing but text (security T-15)."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from eventsite import text
@@ -9,6 +11,9 @@ from eventsite import text
 BYTE_ORDER_MARK = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 DELIMITERS = (";", ",", "\t")
+# What a cell may not hold if its line is to be written as it stands: then each of them is looked at.
+_NEEDS_CARE = re.compile(r'"|  |; | ;|^ | $|=\?|\?=|[\u0300-\U0010ffff]{31}')
+_START = re.compile(r"(^|;)([=+\-@＝＋－＠])")
 
 
 def harmless(cell: str) -> str:
@@ -17,13 +22,27 @@ def harmless(cell: str) -> str:
     return f"'{clean}" if clean.startswith(DANGEROUS) or cell.lstrip(" ").startswith(DANGEROUS) else clean
 
 
-def lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield a CSV file as a Swedish Excel opens it: a byte order mark, semicolons, harmless cells."""
     yield BYTE_ORDER_MARK
     for row in rows:
-        line = StringIO()
-        csv.writer(line, delimiter=";").writerow([harmless(cell) for cell in row])
-        yield line.getvalue()
+        yield line(row)
+
+
+def line(row: Sequence[str]) -> str:
+    """Return a row as a line of CSV. A line that holds nothing unusual is looked at as a whole, for speed."""
+    joined = ";".join(row)
+    is_plain = (
+        joined.isprintable()
+        and joined.count(";") == len(row) - 1
+        and (joined.isascii() or unicodedata.is_normalized("NFC", joined))
+        and not _NEEDS_CARE.search(joined)
+    )
+    if is_plain:
+        return _START.sub(r"\1'\2", joined) + "\r\n"
+    written = StringIO()
+    csv.writer(written, delimiter=";").writerow([harmless(cell) for cell in row])
+    return written.getvalue()
 
 
 def decoded(content: bytes) -> str:
@@ -39,11 +58,17 @@ def rows(written: str) -> list[list[str]]:
 
     What parts them is what the first line has most of. Raises ValueError when it is no CSV.
     """
-    first = written.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    return [cells for _, cells in numbered_rows(written)]
+
+
+def numbered_rows(written: str, first: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """Yield those rows with their numbers, as a spreadsheet numbers them. Raises ValueError when it is no CSV."""
+    heading = written.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=heading.count)
+    reader = csv.reader(StringIO(written, newline=""), delimiter=delimiter, strict=True)
     try:
-        reader = csv.reader(StringIO(written, newline=""), delimiter=delimiter, strict=True)
-        return [[_bare(cell) for cell in row] for row in reader]
+        for number, row in enumerate(reader, first):
+            yield number, [_bare(cell) for cell in row]
     except csv.Error as error:
         raise ValueError(str(error)) from error
 

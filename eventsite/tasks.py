@@ -27,13 +27,17 @@ from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
+from eventsite.queries import attendee_imports as import_queries
+from eventsite.queries import exports as export_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.services import (
     answers,
+    attendee_imports,
     automatic_mails,
     bulk_actions,
     digests,
+    exports,
     images,
     materials,
     queues,
@@ -60,6 +64,7 @@ class Tasks:
 
     huey: Huey
     enqueue: Callable[[], object]
+    work_off_files: Callable[[], object]
 
 
 def init_app(app: Flask) -> None:
@@ -94,6 +99,7 @@ def init_app(app: Flask) -> None:
             sweep_pictures()
             sweep_materials()
             sweep_plans()
+            forget_files()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -103,14 +109,19 @@ def init_app(app: Flask) -> None:
         with suppress(TaskLockedException), huey.lock_task("purge"), app.app_context():
             purge()
 
+    def handle_files() -> None:
+        with suppress(TaskLockedException), huey.lock_task("files"), app.app_context():
+            work_off_files()
+
     enqueue = huey.task(name="deliver")(deliver)
     each_minute = crontab(minute="*")
     huey.periodic_task(each_minute, name="deliver_each_minute")(deliver)
     huey.periodic_task(each_minute, name="release_each_minute")(release)
     huey.periodic_task(each_minute, name="read_each_minute")(read)
+    huey.periodic_task(each_minute, name="handle_files_each_minute")(handle_files)
     huey.periodic_task(crontab(hour=AT_NIGHT, minute="17"), name="purge_each_night")(purge_all)
     huey.periodic_task(crontab(minute="17"), name="sweep_each_hour")(sweep)
-    app.extensions["tasks"] = Tasks(huey, enqueue)
+    app.extensions["tasks"] = Tasks(huey, enqueue, huey.task(name="handle_files")(handle_files))
     app.extensions["wake_sender"] = wake  # for those that this module imports
 
 
@@ -161,6 +172,31 @@ def sweep_pictures() -> None:
     with transaction():
         images.forget_unused(clock.now())
     for path in images.strays(paths.media(current_app.instance_path), clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def work_off_files() -> None:
+    """Take in the lists that wait, some rows for each transaction, and make the files that were asked for."""
+    for import_id in import_queries.running():
+        db.session.rollback()
+        while _do("list", import_id, partial(attendee_imports.work_off, import_id)) is False:
+            if db.session().info.pop("mail_waits", False):
+                wake()
+            time.sleep(BREATH)
+    if db.session().info.pop("mail_waits", False):
+        wake()
+    for export_id in export_queries.to_make(clock.now()):
+        current_app.extensions["write_export"](export_id)
+    db.session.rollback()
+
+
+def forget_files() -> None:
+    """Forget the lists that nobody has confirmed, and the files that have been kept long enough."""
+    with transaction():
+        attendee_imports.forget(clock.now())
+        exports.forget_over(clock.now())
+    for path in exports.strays(paths.exports(current_app.instance_path)):
         path.unlink(missing_ok=True)
     db.session.rollback()
 
@@ -248,6 +284,15 @@ def wake() -> None:
     try:
         if not tasks.huey.pending_count():
             tasks.enqueue()
+    except (sqlite3.Error, RedisError, OSError) as error:
+        log.warning("the worker could not be woken: %s", type(error).__name__)
+
+
+def wake_files() -> None:
+    """Tell the worker of a list to take in or a file to make. If the queue does not answer, the clock will."""
+    tasks: Tasks = current_app.extensions["tasks"]
+    try:
+        tasks.work_off_files()
     except (sqlite3.Error, RedisError, OSError) as error:
         log.warning("the worker could not be woken: %s", type(error).__name__)
 

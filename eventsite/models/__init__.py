@@ -1,6 +1,7 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_imports import AttendeeImport, ImportRow
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.bulk_actions import BulkAction, BulkItem
@@ -8,6 +9,7 @@ from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
+from eventsite.models.exports import Export
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, FieldVersion, Upload
 from eventsite.models.groups import Group
@@ -16,6 +18,7 @@ from eventsite.models.images import Image
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.listings import ListingConsent
 from eventsite.models.lost_links import LinkRequest
 from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
 from eventsite.models.materials import Material
@@ -44,6 +47,7 @@ from eventsite.models.visits import EventVisit
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeImport",
     "AttendeeNote",
     "AttendeeTag",
     "AuditEntry",
@@ -59,6 +63,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "Export",
     "EventVisit",
     "FanOut",
     "Field",
@@ -66,6 +71,7 @@ __all__ = [
     "Group",
     "Guest",
     "Image",
+    "ImportRow",
     "InboundMail",
     "Invitee",
     "InvoiceDetails",
@@ -73,6 +79,7 @@ __all__ = [
     "Material",
     "Mailing",
     "MailingRecipient",
+    "ListingConsent",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",

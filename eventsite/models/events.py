@@ -96,6 +96,7 @@ class Event(PolicyColumns, Base):
     questions_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     presentations_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirms_declines: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lists_participants: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     confirmation_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     confirmation_text_en: Mapped[str] = mapped_column(Text, default="", server_default="")

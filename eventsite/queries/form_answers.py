@@ -42,15 +42,6 @@ def values_of(registration_ids: Collection[int]) -> dict[int, dict[int, Any]]:
     return found
 
 
-def of_event(event_id: int) -> dict[int, dict[int, Answer]]:
-    """Return everyone's answers, by registration and field."""
-    statement = select(Answer).join(Field, Field.id == Answer.field_id).where(Field.event_id == event_id)
-    found: dict[int, dict[int, Answer]] = defaultdict(dict)
-    for answer in db.session.scalars(statement.options(WITH_VERSION)):
-        found[answer.registration_id][answer.field_id] = answer
-    return found
-
-
 def chosen(event_id: int, besides: int | None = None) -> Taken:
     """Return how many living registrations, but for one, have chosen each option (also "yes" and "no"), by field.
 

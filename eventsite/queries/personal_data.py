@@ -19,6 +19,7 @@ from eventsite.models.groups import Group
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.listings import ListingConsent
 from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
@@ -87,6 +88,7 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
     of_registrations: dict[str, Callable[[dict[int, str]], list[Row]]] = {
         "answers": _answers,
         "needs": _needs,
+        "listings": _listings,
         "files": _files,
         "calendar": _calendar,
         "questions": personal.asked,
@@ -141,6 +143,13 @@ def _needs(titles: dict[int, str]) -> list[Row]:
     return [
         {"event": titles[one.registration_id], "needs": one.sealed, "consented_at": one.consented_at}
         for one in db.session.scalars(select(SpecialNeeds).where(SpecialNeeds.registration_id.in_(titles)))
+    ]
+
+
+def _listings(titles: dict[int, str]) -> list[Row]:
+    return [
+        {"event": titles[one.registration_id], "consented_at": one.consented_at}
+        for one in db.session.scalars(select(ListingConsent).where(ListingConsent.registration_id.in_(titles)))
     ]
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_imports import AttendeeImport, ImportRow
 from eventsite.models.audit import AuditEntry
 from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
@@ -25,6 +26,7 @@ from eventsite.models.guests import Guest
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.listings import ListingConsent
 from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
@@ -41,6 +43,7 @@ from eventsite.models.questions import (
 from eventsite.models.registrations import Registration
 from eventsite.models.subscriptions import Subscription
 from eventsite.rules import retention as rules
+from eventsite.rules.listings import SHOWN_AFTER
 from eventsite.rules.registrations import LIVING
 from eventsite.rules.subscriptions import CONFIRM_WITHIN
 
@@ -122,6 +125,15 @@ NEEDS = Part(
     SpecialNeeds.registration_id,
     _event_of(SpecialNeeds.registration_id),
     SpecialNeeds.registration_id,
+    true(),
+)
+# Who lets others see that they take part.
+LISTINGS = Part(
+    "listings",
+    ListingConsent,
+    ListingConsent.registration_id,
+    _event_of(ListingConsent.registration_id),
+    ListingConsent.registration_id,
     true(),
 )
 FILES = Part("files", Upload, Upload.id, Upload.event_id, Upload.registration_id, true())
@@ -239,6 +251,18 @@ INVOICES = Part(
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
 BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
+# Rows of lists that could not be taken in, kept to be corrected.
+IMPORTS = Part(
+    "imports",
+    ImportRow,
+    ImportRow.id,
+    select(AttendeeImport.event_id)
+    .where(AttendeeImport.id == ImportRow.import_id)
+    .correlate(ImportRow)
+    .scalar_subquery(),
+    None,
+    ImportRow.cells.is_not(None),
+)
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
 # Those who want to be told of meetings are nobody's registrations; an event's opening is waited for until it is over.
 SUBSCRIPTIONS = Part("subscriptions", Subscription, Subscription.id, Subscription.event_id, None, true())
@@ -255,6 +279,7 @@ SURVEYS = Part(
 PARTS = (
     PEOPLE,
     NEEDS,
+    LISTINGS,
     FILES,
     ANSWERS,
     ENTRIES,
@@ -275,6 +300,7 @@ PARTS = (
     BULK,
     SUBSCRIPTIONS,
     SURVEYS,
+    IMPORTS,
 )
 
 
@@ -305,6 +331,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
     long_ago = now - timedelta(days=person_days)
     return [
         (NEEDS, or_(NEEDS.event.in_(due.needs), _has_ended(now - rules.GRACE_OF_ENDED))),
+        (LISTINGS, or_(LISTINGS.event.in_(_over(now - SHOWN_AFTER)), _is_given_up(now - rules.GRACE_OF_ENDED))),
         (FILES, Upload.field_id.in_(due.fields)),
         (ANSWERS, Answer.field_id.in_(due.fields)),
         *((part, part.event.in_(due.people)) for part in PARTS),
@@ -357,6 +384,16 @@ def _has_ended(before: datetime) -> ColumnElement[bool]:
 def _is_unconfirmed(before: datetime) -> ColumnElement[bool]:
     """Say of a subscription that was asked for before then that nobody has confirmed it."""
     return and_(Subscription.confirmed_at.is_(None), Subscription.created_at <= before)
+
+
+def _over(before: datetime) -> Select[int]:
+    return select(Event.id).where(Event.ends_at <= before)
+
+
+def _is_given_up(before: datetime) -> ColumnElement[bool]:
+    """Say of a yes to the participants' list that the registration ended before then."""
+    is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
+    return exists().where(Registration.id == ListingConsent.registration_id, is_over)
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

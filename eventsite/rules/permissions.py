@@ -19,6 +19,7 @@ class Action(StrEnum):
     EDIT_EVENTS = "edit_events"
     SEE_ATTENDEES = "see_attendees"
     EXPORT_ATTENDEES = "export_attendees"
+    IMPORT_ATTENDEES = "import_attendees"
     REMOVE_ATTENDEES = "remove_attendees"
     CORRECT_ATTENDEES = "correct_attendees"  # decides where somebody's personal links go, so no viewer's right
     DECIDE_ATTENDEES = "decide_attendees"

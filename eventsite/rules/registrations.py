@@ -63,7 +63,8 @@ RETURNS = {STATE.CANCELLED_BY_ORGANIZER: frozenset({STATE.PENDING, STATE.WAITLIS
 class RegistrationDetails:
     """What a person says when registering. `form_key` names the page that the form came from; answers go by field.
 
-    `invitee_id` is whose personal link it was opened by, if anybody's.
+    `invitee_id` is whose personal link it was opened by, if anybody's; `listing_consent` the words by which the person
+    lets other participants see them, "" for none.
     """
 
     name: str
@@ -81,6 +82,7 @@ class RegistrationDetails:
     invitee_id: int | None = None
     answers: dict[int, Any] = field(default_factory=dict)
     invoice: InvoiceTo | None = None
+    listing_consent: str = ""
 
 
 @dataclass(frozen=True)

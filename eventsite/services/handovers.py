@@ -17,6 +17,7 @@ from eventsite.services import (
     audit,
     invitations,
     invoices,
+    listings,
     needs,
     outbox,
     queues,
@@ -46,6 +47,7 @@ def hand_over(registration_id: int, name: str, email: str, actor: str = audit.RE
     outbox.check_quota(email, clock.now())
     ended = seats.pass_to(event, old, RegistrationState.CANCELLED_BY_SELF, actor, REASON)
     needs.drop(old, actor)
+    listings.drop(old, actor)
     tidings.part(event, old, ended, lambda entry: notifications.handed_over(old, event, entry, name))
     old.manage_version += 1
     old.join_version += 1

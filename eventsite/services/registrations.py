@@ -25,6 +25,7 @@ from eventsite.services import (
     invitations,
     invitees,
     invoices,
+    listings,
     needs,
     outbox,
     questions,
@@ -154,6 +155,7 @@ def add(
     if details.question is not None:
         questions.add(event, registration, details.question)
     needs.keep(event, registration, details.needs)
+    listings.keep(event, registration, details.listing_consent)
     tidings.tell(event, registration, step)
 
 

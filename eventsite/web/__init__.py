@@ -55,3 +55,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     dev.init_app(app)
     polls.init_app(app)
+    organizer.prepared_exports.init_app(app)

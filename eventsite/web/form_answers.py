@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext
 
-from eventsite.models import Answer, Event, Field, Registration
+from eventsite.models import Answer, Event, Field, FieldVersion, Registration
 from eventsite.queries import fields as field_queries
 from eventsite.queries import form_answers as queries
 from eventsite.queries import uploads as upload_queries
@@ -39,27 +40,32 @@ def of_registration(event_id: int, registration_id: int, *, with_staff: bool) ->
 
 @dataclass(frozen=True)
 class Columns:
-    """The answers of everyone as further columns of a table: a heading for each question, a cell for each person."""
+    """The event's own questions as further columns of a table: a heading for each, a cell for each person."""
 
-    headings: list[str]
-    cells: Mapping[int, list[str]]
+    fields: Sequence[Field]
+    versions: Mapping[int, FieldVersion]
 
-    def of(self, registration_id: int) -> list[str]:
-        """Return one person's cells."""
-        return self.cells.get(registration_id, [""] * len(self.headings))
+    @property
+    def headings(self) -> list[str]:
+        """The questions as they are asked now."""
+        return [field.version.label for field in self.fields]
+
+    def of(self, answers: Iterable[tuple[int, int, Any]], files: Mapping[int, str]) -> list[str | date]:
+        """Return one person's cells, from (field, version, value) of what they have answered."""
+        given = {field_id: (self.versions[version_id], value) for field_id, version_id, value in answers}
+        return [_cell(field, *given[field.id], files) if field.id in given else "" for field in self.fields]
+
+    def files(self, answers: Iterable[tuple[int, int, Any]]) -> dict[int, str]:
+        """Return the names of the files among the answers, by the id that stands for each of them."""
+        ids = [value for _, version_id, value in answers if self.versions[version_id].kind == FieldKind.FILE]
+        return upload_queries.names(ids) if ids else {}
 
 
 def columns(event_id: int) -> Columns:
-    """Return everyone's answers; a question that is asked no more has a column if anyone has answered it."""
-    everyone = queries.of_event(event_id)
-    answered = {field_id for answers in everyone.values() for field_id in answers}
+    """Return the columns of the event; a question that is asked no more has one if anyone has answered it."""
+    answered = queries.counts(event_id)
     fields = [field for field in field_queries.of_event(event_id) if _has_column(field, answered)]
-    files = _files([answer for answers in everyone.values() for answer in answers.values()])
-    cells = {
-        registration_id: [_cell(field, answers.get(field.id), files) for field in fields]
-        for registration_id, answers in everyone.items()
-    }
-    return Columns([field.version.label for field in fields], cells)
+    return Columns(fields, {version.id: version for field in fields for version in field.versions})
 
 
 def lacking(event: Event, registrations: Iterable[Registration], now: datetime) -> set[int]:
@@ -105,19 +111,26 @@ def _has_column(field: Field, answered: Iterable[int]) -> bool:
 
 def _shown(field: Field, answer: Answer, files: Mapping[int, str]) -> Shown:
     upload_id = answer.value if answer.version.kind == FieldKind.FILE else None
-    return Shown(field.id, answer.version.label, _words(field, answer, files), field.is_for_staff, upload_id)
+    return Shown(
+        field.id,
+        answer.version.label,
+        _words(field, answer.version, answer.value, files),
+        field.is_for_staff,
+        upload_id,
+    )
 
 
-def _cell(field: Field, answer: Answer | None, files: Mapping[int, str]) -> str:
-    return "" if answer is None else _words(field, answer, files)
+def _cell(field: Field, version: FieldVersion, value: Any, files: Mapping[int, str]) -> str | date:
+    """Return an answer for a table: a day stays one, so that it can be sorted by."""
+    return date.fromisoformat(value) if version.kind == FieldKind.DATE else _words(field, version, value, files)
 
 
-def _words(field: Field, answer: Answer, files: Mapping[int, str]) -> str:
+def _words(field: Field, version: FieldVersion, value: Any, files: Mapping[int, str]) -> str:
     """Return the answer in words, by the kind of field that it answers."""
-    value, kind = answer.value, answer.version.kind
+    kind = version.kind
     if kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
         keys: Sequence[str] = value if isinstance(value, list) else [value]
-        return ", ".join(field.label_of(key, answer.version) for key in keys)
+        return ", ".join(field.label_of(key, version) for key in keys)
     if kind == FieldKind.YES_NO:
         return gettext("Yes") if value else gettext("No")
     if kind == FieldKind.NUMBER:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from eventsite.rules.answers import Reason, Verdict
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.invitees import InviteeState
+from eventsite.rules.listings import ListingAction
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import Attendance, RegistrationState
@@ -266,6 +267,12 @@ def history_in_words() -> dict[str, str]:
         NeedsAction.GRANTED: gettext("May read food and access"),
         NeedsAction.TAKEN: gettext("May no longer read food and access"),
         NeedsAction.PURGED: gettext("Food and access deleted, the time was over"),
+        "attendees.exported": gettext("Attendees taken out as a file"),
+        "attendees.imported": gettext("List of attendees imported"),
+        ListingAction.GIVEN: gettext("Lets other participants see them"),
+        ListingAction.WITHDRAWN: gettext("Does not let other participants see them any more"),
+        ListingAction.SWITCHED_ON: gettext("Participants' list switched on"),
+        ListingAction.SWITCHED_OFF: gettext("Participants' list switched off"),
         "invitee.added": gettext("People added to those to invite"),
         "invitee.removed": gettext("Somebody taken off the list of those to invite"),
         "invitee.invited": gettext("Invitations sent"),

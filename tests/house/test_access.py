@@ -21,8 +21,10 @@ from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import (
+    attendee_imports,
     bulk_actions,
     companies,
+    exports,
     guests,
     mailings,
     materials,
@@ -57,6 +59,14 @@ ACCESS = {
     "organizer.attendance.companies": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendance.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendance.tick": {"POST": Guard(Action.TICK_ATTENDANCE)},
+    "organizer.attendee_imports.choose": {"GET": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.columns": {"GET": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.discard": {"POST": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.match": {"POST": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.mistakes": {"GET": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.receive": {"POST": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.show": {"GET": Guard(Action.IMPORT_ATTENDEES)},
+    "organizer.attendee_imports.start": {"POST": Guard(Action.IMPORT_ATTENDEES)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
@@ -109,6 +119,20 @@ ACCESS = {
     "organizer.events.show": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.exports.as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.exports.as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.exports.as_json": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.exports.index": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.exports.new_as_csv": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.exports.new_as_xlsx": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.exports.take_new": {"POST": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.prepared_exports.fetch": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.prepared_exports.offer": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.prepared_exports.prepare": {"POST": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.prepared_exports.show": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.participants.edit": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.participants.switch": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.printouts.badges": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.printouts.choose": {"GET": Guard(Action.EXPORT_ATTENDEES)},
+    "organizer.printouts.door_list": {"GET": Guard(Action.EXPORT_ATTENDEES)},
     "organizer.live.accept": {"POST": MODERATES},
     "organizer.live.accepting": {"POST": MODERATES},
     "organizer.live.following": {"POST": MODERATES},
@@ -356,6 +380,9 @@ ACCESS = {
     "public.questions.alike": {"GET": PUBLIC},
     "public.questions.index": {"GET": PUBLIC},
     "public.questions.show": {"GET": PUBLIC},
+    "public.participants.give": {"POST": PUBLIC},
+    "public.participants.show": {"GET": PUBLIC},
+    "public.participants.withdraw": {"POST": PUBLIC},
     "public.registrations.cancel": {"POST": PUBLIC},
     "public.registrations.confirm_cancel": {"GET": PUBLIC},
     "public.registrations.form": {"GET": PUBLIC},
@@ -440,6 +467,8 @@ def _build(app, make):
     upload_id = uploaded(app, event, field_id, registration)
     [invitee] = invited(app, make, event)
     with app.app_context(), transaction():
+        export_id = exports.since_last(event.id, alva)
+    with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
         speaker_id = event_queries.whole(event.id).speakers[0].id
@@ -450,6 +479,7 @@ def _build(app, make):
         material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
         mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
+        import_id = attendee_imports.receive(event.id, alva, "lista.csv", ["Namn"], [(2, ["Cia"])])
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -462,6 +492,8 @@ def _build(app, make):
         "guest_id": guest_id,
         "question_id": question_id,
         "action_id": action_id,
+        "import_id": import_id,
+        "export_id": export_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",

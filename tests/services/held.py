@@ -20,6 +20,7 @@ from eventsite.models import (
     InboundMail,
     Invitee,
     InvoiceDetails,
+    ListingConsent,
     Question,
     QuestionExposure,
     QuestionReport,
@@ -101,6 +102,7 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
                 consent_text_hash="0" * 64,
                 consented_at=now,
             ),
+            ListingConsent(registration_id=mine, consent_text_hash="0" * 64, consented_at=now),
             Invitee(event_id=event_id, registration_id=mine, created_at=now, **who),
             InvoiceDetails(
                 event_id=event_id,

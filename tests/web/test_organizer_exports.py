@@ -1,19 +1,33 @@
 """The attendee list as CSV and as a workbook, read back."""
 
 import csv
+import json
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from eventsite import paths, tasks
+from eventsite.database import transaction
+from eventsite.models import AuditEntry, Export
+from eventsite.queries import exports as export_queries
+from eventsite.rules import exports as export_rules
+from eventsite.rules.fields import FieldKind
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.permissions import Role
+from eventsite.services import exports
 from eventsite.spreadsheets import harmless
+from eventsite.web.organizer import workbooks
 from tests.factories import Make
+from tests.forms import field
+from tests.services.records import rows
 from tests.web.answers import answered
-from tests.web.organizer_browser import signed_in
+from tests.web.organizer_browser import flashed, press, signed_in
+from tests.web.visitor import read
 
 FORMULAS = [
     "=1+1",
@@ -65,7 +79,10 @@ def test_both_files_say_the_same(app: Flask, make: Make):
     make.registration(event)
     client = signed_in(app, make)
     sheet = rows_of_xlsx(client.get(path(event, "xlsx"), buffered=True).data)
-    assert sheet == rows_of_csv(client.get(path(event, "csv"), buffered=True).data)
+    registered = [row[-1] for row in sheet[1:]]
+    assert registered == [datetime(2026, 8, 24, 11, 0)] * 2  # a moment that can be sorted by and counted with
+    as_text = [[f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else cell for cell in row] for row in sheet]
+    assert as_text == rows_of_csv(client.get(path(event, "csv"), buffered=True).data)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -104,7 +121,8 @@ def test_formulas_from_people_reach_the_files_as_text(app: Flask, make: Make):
         assert row[5] == "'+46 70 174 06 35"
     content = client.get(path(event, "xlsx"), buffered=True).data
     sheet = openpyxl.load_workbook(BytesIO(content)).active
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
+    kinds = {cell.data_type for row in sheet.iter_rows() for cell in row[:-1] if cell.value is not None}
+    assert (kinds, {row[-1].data_type for row in sheet.iter_rows(min_row=2)}) == ({"s"}, {"d"})
     parts = ZipFile(BytesIO(content))
     assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
     assert [name for name in parts.namelist() if "external" in name.lower()] == []
@@ -126,7 +144,7 @@ def test_the_headings_stay_in_sight(app: Flask, make: Make):
     assert sheet.column_dimensions["B"].width > 20
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
 def test_who_may(app: Flask, make: Make, client, kind: str):
     event = make.event("Alva")
     make.registration(event)
@@ -157,5 +175,147 @@ def test_the_file_holds_those_with_the_answer_asked_for(app: Flask, make: Make):
     event = make.event()
     answered(app, make.registration(event, name="Cia Berg"), PartStat.DECLINED)
     make.registration(event)
-    rows = rows_of_csv(signed_in(app, make).get(path(event, "csv", "?answer=declined"), buffered=True).data)
-    assert [row[1] for row in rows[1:]] == ["Cia Berg"]
+    found = rows_of_csv(signed_in(app, make).get(path(event, "csv", "?answer=declined"), buffered=True).data)
+    assert [row[1] for row in found[1:]] == ["Cia Berg"]
+
+
+def test_json_is_an_array_with_own_answers(app: Flask, make: Make):
+    event = make.event()
+    first = field(app, event, FieldKind.YES_NO, label="Kör du bil?")
+    day = field(app, event, FieldKind.DATE, label="Vilken dag?")
+    make.registration(event, 1, answers={first: True, day: "2026-09-14"})
+    make.registration(event, 2)
+    client = signed_in(app, make)
+    response = client.get(path(event, "json"), buffered=True)
+    one, two = json.loads(response.data)
+    assert (one["seq"], one["email"], one["registered_at"]) == (1, "person1@bolaget.example", "2026-08-24 11:00")
+    assert (one["answers"], two["answers"]) == (
+        {"Kör du bil?": "Ja", "Vilken dag?": "2026-09-14"},
+        {"Kör du bil?": "", "Vilken dag?": ""},
+    )
+    sheet = rows_of_xlsx(client.get(path(event, "xlsx"), buffered=True).data)
+    assert sheet[1][-2:] == ["Ja", datetime(2026, 9, 14)]
+    assert json.loads(client.get(path(event, "json", "?q=ingen"), buffered=True).data) == []
+
+
+def test_more_rows_than_are_read_at_once_come_in_order(app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(export_queries, "CHUNK", 2)
+    event = make.event()
+    asked = field(app, event, FieldKind.TEXT, label="Hur?")
+    for number in range(1, 6):
+        make.registration(event, number, answers={asked: f"svar {number}"})
+    found = rows_of_csv(signed_in(app, make).get(path(event, "csv", "?sort=-name"), buffered=True).data)
+    assert [(row[1], row[-1]) for row in found[1:]] == [(f"Person {n}", f"svar {n}") for n in range(5, 0, -1)]
+
+
+def test_each_file_leaves_a_trace(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event)
+    client = signed_in(app, make)
+    for kind in ("csv", "json", "xlsx"):
+        client.get(path(event, kind), buffered=True)
+    statement = select(AuditEntry.actor, AuditEntry.after).where(AuditEntry.action == "attendees.exported")
+    alva = f"organizer:{make.organizer('Alva')}"
+    assert rows(app, statement) == [(alva, "csv, 1"), (alva, "json, 1"), (alva, "xlsx, 1")]
+
+
+def new_ones(client, event) -> list[str]:
+    """Press the button for those who are new and return the addresses in the file that it leads to."""
+    here = f"/organizer/events/{event.id}/exports"
+    return [row[2] for row in rows_of_csv(client.get(press(client, here, here).location, buffered=True).data)[1:]]
+
+
+def test_new_since_the_last_export(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event, 1)
+    client, bo = signed_in(app, make), signed_in(app, make, "Bo", Role.ORGANIZER, event.slug)
+    here = f"/organizer/events/{event.id}/exports"
+    assert "Du har inte exporterat än" in read(client.get(here)).text
+    assert new_ones(client, event) == ["person1@bolaget.example"]
+    make.registration(event, 2)
+    make.registration(event, 3)
+    assert "2 personer har anmält sig sedan dess." in read(client.get(here)).text
+    assert new_ones(client, event) == ["person2@bolaget.example", "person3@bolaget.example"]
+    assert len(new_ones(bo, event)) == 3  # each organizer has their own last time
+    press(client, f"/organizer/events/{event.id}/exports/prepare", here)
+    assert flashed(client) == ["Ingen har anmält sig sedan din förra export."]
+    page = read(client.get(here)).text
+    assert ("Alva Nya sedan förra gången 2" in page, "Bara för den som gjorde den" in page) == (True, True)
+    assert len(rows_of_xlsx(client.get(f"{here}/1/new.xlsx", buffered=True).data)) == 2  # once more, as it was
+    assert bo.get(f"{here}/1/new.csv").location == here
+    assert flashed(bo) == ["Bara den som gjorde filen kan hämta den. Gör en egen."]
+
+
+@pytest.fixture
+def prepared(app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch):
+    """An event whose workbook is long, an organizer's browser, and the address of the file that was asked for."""
+    monkeypatch.setattr(export_rules, "MOST_AT_ONCE", 2)
+    event = make.event()
+    for number in range(1, 5):
+        make.registration(event, number)
+    client = signed_in(app, make)
+    offer = client.get(path(event, "xlsx", "?q=person")).location
+    assert "Vyn har 4 rader." in read(client.get(offer)).text
+    return event, client, press(client, offer, offer).location
+
+
+def test_a_long_workbook_is_made_by_the_worker(app: Flask, make: Make, prepared, clock):
+    event, client, place = prepared
+    assert "0 av 4 rader är skrivna" in read(client.get(place)).text
+    assert client.get(f"{place}/attendees.xlsx").status_code == 303  # not yet
+    with app.app_context():
+        tasks.work_off_files()
+    assert "Filen med 4 rader är klar." in read(client.get(place)).text
+    response = client.get(f"{place}/attendees.xlsx", buffered=True)
+    assert [row[2] for row in rows_of_xlsx(response.data)][1:] == [f"person{n}@bolaget.example" for n in range(1, 5)]
+    bo = signed_in(app, make, "Bo", Role.ORGANIZER, event.slug)
+    for address in (place, f"{place}/attendees.xlsx"):
+        assert bo.get(address).location == f"/organizer/events/{event.id}/exports"
+    clock.shift(timedelta(hours=25))
+    assert signed_in(app, make).get(f"{place}/attendees.xlsx").status_code == 303
+    with app.app_context():
+        tasks.forget_files()
+    assert list(paths.exports(app.instance_path).iterdir()) == []
+    assert rows(app, select(Export.state, Export.view)) == [("gone", None)]
+
+
+def test_a_file_that_its_worker_died_over_is_made_anew(app: Flask, prepared, clock):
+    _, client, place = prepared
+    with app.app_context(), transaction():
+        assert exports.begin(1, 4)
+    with app.app_context():
+        tasks.work_off_files()
+    assert "0 av 4 rader är skrivna" in read(client.get(place)).text  # somebody is at it
+    clock.shift(timedelta(minutes=3))
+    with app.app_context():
+        tasks.work_off_files()
+    assert "Filen med 4 rader är klar." in read(client.get(place)).text
+
+
+def test_a_file_that_cannot_be_made_says_so(app: Flask, prepared, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_arguments: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(workbooks, "write", fails)
+    _, client, place = prepared
+    with app.app_context():
+        tasks.work_off_files()
+    assert "Filen gick inte att göra." in read(client.get(place)).text
+
+
+def test_chosen_columns_are_those_of_the_file(app: Flask, make: Make):
+    event = make.event()
+    asked = field(app, event, FieldKind.TEXT, label="Hur?")
+    other = field(app, event, FieldKind.TEXT, label="När?")
+    make.registration(event, 1, answers={asked: "bra", other: "sen"}, phone="+46 70 174 06 35")
+    client = signed_in(app, make)
+    query = f"?columns=phone&columns=tags&columns=f{asked}&columns=state&columns=attendance"
+    assert rows_of_csv(client.get(path(event, "csv", query), buffered=True).data) == [
+        ["Nr", "Namn", "Mobilnummer", "Taggar", "Status", "Deltagande", "Hur?"],
+        ["1", "Person 1", "'+46 70 174 06 35", "", "Anmäld", "", "bra"],
+    ]
+    (one,) = json.loads(client.get(path(event, "json", query), buffered=True).data)
+    assert one == {
+        "seq": 1, "name": "Person 1", "phone": "+46 70 174 06 35", "tags": "", "state": "Anmäld", "attendance": "",
+        "answers": {"Hur?": "bra"},
+    }  # fmt: skip

@@ -89,6 +89,7 @@ BLANKS: dict[str, dict[str, Any]] = {
         "canonical_email": literal("#") + cast(Invitee.id, String),
         "version": Invitee.version + 1,
     },
+    "imports": {"cells": null()},
     "invoices": {"reference": "", "address": "", "peppol_id": ""},
 }
 DATED = {"people", "groups", "invitees"}

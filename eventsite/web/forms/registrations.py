@@ -24,6 +24,7 @@ from eventsite.web.forms.cookies import CookieCheck
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.invoices import InvoiceFields
+from eventsite.web.forms.listings import ListingFields
 from eventsite.web.forms.modes import ModeField
 from eventsite.web.forms.needs import NeedsFields
 from eventsite.web.forms.questions import QuestionFields
@@ -44,7 +45,9 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class RegistrationForm(CookieCheck, NeedsFields, QuestionFields, OwnFields, InvoiceFields, InviteeFields):
+class RegistrationForm(
+    CookieCheck, NeedsFields, ListingFields, QuestionFields, OwnFields, InvoiceFields, InviteeFields
+):
     """One form, no account. Where the event is full it puts one on the waiting list."""
 
     form_key = HiddenField(default=new_key)
@@ -94,6 +97,7 @@ class RegistrationForm(CookieCheck, NeedsFields, QuestionFields, OwnFields, Invo
             del form.sessions
         form.offer_invoice(event)
         eats = Mode.ON_SITE in policies.modes_of(event.format)
+        form.offer_listing(event)
         form.offer_needs(event, diet=event.asks_diet and eats, access=event.asks_access)
         return form
 
@@ -130,6 +134,7 @@ class RegistrationForm(CookieCheck, NeedsFields, QuestionFields, OwnFields, Invo
             invitee_id=self.invitee_id,
             mode=self.mode.mode if self.mode else None,
             invoice=self.invoice_details(),
+            listing_consent=self.listing_consent(),
         )
 
 

@@ -144,6 +144,7 @@ def _headings() -> dict[str, str]:
         "registrations": gettext("Registrations"),
         "answers": gettext("Answers to the meeting’s own questions"),
         "needs": gettext("Diet and access needs"),
+        "listings": gettext("You let other participants see your name and company"),
         "files": gettext("Files"),
         "questions": gettext("Questions to the speakers"),
         "supported": gettext("Questions of others that you wonder about too"),

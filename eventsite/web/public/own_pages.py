@@ -26,7 +26,7 @@ from eventsite.web import calendars, form_answers
 from eventsite.web.calendars import Held
 from eventsite.web.forms.modes import room_in_words
 from eventsite.web.forms.questions import QuestionForm
-from eventsite.web.public import needs, personal_links
+from eventsite.web.public import needs, participants, personal_links
 from eventsite.web.public.questions import forms, own, pages, rounds
 from eventsite.web.public.site import phase_of
 
@@ -57,6 +57,7 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         materials=_materials(event, registration),
         has_needs=needs_queries.is_given(registration.id),
         may_say_needs=needs.concerns(event, registration),
+        in_listing=participants.concerns(event, registration),
         other_mode=other_mode(registration, event),
         invoice=invoice_queries.of_registration(registration),
         has_feed=feed_queries.valid_of(registration.canonical_email) is not None,
