@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-# Debian's Chromium without its windows; where there is only the one with them, that, which works three times as hard.
+# Debian's Chromium for no screen; where there is only the usual one, that: it takes three times as long to open a page.
 WINDOWLESS, WITH_WINDOWS = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 CHROMIUM = WINDOWLESS if WINDOWLESS.exists() else WITH_WINDOWS
 LAUNCH = {

@@ -140,8 +140,8 @@ def test_in_no_column_of_any_table_as_it_is_stored(app: Flask, browser: FlaskCli
     assert [name for name, rows in stored.items() if CANARY.search(rows) or "vegan" in rows] == []
 
 
-def test_in_no_file_of_the_instance_nor_in_the_log_of_the_database(
-    app: Flask, browser: FlaskClient, event: Made
+def test_in_no_file_of_the_instance_nor_in_the_log_of_the_database_and_in_no_line_of_the_log(
+    log: pytest.LogCaptureFixture, app: Flask, browser: FlaskClient, event: Made
 ) -> None:
     answers(app, browser, event)
     with app.app_context():
@@ -150,12 +150,6 @@ def test_in_no_file_of_the_instance_nor_in_the_log_of_the_database(
     assert {"eventsite.sqlite", "eventsite.sqlite-wal"} <= files.keys()
     assert b"amina@hamnstaden.example" in b"".join(files.values())
     assert [name for name, content in files.items() if CANARY.search(content.decode("latin-1"))] == []
-
-
-def test_in_no_line_of_the_log(log: pytest.LogCaptureFixture, app: Flask, browser: FlaskClient, event: Made) -> None:
-    answers(app, browser, event)
-    with app.app_context():
-        queue.run_once()
     assert "special_needs" in log.text
     assert len(log.records) > 500
     assert CANARY.findall(log.text) == []
