@@ -29,7 +29,17 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, bulk_actions, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services import (
+    answers,
+    automatic_mails,
+    bulk_actions,
+    digests,
+    queues,
+    retention,
+    subscriptions,
+    unnamed_seats,
+    uploads,
+)
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -74,6 +84,7 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             release_declined()
             end_overdue()
+            mind_moments()
 
     def sweep() -> None:
         with app.app_context():
@@ -160,6 +171,17 @@ def end_overdue() -> None:
         while _do("queue", event_id, partial(queues.close, event_id)) is False:
             pass
     if db.session().info.pop("mail_waits", False):
+        wake()
+
+
+def mind_moments() -> None:
+    """Order the automatic mails whose moment has come, note those that were missed, tell of what has opened."""
+    moments, opened = automatic_mails.come(clock.now()), subscriptions.opened(clock.now())
+    db.session.rollback()
+    for event_id, automatic_id in moments:
+        _do("automatic mail", automatic_id, partial(automatic_mails.act, event_id, automatic_id))
+    _do_each("opening of event", opened, subscriptions.tell_of_opening)
+    if moments or opened:
         wake()
 
 

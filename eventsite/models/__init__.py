@@ -17,6 +17,7 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
@@ -34,6 +35,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
 from eventsite.models.visits import EventVisit
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "AuditEntry",
     "BulkAction",
     "BulkItem",
+    "AutomaticMail",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -64,6 +67,8 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Mailing",
+    "MailingRecipient",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",
@@ -86,6 +91,8 @@ __all__ = [
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
+    "Subscription",
+    "SurveyVisit",
     "Theme",
     "Upload",
 ]

@@ -33,6 +33,7 @@ class Registration(Base):
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
     `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
+    `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
     `name_key` and `company_key` follow name and company: lists are sorted and searched by them (rules.names.sort_key).
     """
 
@@ -86,6 +87,7 @@ class Registration(Base):
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undeliverable_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mailings_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eventsite.models import CalendarEntry, Event, Registration
-from eventsite.notifications import invitations
+from eventsite.notifications import invitations, mailings
 from eventsite.notifications.messages import Notification, about_registration, compose, prove_url
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
@@ -32,6 +32,7 @@ def first_invitation(
     """
     attachment = invitations.request(registration, event, entry)
     about = about_registration(registration, event, entry.session) | {"price": price} | more
+    about["words"] = mailings.extra_words(registration, event)
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 

@@ -72,6 +72,14 @@ class Kind(StrEnum):
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
     MODERATION_DUE = "moderation_due"
+    MAILING = "mailing"
+    REMINDER = "reminder"
+    QUESTION_REMINDER = "question_reminder"
+    THANKS = "thanks"
+    SURVEY_REMINDER = "survey_reminder"
+    CONFIRM_SUBSCRIPTION = "confirm_subscription"
+    NEW_MEETING = "new_meeting"
+    REGISTRATION_OPENS = "registration_opens"
 
 
 class OutboxState(StrEnum):
@@ -92,8 +100,14 @@ FIRST_INVITATIONS = frozenset(
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # These tell askers, and who wondered the same, what has become of questions; after the event too.
 ABOUT_QUESTIONS = frozenset({Kind.QUESTIONS_CLOSED, Kind.QUESTIONS_ANSWERED})
-# These wait some minutes on purpose; nothing else about the registration waits for them.
-UNORDERED = frozenset(
+# These go to people who have asked to be told, and who need not be registered.
+TO_SUBSCRIBERS = frozenset({Kind.NEW_MEETING, Kind.REGISTRATION_OPENS})
+# These make sense only before the meeting begins, and only for who has a seat in it.
+BEFORE_THE_START = frozenset({Kind.REMINDER, Kind.QUESTION_REMINDER})
+# These an organizer writes to many, now or ahead of time; whoever has had enough of them gets no more.
+MAILINGS = BEFORE_THE_START | {Kind.MAILING, Kind.THANKS, Kind.SURVEY_REMINDER}
+# These wait some minutes on purpose, or are for many; nothing else about the registration waits for them.
+UNORDERED = MAILINGS | frozenset(
     {
         Kind.QUESTION_EDITED,
         Kind.QUESTION_DECLINED,
@@ -116,6 +130,7 @@ CAUSED_BY_FORMS = frozenset(
         Kind.MY_DATA,
         Kind.GROUP_REGISTERED,
         Kind.RECEIVED_SEAT,
+        Kind.CONFIRM_SUBSCRIPTION,
     }
 )
 # Their text carries a secret that is of no use once it has been sent.

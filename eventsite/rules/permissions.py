@@ -27,6 +27,7 @@ class Action(StrEnum):
     INVITE_GUESTS = "invite_guests"  # makes links that work without an account
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
+    MAIL_ATTENDEES = "mail_attendees"  # writes to many at once, in the association's name
     SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
     INVITE = "invite"
     SEE_COMPANIES = "see_companies"

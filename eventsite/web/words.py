@@ -11,6 +11,7 @@ from eventsite.rules.invitees import InviteeState
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.web import mailing_words
 from eventsite.web.filters import clock, local
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
@@ -180,7 +181,7 @@ def kinds_in_words() -> dict[str, str]:
         Kind.SPEAKER_DIGEST: gettext("New questions to a speaker"),
         Kind.MODERATION_DUE: gettext("Questions wait for a moderator"),
         Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
-    }
+    } | mailing_words.kinds()
 
 
 def outbox_states_in_words() -> dict[str, str]:
@@ -275,7 +276,7 @@ def history_in_words() -> dict[str, str]:
         "company.merged": gettext("Companies merged"),
         "company.dismissed": gettext("Name left out of the register"),
         "company.imported": gettext("List of companies imported"),
-    }
+    } | mailing_words.history()
 
 
 def attendances_in_words() -> dict[str, str]:

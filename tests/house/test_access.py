@@ -14,9 +14,10 @@ from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
+from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import bulk_actions, companies, guests, needs, organizers, questions
+from eventsite.services import bulk_actions, companies, guests, mailings, needs, organizers, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -52,6 +53,13 @@ ACCESS = {
     "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.automatic_mails.change": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_confirmation": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_survey": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.confirmation": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.edit": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.automatic_mails.survey": {"GET": Guard(Action.MAIL_ATTENDEES)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -125,12 +133,25 @@ ACCESS = {
     "organizer.invitees.new": {"GET": Guard(Action.INVITE)},
     "organizer.invitees.remove": {"POST": Guard(Action.INVITE)},
     "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
+    "organizer.mailing_orders.again": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.confirm": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.send": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.stop": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.take_back": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_progress.show": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailing_progress.stream": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.create": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.discard": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.new": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.save": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.show": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
-    "organizer.people.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
-    "organizer.people.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
-    "organizer.people.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
-    "organizer.people.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.persons.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.persons.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
@@ -250,6 +271,19 @@ ACCESS = {
     "public.invitees.decline": {"POST": PUBLIC},
     "public.invitees.go_on": {"POST": PUBLIC},
     "public.invitees.show": {"GET": PUBLIC},
+    "public.mailings.again": {"POST": PUBLIC},
+    "public.mailings.stop": {"GET": PUBLIC},
+    "public.mailings.stopped": {"POST": PUBLIC},
+    "public.subscriptions.ask": {"POST": PUBLIC},
+    "public.subscriptions.confirm": {"GET": PUBLIC},
+    "public.subscriptions.confirmed": {"POST": PUBLIC},
+    "public.subscriptions.end": {"GET": PUBLIC},
+    "public.subscriptions.ended": {"POST": PUBLIC},
+    "public.subscriptions.form": {"GET": PUBLIC},
+    "public.subscriptions.opening_form": {"GET": PUBLIC},
+    "public.subscriptions.remind": {"POST": PUBLIC},
+    "public.surveys.door": {"GET": PUBLIC},
+    "public.surveys.enter": {"POST": PUBLIC},
     "public.lost_links.ask": {"POST": PUBLIC},
     "public.lost_links.form": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
@@ -375,6 +409,7 @@ def _build(app, make):
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
+        mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -393,6 +428,8 @@ def _build(app, make):
         "position": "off",
         "organizer_id": alva,
         "invitee_id": invitee,
+        "mailing_id": mailing_id,
+        "moment": "day",
         "slug": event.slug,
     }
 

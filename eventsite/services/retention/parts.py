@@ -55,6 +55,7 @@ BLANKS: dict[str, dict[str, Any]] = {
         "last_error": "",
         "calendar": None,
         "reply_to": None,
+        "unsubscribe_url": None,
         "state": case((IS_UNDELIVERED, OutboxState.SUPERSEDED), else_=OutboxMessage.state),
     },
     "received": {"sender": "", "subject": "", "comment": "", "message_id": ""},

@@ -27,12 +27,12 @@ from eventsite.rules.registrations import LIVING
 from eventsite.services import edits, moves
 from eventsite.services.moves import Moved
 from eventsite.web import guards
-from eventsite.web.forms.people import MoveForm, PersonForm
+from eventsite.web.forms.persons import MoveForm, PersonForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import additions, frames
 
 blueprint = Blueprint(
-    "people", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees/<{frames.ROW}:registration_id>"
+    "persons", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees/<{frames.ROW}:registration_id>"
 )
 Page = str | tuple[str, int]
 
@@ -130,7 +130,7 @@ def _say(moved: Moved) -> None:
 
 def _edit_page(event: Event, registration: Registration, form: PersonForm, now: Mapping[str, str] | None = None) -> str:
     return render_template(
-        "organizer/people/edit.html", **frames.around(event), registration=registration, form=form, now=now or {}
+        "organizer/persons/edit.html", **frames.around(event), registration=registration, form=form, now=now or {}
     )
 
 
@@ -138,7 +138,7 @@ def _move_page(event: Event, registration: Registration, form: MoveForm, refusal
     chosen = next((one for one in _targets(event.id) if str(one.id) == form.to.data), None)
     target = event_queries.whole(chosen.id) if chosen else None
     return render_template(
-        "organizer/people/move.html",
+        "organizer/persons/move.html",
         **frames.around(event),
         registration=registration,
         form=form,
