@@ -22,7 +22,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
-from eventsite import clock, paths
+from eventsite import clock, paths, site
 from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
@@ -34,6 +34,8 @@ from eventsite.services import (
     automatic_mails,
     bulk_actions,
     digests,
+    images,
+    materials,
     queues,
     retention,
     subscriptions,
@@ -89,6 +91,8 @@ def init_app(app: Flask) -> None:
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_pictures()
+            sweep_materials()
             sweep_plans()
 
     def read() -> None:
@@ -125,6 +129,7 @@ def purge() -> dict[str, int]:
 
     It can be stopped and run again at any moment: it looks for what is left.
     """
+    site.refresh()
     erased: dict[str, int] = {}
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
@@ -151,6 +156,22 @@ def sweep_uploads() -> None:
     db.session.rollback()
 
 
+def sweep_pictures() -> None:
+    """Delete pictures that were uploaded and never saved, or taken out again: rows first, then the files."""
+    with transaction():
+        images.forget_unused(clock.now())
+    for path in images.strays(paths.media(current_app.instance_path), clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def sweep_materials() -> None:
+    """Delete files for participants that have no row: what was broken off, or whose row is gone."""
+    for path in materials.strays(paths.materials(current_app.instance_path)):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
 def sweep_plans() -> None:
     """Forget what organizers have planned to do to many and not confirmed for a day."""
     with transaction():
@@ -159,6 +180,7 @@ def sweep_plans() -> None:
 
 def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
+    site.refresh()
     now = clock.now()
     mind_names()
     tell_speakers()

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from eventsite import clock
+from eventsite import clock, site
 from eventsite.database import db, transaction
 from eventsite.delivery import bulk_actions, errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
@@ -103,6 +103,7 @@ def run_once(limit: int = BATCH) -> Outcome:
 
 def run_batch(limit: int = BATCH) -> Outcome:
     """Tell everyone who must be told, then send at most so many messages over one connection."""
+    site.refresh()
     bulk_actions.run()
     tell_everyone()
     write_mailings()

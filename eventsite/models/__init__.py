@@ -18,11 +18,13 @@ from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
 from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
+from eventsite.models.materials import Material
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
+from eventsite.models.presentations import Presentation
 from eventsite.models.questions import (
     Question,
     QuestionAnswer,
@@ -35,6 +37,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.site import SiteSettings
 from eventsite.models.subscriptions import Subscription
 from eventsite.models.visits import EventVisit
 
@@ -67,6 +70,7 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Material",
     "Mailing",
     "MailingRecipient",
     "MissingCompany",
@@ -74,6 +78,7 @@ __all__ = [
     "OrganizerSession",
     "OutboxMessage",
     "PersonalFeed",
+    "Presentation",
     "ProgrammeItem",
     "Question",
     "QuestionAnswer",
@@ -88,6 +93,7 @@ __all__ = [
     "Registration",
     "Series",
     "Session",
+    "SiteSettings",
     "SignInLink",
     "Speaker",
     "SpecialNeeds",

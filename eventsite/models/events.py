@@ -94,6 +94,7 @@ class Event(PolicyColumns, Base):
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     questions_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    presentations_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirms_declines: Mapped[bool] = mapped_column(default=False, server_default=false())
     cancelled_reason: Mapped[str] = mapped_column(String(500), default="")
     confirmation_text: Mapped[str] = mapped_column(Text, default="", server_default="")

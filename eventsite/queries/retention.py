@@ -17,7 +17,7 @@ from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry
 from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
-from eventsite.models.events import Event
+from eventsite.models.events import Event, Speaker
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, Upload
 from eventsite.models.groups import Group
@@ -29,6 +29,7 @@ from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
+from eventsite.models.presentations import Presentation
 from eventsite.models.questions import (
     Question,
     QuestionChange,
@@ -78,6 +79,10 @@ def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]
 
 def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
+
+
+def _event_of_speaker(speaker_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return select(Speaker.event_id).where(Speaker.id == speaker_id).correlate(speaker_id.class_).scalar_subquery()
 
 
 def _is_kept(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
@@ -195,6 +200,9 @@ NOTES = Part(
     "notes", QuestionNote, QuestionNote.question_id, _event_of_question(QuestionNote.question_id), None, true()
 )
 GUESTS = Part("guests", Guest, Guest.id, Guest.event_id, None, _written(Guest.name, Guest.email))
+PRESENTATIONS = Part(
+    "presentations", Presentation, Presentation.speaker_id, _event_of_speaker(Presentation.speaker_id), None, true()
+)
 CHANGES = Part(
     "changes",
     AddressChange,
@@ -258,6 +266,7 @@ PARTS = (
     QUESTION_HISTORY,
     QUESTIONS,
     GUESTS,
+    PRESENTATIONS,
     CHANGES,
     LINKS,
     GROUPS,

@@ -32,6 +32,7 @@ class Action(StrEnum):
     INVITE = "invite"
     SEE_COMPANIES = "see_companies"
     EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too
+    EDIT_SITE = "edit_site"  # what the whole site is called, looks like, keeps and says
     ADD_ATTENDEES = "add_attendees"  # by hand, if need be above the capacity
     MOVE_ATTENDEES = "move_attendees"  # to another meeting that one works with
     TICK_ATTENDANCE = "tick_attendance"
@@ -41,7 +42,7 @@ class Action(StrEnum):
 _VIEWING = frozenset({Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES})
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _VIEWING,
-    Role.ORGANIZER: frozenset(Action),
+    Role.ORGANIZER: frozenset(Action) - {Action.EDIT_SITE},
     Role.ADMINISTRATOR: frozenset(Action),
 }
 # Everyone but these works only with the events that are shared with them.

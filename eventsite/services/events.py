@@ -12,6 +12,7 @@ from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Organizer
 from eventsite.queries import events as queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.queries import site as site_queries
 from eventsite.rules import changes, occasions
 from eventsite.rules import events as rules
 from eventsite.rules.changes import Aspect
@@ -26,7 +27,12 @@ def create(details: EventDetails, organizer: Organizer | None) -> Event:
     now = clock.now()
     slug = rules.slug_for(details.title, queries.slugs_like(rules.slug_for(details.title, ())))
     event = Event(
-        slug=slug, state=EventState.DRAFT, created_at=now, calendar_uid=_calendar_uid(), calendar_changed_at=now
+        slug=slug,
+        state=EventState.DRAFT,
+        created_at=now,
+        calendar_uid=_calendar_uid(),
+        calendar_changed_at=now,
+        keep_needs_days=site_queries.needs_days(),
     )
     event.organizers = [organizer] if organizer else []
     _write(event, details, now)

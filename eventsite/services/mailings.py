@@ -28,6 +28,7 @@ from eventsite.services import automatic_mails as automatic
 
 BATCH = 10
 LONGEST = 0.15  # seconds under the lock, whatever the machine; others register meanwhile
+STOPPABLE = (MailingState.ORDERED, MailingState.RUNNING, MailingState.DONE)
 AGAIN = (RecipientState.FAILED, RecipientState.RETURNED, RecipientState.STOPPED)
 
 
@@ -116,11 +117,12 @@ def take_back(event_id: int, mailing_id: int, organizer_id: int) -> None:
 def stop(event_id: int, mailing_id: int, organizer_id: int) -> None:
     """Let no more of a mailing's mails leave: those that are not written, and those that wait in the outbox.
 
-    One that a sender is just handing over may still go. Raises NotPossibleNow where nothing is left to stop.
+    One that a sender is just handing over may still go; one that has not begun never does. Raises NotPossibleNow
+    where nothing is left to stop.
     """
     mailing = queries.locked(event_id, mailing_id)
     waits = queries.counts(mailing).get(RecipientState.WAITING, 0)
-    if mailing.state not in {MailingState.RUNNING, MailingState.DONE} or not waits:
+    if mailing.state not in STOPPABLE or not (waits or mailing.state == MailingState.ORDERED):
         raise NotPossibleNow(mailing.state)
     _end(mailing, MailingState.STOPPED)
     written = select(MailingRecipient.message_id).where(MailingRecipient.mailing_id == mailing.id)

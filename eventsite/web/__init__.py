@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from eventsite import site
 from eventsite.web import (
     dev,
     errors,
@@ -15,6 +16,7 @@ from eventsite.web import (
     health,
     languages,
     mail,
+    materials,
     media,
     occasions,
     organizer,
@@ -36,6 +38,7 @@ class RowConverter(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
+    app.before_request(site.refresh)
     app.url_map.converters["int"] = RowConverter
     languages.init_app(app)
     filters.init_app(app)
@@ -47,6 +50,7 @@ def init_app(app: Flask) -> None:
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)
+    materials.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     dev.init_app(app)

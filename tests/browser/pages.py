@@ -48,6 +48,7 @@ FORMS = {
     "en-form": f"/en/events/{MEETING}/register",
     "form-group": f"/events/{SEVERAL_DAYS}/register/group",
     "mine-empty": "/my",
+    "subscribe": "/subscribe",
     "sign-in": "/organizer/sign-in",
 }
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
@@ -77,9 +78,18 @@ ORGANIZER = (
     "questions/settings",
     "guests",
     "outbox",
+    "mailings",
+    "mailings/new",
+    "automatic",
+    "automatic/day",
+    "automatic/thanks",
+    "automatic/confirmation",
+    "automatic/survey-address",
     "policy",
     "invoices",
     "edit",
+    "speakers",
+    "materials",
     "preview",
     "postpone",
     "call-off",
@@ -93,6 +103,7 @@ COMPANIES = {
     "company-merge-confirm": "/organizer/companies/1/merge?company=Norrviksbo",
     "companies-missing": "/organizer/companies/missing",
     "companies-import": "/organizer/companies/import",
+    "organizer-site": "/organizer/site",
 }
 NAMES = (
     *(PUBLIC | FORMS | DEV),

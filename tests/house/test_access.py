@@ -6,8 +6,9 @@ import shutil
 import pytest
 import time_machine
 
-from eventsite import create_app
+from eventsite import attachments, create_app, paths
 from eventsite.database import db, transaction
+from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.bulk_actions import BulkKind
@@ -15,9 +16,21 @@ from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.mailings import Wording, Wordings
+from eventsite.rules.materials import MaterialDetails
 from eventsite.rules.permissions import Action, Role, may
+from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import bulk_actions, companies, guests, mailings, needs, organizers, questions
+from eventsite.services import (
+    bulk_actions,
+    companies,
+    guests,
+    mailings,
+    materials,
+    needs,
+    organizers,
+    presentations,
+    questions,
+)
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -36,6 +49,7 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "media.stylesheet": {"GET": PUBLIC},
     "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
     "organizer.additions.new": {"GET": Guard(Action.ADD_ATTENDEES)},
     "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
@@ -107,6 +121,14 @@ ACCESS = {
     "organizer.live.show": {"GET": MODERATES},
     "organizer.live.stream": {"GET": MODERATES},
     "organizer.live.undo": {"POST": MODERATES},
+    "organizer.materials.add_file": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.add_link": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.change": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.confirm_remove": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.file": {"GET": Guard(Action.SEE_EVENTS)},
+    "organizer.materials.index": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.move": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.remove": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
@@ -212,6 +234,13 @@ ACCESS = {
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "organizer.site.change": {"POST": Guard(Action.EDIT_SITE)},
+    "organizer.site.edit": {"GET": Guard(Action.EDIT_SITE)},
+    "organizer.speakers.add": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.approve": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.give_back": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.index": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.set_due": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.waiting.approve": {"POST": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.confirm_reject": {"GET": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.index": {"GET": Guard(Action.SEE_ATTENDEES)},
@@ -232,6 +261,11 @@ ACCESS = {
     "public.edits.form": {"GET": PUBLIC},
     "public.modes.switch": {"POST": PUBLIC},
     "public.offers.answer": {"POST": PUBLIC},
+    "public.materials.file": {"GET": PUBLIC},
+    "public.materials.mine": {"GET": PUBLIC},
+    "public.presentations.form": {"GET": PUBLIC},
+    "public.presentations.send": {"POST": PUBLIC},
+    "public.presentations.withdraw": {"POST": PUBLIC},
     "public.proofs.prove": {"GET": PUBLIC},
     "public.proofs.proven": {"POST": PUBLIC},
     "public.erasures.confirm": {"GET": PUBLIC},
@@ -408,6 +442,12 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        speaker_id = event_queries.whole(event.id).speakers[0].id
+        speaker = guests.invite(event.id, GuestRole.SPEAKER, "Matilda Rehn", "", alva, speaker_id)
+        presentations.send(speaker, PresentationDetails("", "", "Om mig.", None, "Ja"), 0)
+        file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
+        folder = paths.materials(app.instance_path)
+        material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
         mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
@@ -431,6 +471,8 @@ def _build(app, make):
         "mailing_id": mailing_id,
         "moment": "day",
         "slug": event.slug,
+        "speaker_id": speaker_id,
+        "material_id": material_id,
     }
 
 
@@ -495,6 +537,9 @@ def test_the_owner_and_the_administrator_may_all(app, client, make, call, place,
         with app.app_context(), transaction():
             needs.grant(place["event_id"], organizer_id, organizer_id)
     status = call_as(app, client, call, organizer_id, endpoint, method)
+    if not may(role, action):
+        assert status == 403
+        return
     assert (status < 500, status in {403, 404}) == (True, False)
 
 

@@ -97,7 +97,12 @@ class WordsForm(FlaskForm):
 
 
 class MailingForm(WordsForm):
-    """What is mailed to the people of a view."""
+    """What is mailed to the people of a view: in Swedish, so that everybody gets it, or at least in English."""
+
+    def __init__(self, *arguments: Any, **rest: Any) -> None:
+        super().__init__(*arguments, **rest)
+        for field in (self.subject, self.text):  # marked as what one writes, though English alone is taken
+            field.flags.optional = False
 
 
 class SendForm(FlaskForm):

@@ -30,6 +30,7 @@ from eventsite.web.organizer import (
     mailing_orders,
     mailing_progress,
     mailings,
+    materials,
     missing_companies,
     needs,
     outbox,
@@ -39,6 +40,8 @@ from eventsite.web.organizer import (
     questions,
     readers,
     sessions,
+    site,
+    speakers,
     waiting,
 )
 
@@ -75,6 +78,9 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    site,
+    speakers,
+    materials,
     mailings,
     mailing_orders,
     mailing_progress,
