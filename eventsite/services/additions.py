@@ -75,14 +75,7 @@ def place(
     bar = queues.bars(event, [seat_queries.claim_of(event, newcomer)])[0]
     state = _state(event, bar, when_full)
     step = seats.place(event, newcomer, state, actor=actor)
-    audit.record(
-        "registration.added",
-        actor,
-        event_id=event.id,
-        registration_id=newcomer.id,
-        before=origin,
-        after="told" if is_told else "not_told",
-    )
+    _trace(newcomer, actor, origin, is_told=is_told)
     if bar is not None and state is RegistrationState.CONFIRMED:
         _trace_above(event, newcomer, bar, actor)
     invitees.note_added(event, newcomer)
@@ -105,6 +98,17 @@ def _state(event: Event, bar: Bar | None, when_full: WhenFull) -> RegistrationSt
     if when_full is WhenFull.QUEUE and event.has_waitlist:
         return RegistrationState.WAITLISTED
     raise EventFull(bar)
+
+
+def _trace(registration: Registration, actor: str, origin: str, *, is_told: bool) -> None:
+    audit.record(
+        "registration.added",
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        before=origin,
+        after="told" if is_told else "not_told",
+    )
 
 
 def _trace_above(event: Event, registration: Registration, bar: Bar, actor: str) -> None:

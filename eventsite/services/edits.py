@@ -75,9 +75,8 @@ def edit_for(
     names = _rewrite_for(registration, details)
     if names:
         entry = _note(registration, actor, " ".join(names))
-        if is_told and registration.email and registration.state in LIVING:
-            message = notifications.details_changed(registration, event)
-            outbox.enqueue(message, entry.id, registration_id=registration.id, event_id=event.id)
+        if is_told:
+            _tell_changed(event, registration, entry)
         queues.promote(event)
     if details.mode is None or details.mode == policies.mode_in(event.format, registration.mode):
         return []
@@ -109,6 +108,12 @@ def _rewrite(event: Event, registration: Registration, details: EditDetails) -> 
     for name, value in changed.items():
         setattr(registration, name, value)
     return bool(changed)
+
+
+def _tell_changed(event: Event, registration: Registration, entry: AuditEntry) -> None:
+    if registration.email and registration.state in LIVING:
+        message = notifications.details_changed(registration, event)
+        outbox.enqueue(message, entry.id, registration_id=registration.id, event_id=event.id)
 
 
 def _rewrite_for(registration: Registration, details: PersonDetails) -> list[str]:
