@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
 from eventsite import notifications
 from eventsite.models import Subscription
@@ -12,8 +11,8 @@ from eventsite.notifications import Notification
 from eventsite.rules.automatic_mails import Moment
 from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.outbox import Kind
-from tests.factories import Make
 from tests.notifications import test_messages as others
+from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
 
 OWN = Wordings(
@@ -62,8 +61,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each_message
 @each_language
-def test_text_is_as_it_was_read_and_html_says_the_same(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language)
+def test_text_is_as_it_was_read_and_html_says_the_same(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language)
     text = re.sub(r"/(mailings|survey|subscribe|unsubscribe|my|m)/\S+\.[\w-]+", r"/\1/TOKEN", message.text)
     path = SNAPSHOTS / f"{name}-{language}.txt"
     assert f"Subject: {message.subject}\n\n{text}" == path.read_text(encoding="utf-8")
@@ -75,8 +74,8 @@ def test_text_is_as_it_was_read_and_html_says_the_same(app: Flask, make: Make, n
 
 
 @each_message
-def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, contact_email=HOSTILE)
+def test_what_people_typed_is_text_and_never_a_link(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED | LISTS
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -85,16 +84,16 @@ def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name
 
 
 @pytest.mark.parametrize("name", ["mailing", "reminder-day", "question_reminder"])
-def test_every_reminder_leads_to_where_one_cancels_and_out_of_further_ones(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_every_reminder_leads_to_where_one_cancels_and_out_of_further_ones(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     assert "http://localhost/my/W" in message.text
     assert message.unsubscribe_url is not None
     assert message.unsubscribe_url in message.text
 
 
-def test_a_sample_has_no_personal_link(app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_has_no_personal_link(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = {"x": lambda case: notifications.mailing(case.registration, case.event, OWN, is_sample=True)}
     monkeypatch.setattr(others, "WRITTEN", sample)
-    message = others.write(app, make, "x")
+    message = others.write(cases, "x")
     assert not re.search(r"/(my|m|mailings)/", message.text + message.html)
     assert message.unsubscribe_url is None
