@@ -129,7 +129,10 @@ def extra_words(registration: Registration, event: Event) -> Said | None:
     by_language = {"sv": event.confirmation_text, "en": event.confirmation_text_en}
     wanted = (by_language.get(registration.language), by_language.get(event.language), *by_language.values())
     written = next((one for one in wanted if one), "")
-    return said(written, _values(about_registration(registration, event), registration, event)) if written else None
+    if not written:
+        return None
+    with force_locale(registration.language):
+        return said(written, _values(about_registration(registration, event), registration, event))
 
 
 class _Marks:

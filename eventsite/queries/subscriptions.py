@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from eventsite.database import db
 from eventsite.errors import NotFound
@@ -91,7 +91,16 @@ def is_announced(event_id: int) -> bool:
 
 
 def _wants(event_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Say of a subscription that it is to such meetings, and the newest of its address: two may come at once."""
+    newer = aliased(Subscription)
+    is_replaced = exists().where(
+        newer.canonical_email == Subscription.canonical_email,
+        newer.event_id.is_(None),
+        newer.confirmed_at.is_not(None),
+        newer.id > Subscription.id,
+    )
     return (
+        ~is_replaced,
         Subscription.event_id.is_(None),
         Subscription.confirmed_at.is_not(None),
         or_(Subscription.wants_all, _shares_a_theme(event_id)),

@@ -194,6 +194,9 @@ def test_those_present_are_thanked_and_asked_and_reminded_of_the_survey_once(app
 
 def test_the_confirmation_has_the_organizers_own_words(app, make, clock):
     event = make.event()
-    do(app, automatic_mails.add_to_confirmation, event.id, "Hej {förnamn}, ta med *id*.", "", 1)
-    row = one(app, OutboxMessage, 1) if make.registration(event, 1) else None
-    assert ("Hej Person, ta med id." in row.text, "<em>id</em>" in row.html) == (True, True)
+    do(app, automatic_mails.add_to_confirmation, event.id, "Hej {förnamn}, ta med *id* {datum}.", "", 1)
+    for language in ("sv", "en"):
+        make.registration(event, language=language)
+    swedish, english = (one(app, OutboxMessage, row_id) for row_id in (1, 2))
+    assert ("ta med id måndag 14 september 2026." in swedish.text, "<em>id</em>" in swedish.html) == (True, True)
+    assert "ta med id Monday 14 September 2026." in english.text  # the words there are, the day as the reader says it

@@ -145,6 +145,18 @@ def test_what_has_begun_cannot_be_taken_back_and_what_is_over_not_stopped(app, m
         do(app, mailings.order, event.id, mailing, 2, None, alva)
 
 
+def test_one_that_is_stopped_before_it_begins_mails_nobody(app, make, alva, clock):
+    event = make.event()
+    make.registration(event, 1)
+    mailing = do(app, mailings.draft, event.id, {}, Wordings(SWEDISH), alva)
+    do(app, mailings.order, event.id, mailing, 1, None, alva)
+    do(app, mailings.stop, event.id, mailing, alva)
+    clock.shift(timedelta(minutes=5))
+    with app.app_context():
+        queue.run_once()
+    assert [kind for kind, _, _ in mails(app)] == ["registered"]
+
+
 def test_recipients_are_those_who_match_when_it_goes(app, make, alva, clock):
     event = make.event()
     first = make.registration(event, 1)

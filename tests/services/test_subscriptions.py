@@ -62,6 +62,16 @@ def test_a_new_meeting_is_told_once_after_its_grace_to_those_of_its_themes(app, 
     assert sorted(told(app, "new_meeting")) == ["alla", "segregation"]
 
 
+def test_two_that_were_confirmed_at_once_count_as_one(app, make, clock):
+    first, second = subscribed(app, "a@x.example"), subscribed(app, "b@x.example")
+    with app.app_context(), tasks.transaction():
+        tasks.db.session.get_one(Subscription, second).canonical_email = "a@x.example"
+    make.event()
+    clock.shift(timedelta(minutes=10))
+    run(app)
+    assert (first < second, told(app, "new_meeting")) == (True, ["b"])
+
+
 def test_what_is_called_off_in_its_grace_or_for_those_invited_is_told_to_nobody(app, make, clock):
     subscribed(app, "a@x.example")
     do(app, events.call_off, make.event().id, "Fel dag", None)
