@@ -1,8 +1,7 @@
 """An odd colour and a logo, a speaker who presents themselves, something for participants: all of it readable."""
 
 import zlib
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from struct import pack
 from urllib.parse import urlsplit
 
@@ -10,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import axe
-from tests.browser.pages import MEETING
-from tests.browser.product import running
+from tests.browser.pages import SEVERAL_DAYS, Visit
+from tests.browser.product import Product
+
+Look = Callable[[Page, str], None]
 
 
 def picture(width: int, height: int) -> dict[str, object]:
@@ -26,25 +27,42 @@ def picture(width: int, height: int) -> dict[str, object]:
     return {"name": "bild.png", "mimeType": "image/png", "buffer": content}
 
 
-@pytest.mark.parametrize("look", [lambda page, name: axe.check(page)], ids=["axe"])
-def test_the_site_in_other_colours(chromium: Browser, tmp_path: Path, look: Callable[[Page, str], None]) -> None:
-    with running(tmp_path / "instance") as product:
-        context = chromium.new_context(base_url=product.url, locale="sv-SE")
-        page = context.new_page()
-        page.goto(product.sign_in_url)
-        page.locator("main form button").click()
-        _decide(page, look)
-        page.goto("/organizer/")
-        event = str(page.locator("a[href*='/organizer/events/']", has_text="segregation").first.get_attribute("href"))
-        _present(page, event, look)
-        _share(page, event, look)
-        for name, path in {"start": "/", "event": f"/events/{MEETING}", "privacy": "/privacy"}.items():
-            page.goto(path)
-            look(page, name)
-        context.close()
+def look(page: Page, _name: str) -> None:
+    """See that the page shuts nobody out, and turn back to the light."""
+    axe.check(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
 
 
-def _decide(page: Page, look: Callable[[Page, str], None]) -> None:
+@pytest.fixture
+def page(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Iterator[Page]:
+    """An organizer's browser; what it has decided about the site is taken back afterwards."""
+    context = chromium.new_context(
+        base_url=product.url, locale="sv-SE", storage_state=visits["organizer"].cookies, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    yield page
+    page.goto("/organizer/site")
+    for name in ("accent", "footer_sv", "privacy_sv"):
+        page.locator(f"[name={name}]").fill("")
+    if page.locator("[name=remove_logo]").count():
+        page.locator("[name=remove_logo]").check()
+    page.locator(".savebar .btn-primary").click()
+    context.close()
+
+
+def test_the_site_in_other_colours(page: Page) -> None:
+    _decide(page, look)
+    page.goto("/organizer/")
+    event = str(page.locator("a[href*='/organizer/events/']", has_text="Bosociala").first.get_attribute("href"))
+    _present(page, event, look)
+    _share(page, event, look)
+    for name, path in {"start": "/", "event": f"/events/{SEVERAL_DAYS}", "privacy": "/privacy"}.items():
+        page.goto(path)
+        look(page, name)
+
+
+def _decide(page: Page, look: Look) -> None:
     """Be refused a colour that cannot be read, take the one that is suggested, and add a logo."""
     page.goto("/organizer/site")
     page.locator("[name=accent]").fill("#ff5fa2")
@@ -61,7 +79,7 @@ def _decide(page: Page, look: Callable[[Page, str], None]) -> None:
     look(page, "site")
 
 
-def _present(page: Page, event: str, look: Callable[[Page, str], None]) -> None:
+def _present(page: Page, event: str, look: Look) -> None:
     """Make a link for a speaker, send a presentation by it, and show it."""
     page.goto(f"{event}/guests")
     page.locator("[name=role][value=speaker]").check()
@@ -86,7 +104,7 @@ def _present(page: Page, event: str, look: Callable[[Page, str], None]) -> None:
     page.locator(".toast").first.wait_for()
 
 
-def _share(page: Page, event: str, look: Callable[[Page, str], None]) -> None:
+def _share(page: Page, event: str, look: Look) -> None:
     """Add a file for everyone at once."""
     page.goto(f"{event}/materials")
     pdf = {"name": "Program och bilder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b" " * 2_400_000}
