@@ -5,6 +5,7 @@ from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
+from eventsite.models.event_templates import EventTemplate
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, FieldVersion, Upload
@@ -32,6 +33,8 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.series import SeriesOutcome, SeriesPlace
+from eventsite.models.working_copies import EditorPresence, EventSnapshot, WorkingCopy
 
 __all__ = [
     "AddressChange",
@@ -43,9 +46,12 @@ __all__ = [
     "CompanyDomain",
     "DataLink",
     "DayHours",
+    "EditorPresence",
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventSnapshot",
+    "EventTemplate",
     "FanOut",
     "Field",
     "FieldVersion",
@@ -74,10 +80,13 @@ __all__ = [
     "Reading",
     "Registration",
     "Series",
+    "SeriesOutcome",
+    "SeriesPlace",
     "Session",
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
     "Theme",
     "Upload",
+    "WorkingCopy",
 ]

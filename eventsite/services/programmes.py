@@ -100,6 +100,7 @@ def _session(event: Event, details: SessionDetails, zone: str) -> Session:
 def _item(item: ProgrammeItem, details: ItemDetails, position: int, speakers: Mapping[str, Speaker]) -> ProgrammeItem:
     item.position = position
     item.starts_local_time = details.starts_at
+    item.ends_local_time = details.ends_at
     item.text = details.text
     item.speakers = [speakers[name] for name in details.speakers]
     return item
