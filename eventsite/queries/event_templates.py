@@ -16,9 +16,14 @@ def all_of_them() -> Sequence[EventTemplate]:
     return db.session.scalars(select(EventTemplate).order_by(EventTemplate.name)).all()
 
 
+def find(template_id: int) -> EventTemplate | None:
+    """Return the template, if there is one of that id."""
+    return db.session.get(EventTemplate, template_id)
+
+
 def by_id(template_id: int) -> EventTemplate:
     """Return the template. Raises NotFound."""
-    found = db.session.get(EventTemplate, template_id)
+    found = find(template_id)
     if found is None:
         raise NotFound("template")
     return found

@@ -19,18 +19,20 @@ class Side(StrEnum):
 class Difference:
     """One thing that the other has changed since: what it was, what they wrote, what I write.
 
-    None stands for a row that is not there. `key` names it: a field, or a field and a row of it.
+    None stands for a row that is not there. `key` names it: a field, or a field and a row of it. Where it is not known
+    what it was, both may have changed it.
     """
 
     key: str
     was: Any
     theirs: Any
     mine: Any
+    is_known: bool = True
 
     @property
     def is_conflict(self) -> bool:
         """Whether both have changed it, and not to the same."""
-        return self.mine not in (self.was, self.theirs)
+        return self.mine != self.theirs and not (self.is_known and self.mine == self.was)
 
     @property
     def field(self) -> str:
@@ -46,15 +48,18 @@ class Shape:
     rows: Mapping[str, str]
 
 
-def differences(was: Said, theirs: Said, mine: Said, shape: Shape) -> list[Difference]:
-    """Return what the other has changed and I have not written the same, in the order of the fields."""
-    before, other, own = (_taken_apart(said, shape) for said in (was, theirs, mine))
+def differences(was: Said | None, theirs: Said, mine: Said, shape: Shape) -> list[Difference]:
+    """Return what the other has changed and I have not written the same, in the order of the fields.
+
+    If it is not known what it was, that is all that differs.
+    """
+    before, other, own = (_taken_apart(said, shape) if said else {} for said in (was, theirs, mine))
     keys = dict.fromkeys([*before, *other, *own])
-    found = (Difference(key, before.get(key), other.get(key), own.get(key)) for key in keys)
-    return [each for each in found if each.theirs not in (each.was, each.mine)]
+    found = (Difference(key, before.get(key), other.get(key), own.get(key), was is not None) for key in keys)
+    return [each for each in found if each.theirs != each.mine and not (each.is_known and each.theirs == each.was)]
 
 
-def merged(was: Said, theirs: Said, mine: Said, shape: Shape, choices: Mapping[str, Side]) -> Said:
+def merged(was: Said | None, theirs: Said, mine: Said, shape: Shape, choices: Mapping[str, Side]) -> Said:
     """Return what comes of both; where both have changed the same, what was chosen, and mine unless it was said."""
     takes_theirs = {
         each.key
@@ -68,7 +73,7 @@ def merged(was: Said, theirs: Said, mine: Said, shape: Shape, choices: Mapping[s
     changes: dict[str, Any] = {}
     for name in _names(mine):
         if name in shape.rows:
-            changes[name] = _in_order(name, whole, was, theirs, mine, shape)
+            changes[name] = _in_order(name, whole, was or theirs, theirs, mine, shape)
         elif name not in _grouped(shape):
             changes[name] = whole[name]
     for group, names in shape.together.items():
@@ -112,7 +117,10 @@ def _in_order(
     for number, key in enumerate(second):
         if key in whole and key not in order:
             earlier = next((one for one in reversed(second[:number]) if one in order), None)
-            order.insert(0 if earlier is None else order.index(earlier) + 1, key)
+            place = 0 if earlier is None else order.index(earlier) + 1
+            while place < len(order) and order[place] not in second:
+                place += 1
+            order.insert(place, key)
     return tuple(whole[key] for key in order)
 
 

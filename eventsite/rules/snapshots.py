@@ -35,7 +35,7 @@ def moved(value: Said, days: timedelta) -> Said:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{each.name: moved(getattr(value, each.name), days) for each in fields(value)})
     if isinstance(value, date):
-        return value + days  # type: ignore[return-value]
+        return value + days
     if isinstance(value, tuple):
         return tuple(moved(each, days) for each in value)  # type: ignore[return-value]
     return value

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from eventsite.database import db
-from eventsite.models import Event, EventTemplate, Field, Image, Organizer, QuestionRound
+from eventsite.models import Event, Field, Image, Organizer, QuestionRound
+from eventsite.queries import event_templates as template_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import fields as field_queries
 from eventsite.queries import organizers as organizer_queries
@@ -38,11 +39,12 @@ def copy(event_id: int, parts: frozenset[Part], day: date, title: str, organizer
     return made
 
 
-def begin(template: EventTemplate, plan: Plan, day: date, title: str, organizer: Organizer) -> int:
-    """Make a draft from a template of the association, on that day, and return its id."""
+def begin(template_id: int, day: date, title: str, organizer: Organizer) -> int:
+    """Make a draft from a template of the association, on that day, and return its id. Raises NotFound."""
+    plan = template_queries.plan_in(template_queries.by_id(template_id))
     made = carry_out(rules.on_day(plan, day, title), organizer)
     actor = audit.organizer_actor(organizer.id)
-    audit.record("event.begun_from_template", actor, event_id=made, before=f"template:{template.id}")
+    audit.record("event.begun_from_template", actor, event_id=made, before=f"template:{template_id}")
     return made
 
 

@@ -10,7 +10,7 @@ from eventsite.database import db
 from eventsite.models import Event, EventSnapshot
 from eventsite.rules.snapshots import as_json
 
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=120)  # longer than an unsaved copy, which may go on from any of them
 
 
 class Sheet(StrEnum):

@@ -8,6 +8,7 @@ import time_machine
 
 from eventsite import create_app
 from eventsite.database import db, transaction
+from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.companies import CompanyDetails
@@ -15,7 +16,7 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import companies, event_templates, guests, needs, organizers, questions
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -40,6 +41,13 @@ ACCESS = {
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.beginnings.begin": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.confirm_remove": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.copy": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.keep": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.remove": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.rename": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.templates": {"GET": Guard(Action.CREATE_EVENTS)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -61,6 +69,10 @@ ACCESS = {
     "organizer.editing.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.preview": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.editing.preview_new": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.working_copies.drop": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.working_copies.drop_new": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.working_copies.keep": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.working_copies.keep_new": {"POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.stored": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.events.archive": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.call_off": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -298,6 +310,13 @@ OF_AN_EVENT = [
         "organizer.events.index",
         "organizer.editing.new",
         "organizer.editing.preview_new",
+        "organizer.working_copies.drop_new",
+        "organizer.working_copies.keep_new",
+        "organizer.beginnings.begin",
+        "organizer.beginnings.confirm_remove",
+        "organizer.beginnings.remove",
+        "organizer.beginnings.rename",
+        "organizer.beginnings.templates",
         "organizer.personal_data.index",
     }
     and "compan" not in row[0]  # the register is everybody's
@@ -356,6 +375,9 @@ def _build(app, make):
     upload_id = uploaded(app, event, field_id, registration)
     [invitee] = invited(app, make, event)
     with app.app_context(), transaction():
+        owner = organizer_queries.by_id(alva)
+        template_id = event_templates.save(event_queries.whole(event.id), "Vår", frozenset(), owner)
+    with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
     return {
@@ -376,6 +398,7 @@ def _build(app, make):
         "organizer_id": alva,
         "invitee_id": invitee,
         "slug": event.slug,
+        "template_id": template_id,
     }
 
 

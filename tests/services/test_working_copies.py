@@ -68,7 +68,7 @@ def test_each_save_writes_down_what_it_replaced_and_by_whom(app, make):
             ("Ett", "Alva"),
         ]
         assert snapshot_queries.since(event.id, 1, "policy") == []
-    do(app, snapshots.forget, NOW + timedelta(days=31))
+    do(app, snapshots.forget, NOW + timedelta(days=121))
     do(app, working_copies.forget, NOW + timedelta(days=91))
     assert everything(app)["event_snapshots"] == 0
 

@@ -8,6 +8,7 @@ from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
     answers,
     attendees,
+    beginnings,
     companies,
     company_imports,
     company_merges,
@@ -32,6 +33,7 @@ from eventsite.web.organizer import (
     readers,
     sessions,
     waiting,
+    working_copies,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
@@ -40,6 +42,8 @@ for part in (
     sessions,
     events,
     editing,
+    working_copies,
+    beginnings,
     attendees,
     waiting,
     corrections,
