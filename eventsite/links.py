@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     UPLOAD = "upload"  # names a file in a form that came back; its version is the field
     INVITEE = "invitee"
     GUEST = "guest"
+    SERIES = "series"
 
 
 @dataclass(frozen=True)

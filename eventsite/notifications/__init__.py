@@ -56,6 +56,7 @@ from eventsite.notifications.registrations import (
     unconfirmed,
     waitlisted,
 )
+from eventsite.notifications.series import series_confirm, series_new, series_url
 
 __all__ = [
     "Letter",
@@ -111,6 +112,9 @@ __all__ = [
     "revived",
     "seat_taken",
     "seats_released",
+    "series_confirm",
+    "series_new",
+    "series_url",
     "sign_in",
     "sign_in_url",
     "stale_answer",

@@ -23,6 +23,7 @@ from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
 from eventsite.models.registrations import Registration
+from eventsite.models.series import SeriesPlace
 from eventsite.queries.questions import personal
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.outbox import Kind
@@ -102,6 +103,7 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "invitations": _invitations(canonical_email),
         "invoices": _invoices(titles, canonical_email),
         "feeds": _feeds(canonical_email),
+        "series": _series(canonical_email),
     }
 
 
@@ -239,6 +241,24 @@ def _feeds(canonical_email: str) -> list[Row]:
     statement = select(PersonalFeed).where(PersonalFeed.canonical_email == canonical_email).order_by(PersonalFeed.id)
     names = ("language", "created_at", "revoked_at")
     return [_facts(one, names) for one in db.session.scalars(statement)]
+
+
+def _series(canonical_email: str) -> list[Row]:
+    statement = select(SeriesPlace).where(SeriesPlace.canonical_email == canonical_email).order_by(SeriesPlace.id)
+    names = (
+        "name",
+        "email",
+        "company",
+        "job_title",
+        "phone",
+        "mode",
+        "language",
+        "wants_new",
+        "created_at",
+        "confirmed_at",
+    )
+    found = db.session.scalars(statement.options(joinedload(SeriesPlace.series)))
+    return [{"event": one.series.name, **_facts(one, names)} for one in found]
 
 
 def _row(titles: dict[int, str], one: Any, registration_id: int | None, names: Sequence[str]) -> Row:

@@ -69,6 +69,8 @@ class Kind(StrEnum):
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
     MODERATION_DUE = "moderation_due"
+    SERIES_CONFIRM = "series_confirm"
+    SERIES_NEW = "series_new"
 
 
 class OutboxState(StrEnum):
@@ -113,6 +115,7 @@ CAUSED_BY_FORMS = frozenset(
         Kind.MY_DATA,
         Kind.GROUP_REGISTERED,
         Kind.RECEIVED_SEAT,
+        Kind.SERIES_CONFIRM,
     }
 )
 # Their text carries a secret that is of no use once it has been sent.

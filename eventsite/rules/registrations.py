@@ -52,7 +52,8 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
 class RegistrationDetails:
     """What a person says when registering. `form_key` names the page that the form came from; answers go by field.
 
-    `invitee_id` is whose personal link it was opened by, if anybody's.
+    `invitee_id` is whose personal link it was opened by, if anybody's. `is_proven`: the address is known to be theirs,
+    so it need not be proven again, and who fills in forms about others is no concern.
     """
 
     name: str
@@ -70,6 +71,7 @@ class RegistrationDetails:
     invitee_id: int | None = None
     answers: dict[int, Any] = field(default_factory=dict)
     invoice: InvoiceTo | None = None
+    is_proven: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from enum import StrEnum
 
 from eventsite.rules.events import Opening
 from eventsite.rules.fields import Asked
-from eventsite.rules.policies import Admission
+from eventsite.rules.policies import Admission, Mode
 
 UNCONFIRMED_FOR = timedelta(days=7)  # an address that nobody has confirmed is forgotten
 FORGOTTEN_AFTER = timedelta(days=365)  # without a meeting in the series
-MOST_AT_ONCE = 24
 
 
 class Outcome(StrEnum):
@@ -80,3 +79,18 @@ def _must_be_answered(field: Asked, now: datetime) -> bool:
     if field.required_from_at is not None:
         return now >= field.required_from_at
     return field.is_required
+
+
+@dataclass(frozen=True)
+class SeriesDetails:
+    """What somebody says who wants to take part in a series: the meetings by id, and whether in new ones too."""
+
+    name: str
+    email: str
+    company: str
+    job_title: str = ""
+    phone: str = ""
+    mode: Mode | None = None
+    language: str = "sv"
+    chosen: tuple[int, ...] = ()
+    wants_new: bool = False

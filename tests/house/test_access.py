@@ -16,7 +16,7 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, event_templates, guests, needs, organizers, questions
+from eventsite.services import companies, event_templates, guests, needs, organizers, questions, series
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -48,6 +48,9 @@ ACCESS = {
     "organizer.beginnings.remove": {"POST": Guard(Action.CREATE_EVENTS)},
     "organizer.beginnings.rename": {"POST": Guard(Action.CREATE_EVENTS)},
     "organizer.beginnings.templates": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.edit": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.index": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -230,6 +233,12 @@ ACCESS = {
     "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
+    "public.series.form": {"GET": PUBLIC},
+    "public.series.open_link": {"GET": PUBLIC, "POST": PUBLIC},
+    "public.series.receipt": {"GET": PUBLIC},
+    "public.series.register": {"POST": PUBLIC},
+    "public.series.show": {"GET": PUBLIC},
+    "public.series.stop": {"POST": PUBLIC},
     "public.my_groups.add": {"GET": PUBLIC, "POST": PUBLIC},
     "public.my_groups.cancel": {"GET": PUBLIC, "POST": PUBLIC},
     "public.my_groups.cancel_all": {"GET": PUBLIC, "POST": PUBLIC},
@@ -317,6 +326,9 @@ OF_AN_EVENT = [
         "organizer.beginnings.remove",
         "organizer.beginnings.rename",
         "organizer.beginnings.templates",
+        "organizer.series.edit",
+        "organizer.series.index",
+        "organizer.series.new",
         "organizer.personal_data.index",
     }
     and "compan" not in row[0]  # the register is everybody's
@@ -376,6 +388,7 @@ def _build(app, make):
     [invitee] = invited(app, make, event)
     with app.app_context(), transaction():
         owner = organizer_queries.by_id(alva)
+        series_id = series.save(None, "Nätverket", "", owner)
         template_id = event_templates.save(event_queries.whole(event.id), "Vår", frozenset(), owner)
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
@@ -399,6 +412,7 @@ def _build(app, make):
         "invitee_id": invitee,
         "slug": event.slug,
         "template_id": template_id,
+        "series_id": series_id,
     }
 
 
