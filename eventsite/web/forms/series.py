@@ -26,7 +26,7 @@ from eventsite.web.forms.registrations import MAX_LENGTH, one_line
 class SeriesPlaceForm(CookieCheck):
     """One form for all meetings that can be registered for at once; the mail has a link that begins it."""
 
-    meetings = SeveralField(_l("Meetings"), [Optional()], choices=[])
+    meetings = SeveralField(_l("Meetings"), choices=[])
     wants_new = BooleanField(
         _l("Also register me for new meetings of the series"),
         description=_l("You get a mail each time, and can stop whenever you like."),
@@ -115,7 +115,7 @@ class SeriesForm(FlaskForm):
         description=_l("Markdown. Shown on the page of the series."),
         render_kw={"rows": 5},
     )
-    events = SeveralField(_l("Meetings"), [Optional()], choices=[])
+    events = SeveralField(_l("Meetings"), choices=[])
 
     def offer(self, events: Sequence[Event]) -> None:
         """Let these events be put in and taken out."""
