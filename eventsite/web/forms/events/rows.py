@@ -20,7 +20,7 @@ class ItemRow(Form):
     """One point of the programme."""
 
     starts = ClockField(_l("Time"), filters=[plain_line])
-    ends = ClockField(_l("Until"), [Optional()], filters=[plain_line])
+    ends = ClockField(_l("Ends"), filters=[plain_line])
     title = line(_l("Title"))
     speakers = line(_l("Speakers"), 500)
     text = line(_l("Text"), 1000)
