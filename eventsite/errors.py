@@ -127,6 +127,14 @@ class EditedMeanwhile(Refused):
     """Somebody else saved the event after this form was opened."""
 
 
+class NameTaken(Refused):
+    """There is something of that kind with that name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class CompanyTaken(Refused):
     """Another company of the register has this name, alias or number (`field` says which)."""
 

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     MAILINGS = "mailings"  # stops and resumes what an organizer writes to many
     CONFIRM_SUBSCRIPTION = "confirm_subscription"
     SUBSCRIPTION = "subscription"
+    SERIES = "series"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from eventsite.queries import attendee_imports as import_queries
 from eventsite.queries import exports as export_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
+from eventsite.queries import series as series_queries
 from eventsite.services import (
     answers,
     attendee_imports,
@@ -42,9 +43,12 @@ from eventsite.services import (
     materials,
     queues,
     retention,
+    series,
+    snapshots,
     subscriptions,
     unnamed_seats,
     uploads,
+    working_copies,
 )
 from eventsite.services.questions import alerts
 
@@ -162,6 +166,8 @@ def sweep_uploads() -> None:
     folder = paths.uploads(current_app.instance_path)
     with transaction():
         uploads.forget_unclaimed(clock.now())
+        working_copies.forget(clock.now())
+        snapshots.forget(clock.now())
     for path in uploads.strays(folder, clock.now()):
         path.unlink(missing_ok=True)
     db.session.rollback()
@@ -219,6 +225,7 @@ def end_overdue() -> None:
     site.refresh()
     now = clock.now()
     mind_names()
+    register_in_series()
     tell_speakers()
     tell_moderators()
     places, queues_to_close = seat_queries.overdue(now), seat_queries.queues_to_close(now)
@@ -249,6 +256,18 @@ def mind_names() -> None:
     to_remind, overdue = unnamed_seats.to_remind(now), group_queries.with_overdue_names(now)
     _do_each("reminder of group", to_remind, unnamed_seats.remind)
     _do_each("seats of group", overdue, unnamed_seats.release)
+
+
+def register_in_series() -> None:
+    """Register those who take part in a series for its new meetings, one transaction for each person and meeting."""
+    pairs = series_queries.untried(clock.now())
+    db.session.rollback()
+    for place_id, event_id in pairs:
+        _do("place in a series", place_id, partial(_try_meeting, place_id, event_id))
+
+
+def _try_meeting(place_id: int, event_id: int) -> None:
+    series.try_meeting(place_id, event_id)
 
 
 def tell_speakers() -> None:

@@ -8,6 +8,7 @@ from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
+from eventsite.models.event_templates import EventTemplate
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
 from eventsite.models.exports import Export
 from eventsite.models.feeds import PersonalFeed
@@ -40,9 +41,11 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.series import SeriesOutcome, SeriesPlace
 from eventsite.models.site import SiteSettings
 from eventsite.models.subscriptions import Subscription
 from eventsite.models.visits import EventVisit
+from eventsite.models.working_copies import EditorPresence, EventSnapshot, WorkingCopy
 
 __all__ = [
     "AddressChange",
@@ -60,11 +63,14 @@ __all__ = [
     "CompanyDomain",
     "DataLink",
     "DayHours",
+    "EditorPresence",
     "Erasure",
     "ErasureRequest",
     "Event",
     "Export",
     "EventVisit",
+    "EventSnapshot",
+    "EventTemplate",
     "FanOut",
     "Field",
     "FieldVersion",
@@ -99,6 +105,8 @@ __all__ = [
     "Reading",
     "Registration",
     "Series",
+    "SeriesOutcome",
+    "SeriesPlace",
     "Session",
     "SiteSettings",
     "SignInLink",
@@ -108,4 +116,5 @@ __all__ = [
     "SurveyVisit",
     "Theme",
     "Upload",
+    "WorkingCopy",
 ]

@@ -224,7 +224,7 @@ class Speaker(Base):
 
 
 class ProgrammeItem(Base):
-    """A point of the programme, at a time on the wall of the event."""
+    """A point of the programme, at times on the wall of the event; without an end it goes on to the next."""
 
     __tablename__ = "programme_items"
 
@@ -232,6 +232,7 @@ class ProgrammeItem(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     starts_local_time: Mapped[time]
+    ends_local_time: Mapped[time | None]
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")
 

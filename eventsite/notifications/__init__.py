@@ -59,6 +59,7 @@ from eventsite.notifications.registrations import (
     unconfirmed,
     waitlisted,
 )
+from eventsite.notifications.series import series_confirm, series_new, series_url
 from eventsite.notifications.subscriptions import confirm_subscription, new_meeting, registration_opens
 
 __all__ = [
@@ -122,6 +123,9 @@ __all__ = [
     "revived",
     "seat_taken",
     "seats_released",
+    "series_confirm",
+    "series_new",
+    "series_url",
     "sign_in",
     "sign_in_url",
     "stale_answer",

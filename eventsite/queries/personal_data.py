@@ -25,6 +25,7 @@ from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
 from eventsite.models.registrations import Registration
+from eventsite.models.series import SeriesPlace
 from eventsite.models.subscriptions import Subscription
 from eventsite.queries.questions import personal
 from eventsite.rules.fields import FieldKind
@@ -108,6 +109,7 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "feeds": _feeds(canonical_email),
         "subscriptions": _subscriptions(canonical_email),
         "surveys": _surveys(titles),
+        "series": _series(canonical_email),
     }
 
 
@@ -269,6 +271,24 @@ def _subscriptions(canonical_email: str) -> list[Row]:
 def _surveys(titles: dict[int, str]) -> list[Row]:
     statement = select(SurveyVisit).where(SurveyVisit.registration_id.in_(titles)).order_by(SurveyVisit.at)
     return [_row(titles, one, one.registration_id, ("at",)) for one in db.session.scalars(statement)]
+
+
+def _series(canonical_email: str) -> list[Row]:
+    statement = select(SeriesPlace).where(SeriesPlace.canonical_email == canonical_email).order_by(SeriesPlace.id)
+    names = (
+        "name",
+        "email",
+        "company",
+        "job_title",
+        "phone",
+        "mode",
+        "language",
+        "wants_new",
+        "created_at",
+        "confirmed_at",
+    )
+    found = db.session.scalars(statement.options(joinedload(SeriesPlace.series)))
+    return [{"event": one.series.name, **_facts(one, names)} for one in found]
 
 
 def _row(titles: dict[int, str], one: Any, registration_id: int | None, names: Sequence[str]) -> Row:

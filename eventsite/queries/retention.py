@@ -41,8 +41,10 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.series import SeriesPlace
 from eventsite.models.subscriptions import Subscription
 from eventsite.rules import retention as rules
+from eventsite.rules import series as series_rules
 from eventsite.rules.listings import SHOWN_AFTER
 from eventsite.rules.registrations import LIVING
 from eventsite.rules.subscriptions import CONFIRM_WITHIN
@@ -263,6 +265,7 @@ IMPORTS = Part(
     None,
     ImportRow.cells.is_not(None),
 )
+SERIES = Part("series", SeriesPlace, SeriesPlace.id, null(), None, true())
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
 # Those who want to be told of meetings are nobody's registrations; an event's opening is waited for until it is over.
 SUBSCRIPTIONS = Part("subscriptions", Subscription, Subscription.id, Subscription.event_id, None, true())
@@ -337,6 +340,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
         *((part, part.event.in_(due.people)) for part in PARTS),
         (MAILS, and_(OutboxMessage.event_id.is_(None), OutboxMessage.created_at <= long_ago)),
         (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
+        (SERIES, _no_longer_wanted(now)),
         (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
         (SUBSCRIPTIONS, _is_unconfirmed(now - CONFIRM_WITHIN)),
     ]
@@ -394,6 +398,17 @@ def _is_given_up(before: datetime) -> ColumnElement[bool]:
     """Say of a yes to the participants' list that the registration ended before then."""
     is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
     return exists().where(Registration.id == ListingConsent.registration_id, is_over)
+
+
+def _no_longer_wanted(now: datetime) -> ColumnElement[bool]:
+    """Say of a place in a series that nobody confirmed it, that it is only a receipt, or that the series is over."""
+    lately = select(Event.id).where(
+        Event.series_id == SeriesPlace.series_id, Event.ends_at > now - series_rules.FORGOTTEN_AFTER
+    )
+    began = func.coalesce(SeriesPlace.confirmed_at, SeriesPlace.created_at)
+    is_over = and_(~lately.exists(), began <= now - series_rules.FORGOTTEN_AFTER)
+    is_short = or_(SeriesPlace.confirmed_at.is_(None), SeriesPlace.wants_new.is_(False))
+    return or_(is_over, and_(is_short, began <= now - series_rules.UNCONFIRMED_FOR))
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

@@ -20,12 +20,13 @@ class SpeakerDetails:
 
 @dataclass(frozen=True)
 class ItemDetails:
-    """A programme item as an organizer writes it; speakers by name."""
+    """A programme item as an organizer writes it; speakers by name. Without an end it goes on to the next."""
 
     starts_at: time
     title: str
     text: str = ""
     speakers: tuple[str, ...] = ()
+    ends_at: time | None = None
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Kind(StrEnum):
     CONFIRM_SUBSCRIPTION = "confirm_subscription"
     NEW_MEETING = "new_meeting"
     REGISTRATION_OPENS = "registration_opens"
+    SERIES_CONFIRM = "series_confirm"
+    SERIES_NEW = "series_new"
 
 
 class OutboxState(StrEnum):
@@ -131,6 +133,7 @@ CAUSED_BY_FORMS = frozenset(
         Kind.GROUP_REGISTERED,
         Kind.RECEIVED_SEAT,
         Kind.CONFIRM_SUBSCRIPTION,
+        Kind.SERIES_CONFIRM,
     }
 )
 # Their text carries a secret that is of no use once it has been sent.

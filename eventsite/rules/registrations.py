@@ -64,7 +64,8 @@ class RegistrationDetails:
     """What a person says when registering. `form_key` names the page that the form came from; answers go by field.
 
     `invitee_id` is whose personal link it was opened by, if anybody's; `listing_consent` the words by which the person
-    lets other participants see them, "" for none.
+    lets other participants see them, "" for none. `is_proven`: the address is known to be theirs, so it need not be
+    proven again, and who fills in forms about others is no concern.
     """
 
     name: str
@@ -83,6 +84,7 @@ class RegistrationDetails:
     answers: dict[int, Any] = field(default_factory=dict)
     invoice: InvoiceTo | None = None
     listing_consent: str = ""
+    is_proven: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,12 @@ def organizer_actor(organizer_id: int) -> str:
     return f"organizer:{organizer_id}"
 
 
+def organizer_id_of(actor: str) -> int | None:
+    """Return the id of the organizer who is named so in the trace; None for anybody else."""
+    kind, _, row_id = actor.partition(":")
+    return int(row_id) if kind == "organizer" else None
+
+
 def guest_actor(guest_id: int) -> str:
     """Return how a guest with a named link is named in the trace."""
     return f"guest:{guest_id}"

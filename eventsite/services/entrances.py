@@ -21,6 +21,8 @@ def of(event: Event, newcomer: Registration, details: RegistrationDetails) -> En
     if invitee is not None:
         is_by_own_link = invitee.id == details.invitee_id and invitee.canonical_email == newcomer.canonical_email
         entrance = replace(entrance, is_proven=is_by_own_link)
+    if details.is_proven:
+        entrance = replace(entrance, is_proven=True)
     if not rules.may_enter(entrance):
         raise InvitationNeeded
     return entrance

@@ -19,7 +19,9 @@ from eventsite.rules.changes import Aspect
 from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
-from eventsite.services import audit, automatic_mails, outbox, programmes, queues, subscriptions
+from eventsite.services import audit, automatic_mails, outbox, programmes, queues, snapshots, subscriptions
+from eventsite.services.details import said_of
+from eventsite.services.snapshots import Sheet
 
 
 def create(details: EventDetails, organizer: Organizer | None) -> Event:
@@ -63,6 +65,7 @@ def edit(
         raise EditedMeanwhile
     occasion, before = event.occasion, aspects_of(event)
     now = clock.now()
+    snapshots.keep(event, Sheet.DETAILS, said_of(event), organizer.id)
     _write(event, details, now)
     cause = audit.record("event.edited", _actor(organizer), event_id=event.id)
     aspects = changes.between(before, aspects_of(event))

@@ -13,7 +13,8 @@ from eventsite.rules import policies as rules
 from eventsite.rules.events import Format, moment
 from eventsite.rules.policies import Admission, Policy
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, queues, unnamed_seats
+from eventsite.services import audit, queues, snapshots, unnamed_seats
+from eventsite.services.snapshots import Sheet
 
 WALLS = {"edits_close_wall": "edits_close_at", "names_due_wall": "names_due_at", "free_until_wall": "free_until_at"}
 AUDIT_LENGTH = 200  # what the column holds
@@ -44,9 +45,11 @@ def change(event_id: int, policy: Policy, seen_version: int, organizer: Organize
     event = event_queries.locked(event_id)
     if event.version != seen_version:
         raise EditedMeanwhile
-    changed = rules.differing(policy_of(event), policy)
+    before = policy_of(event)
+    changed = rules.differing(before, policy)
     if not changed:
         return Moved()
+    snapshots.keep(event, Sheet.POLICY, before, organizer.id if organizer else None)
     _write(event, policy)
     actor = audit.SYSTEM if organizer is None else audit.organizer_actor(organizer.id)
     audit.record("event.policy_changed", actor, event_id=event.id, after=" ".join(changed)[:AUDIT_LENGTH])

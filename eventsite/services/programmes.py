@@ -7,6 +7,7 @@ from eventsite.models import DayHours, Event, ProgrammeItem, Reading, Series, Se
 from eventsite.queries import events as queries
 from eventsite.queries import images as image_queries
 from eventsite.queries import occasions as occasion_queries
+from eventsite.queries import series as series_queries
 from eventsite.rules import events as rules
 from eventsite.rules import occasions
 from eventsite.rules.details import EventDetails, ItemDetails, SessionDetails, SpeakerDetails
@@ -64,6 +65,9 @@ def _themes(names: tuple[str, ...]) -> list[Theme]:
 def _series(name: str) -> Series | None:
     if not name:
         return None
+    known = series_queries.named(name)
+    if known is not None:
+        return known
     slug = rules.slug_for(name, ())
     return queries.series_named(slug) or Series(slug=slug, name=name)
 
@@ -100,6 +104,7 @@ def _session(event: Event, details: SessionDetails, zone: str) -> Session:
 def _item(item: ProgrammeItem, details: ItemDetails, position: int, speakers: Mapping[str, Speaker]) -> ProgrammeItem:
     item.position = position
     item.starts_local_time = details.starts_at
+    item.ends_local_time = details.ends_at
     item.text = details.text
     item.speakers = [speakers[name] for name in details.speakers]
     return item

@@ -55,8 +55,11 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
     state, bar = entrances.first_state(event, newcomer, entrance)
     if known is not None:
         return remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
-    outbox.check_quota(details.email, now)
+    if not details.is_proven:
+        outbox.check_quota(details.email, now)
     add(event, newcomer, details, state, bar, now)
+    if details.is_proven:
+        outbox.count_as_wanted(newcomer.id)
     return Receipt(state, _place(event, state), bar)
 
 

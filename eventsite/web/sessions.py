@@ -14,9 +14,10 @@ INVITATIONS = "invitations"
 DATA = "data"
 GROUPS = "groups"
 GUEST = "guest"
+SERIES = "series"
 RECEIPT = "receipt"
 GROUP_RECEIPT = "group_receipt"
-OF_A_PERSON = (MINE, GROUPS, DATA, INVITATIONS, RECEIPT, GROUP_RECEIPT)
+OF_A_PERSON = (MINE, GROUPS, SERIES, DATA, INVITATIONS, RECEIPT, GROUP_RECEIPT)
 SENT_IN_A_DAY = RateLimitItemPerDay(200)  # megabytes; many may sit behind one address
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
@@ -62,6 +63,21 @@ def remember_mine(registration_id: int, version: int) -> None:
 def remember_group(group_id: int, version: int) -> None:
     """Let this browser see the group's page, as long as a registration."""
     session[GROUPS] = {**_opened(GROUPS), str(group_id): version}
+
+
+def remember_series(place_id: int, version: int) -> None:
+    """Let this browser see what somebody has asked for in a series, as long as a registration."""
+    session[SERIES] = {**_opened(SERIES), str(place_id): version}
+
+
+def is_my_series(place_id: int, version: int) -> bool:
+    """Say whether this browser has opened that by a link that still holds."""
+    return _opened(SERIES).get(str(place_id)) == version
+
+
+def my_series_ids() -> list[int]:
+    """Return the ids of what this browser has opened of series, by their links."""
+    return [int(place_id) for place_id in _opened(SERIES)]
 
 
 def remember_guest(guest_id: int, version: int) -> None:

@@ -47,6 +47,7 @@ FORMS = {
     "form-closed": f"/events/{CALLED_OFF}/register",
     "en-form": f"/en/events/{MEETING}/register",
     "form-group": f"/events/{SEVERAL_DAYS}/register/group",
+    "form-series": "/series/bosociala-dagar/register",
     "mine-empty": "/my",
     "subscribe": "/subscribe",
     "sign-in": "/organizer/sign-in",
@@ -86,6 +87,8 @@ ORGANIZER = (
     "automatic/confirmation",
     "automatic/survey-address",
     "policy",
+    "copy",
+    "template",
     "invoices",
     "edit",
     "speakers",
@@ -94,6 +97,12 @@ ORGANIZER = (
     "postpone",
     "call-off",
 )
+BEGINNINGS = {
+    "begin": "/organizer/events/begin",
+    "templates": "/organizer/templates",
+    "organizer-series": "/organizer/series",
+    "organizer-series-edit": "/organizer/series/1",
+}
 OF_HYBRID = ("needs", "needs/readers")
 COMPANIES = {
     "companies": "/organizer/companies",
@@ -111,6 +120,7 @@ NAMES = (
     "organizer",
     "organizer-new",
     *COMPANIES,
+    *BEGINNINGS,
     *(f"organizer-event-{n}" for n in (*ORGANIZER, *OF_HYBRID)),
 )
 
@@ -164,7 +174,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     number = person.split("person=")[1].split("&")[0]
     cookies: Any = context.storage_state()
     context.close()
-    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES | BEGINNINGS
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event

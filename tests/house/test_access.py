@@ -24,6 +24,7 @@ from eventsite.services import (
     attendee_imports,
     bulk_actions,
     companies,
+    event_templates,
     exports,
     guests,
     mailings,
@@ -32,6 +33,7 @@ from eventsite.services import (
     organizers,
     presentations,
     questions,
+    series,
 )
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
@@ -84,6 +86,16 @@ ACCESS = {
     "organizer.automatic_mails.edit": {"GET": Guard(Action.MAIL_ATTENDEES)},
     "organizer.automatic_mails.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.automatic_mails.survey": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.beginnings.begin": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.confirm_remove": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.copy": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.keep": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.remove": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.rename": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.beginnings.templates": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.edit": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.index": {"GET": Guard(Action.CREATE_EVENTS)},
+    "organizer.series.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -105,6 +117,10 @@ ACCESS = {
     "organizer.editing.new": {"GET": Guard(Action.CREATE_EVENTS), "POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.preview": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.editing.preview_new": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.working_copies.drop": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.working_copies.drop_new": {"POST": Guard(Action.CREATE_EVENTS)},
+    "organizer.working_copies.keep": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.working_copies.keep_new": {"POST": Guard(Action.CREATE_EVENTS)},
     "organizer.editing.stored": {"GET": Guard(Action.SEE_EVENTS)},
     "organizer.events.archive": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.call_off": {"POST": Guard(Action.EDIT_EVENTS)},
@@ -313,6 +329,12 @@ ACCESS = {
     "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
+    "public.series.form": {"GET": PUBLIC},
+    "public.series.open_link": {"GET": PUBLIC, "POST": PUBLIC},
+    "public.series.receipt": {"GET": PUBLIC},
+    "public.series.register": {"POST": PUBLIC},
+    "public.series.show": {"GET": PUBLIC},
+    "public.series.stop": {"POST": PUBLIC},
     "public.my_groups.add": {"GET": PUBLIC, "POST": PUBLIC},
     "public.my_groups.cancel": {"GET": PUBLIC, "POST": PUBLIC},
     "public.my_groups.cancel_all": {"GET": PUBLIC, "POST": PUBLIC},
@@ -409,6 +431,16 @@ OF_AN_EVENT = [
         "organizer.events.index",
         "organizer.editing.new",
         "organizer.editing.preview_new",
+        "organizer.working_copies.drop_new",
+        "organizer.working_copies.keep_new",
+        "organizer.beginnings.begin",
+        "organizer.beginnings.confirm_remove",
+        "organizer.beginnings.remove",
+        "organizer.beginnings.rename",
+        "organizer.beginnings.templates",
+        "organizer.series.edit",
+        "organizer.series.index",
+        "organizer.series.new",
         "organizer.personal_data.index",
     }
     and "compan" not in row[0]  # the register is everybody's
@@ -468,6 +500,9 @@ def _build(app, make):
     [invitee] = invited(app, make, event)
     with app.app_context(), transaction():
         export_id = exports.since_last(event.id, alva)
+        owner = organizer_queries.by_id(alva)
+        series_id = series.save(None, "Nätverket", "", owner)
+        template_id = event_templates.save(event_queries.whole(event.id), "Vår", frozenset(), owner)
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
@@ -505,6 +540,8 @@ def _build(app, make):
         "slug": event.slug,
         "speaker_id": speaker_id,
         "material_id": material_id,
+        "template_id": template_id,
+        "series_id": series_id,
     }
 
 

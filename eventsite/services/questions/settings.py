@@ -9,8 +9,9 @@ from eventsite.queries import events as event_queries
 from eventsite.rules.events import moment
 from eventsite.rules.questions import CountsShown
 from eventsite.rules.rounds import RoundDetails
-from eventsite.services import audit
+from eventsite.services import audit, snapshots
 from eventsite.services.questions import rounds
+from eventsite.services.snapshots import Sheet
 
 SAME = ("is_moderated", "allows_anonymous", "allows_private", "counts_shown", "shows_answers")
 WALLS = {
@@ -40,8 +41,10 @@ def change(event_id: int, details: RoundDetails, seen_version: int, actor: str) 
     if event.version != seen_version:
         raise EditedMeanwhile
     current = rounds.locked(event_id)
-    if of_round(event, current) == details:
+    before = of_round(event, current)
+    if before == details:
         return
+    snapshots.keep(event, Sheet.ROUND, before, audit.organizer_id_of(actor))
     for name in SAME:
         setattr(current, name, getattr(details, name))
     for wall, column in WALLS.items():

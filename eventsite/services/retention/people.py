@@ -19,6 +19,7 @@ from eventsite.models import (
     Question,
     QuestionChange,
     Registration,
+    SeriesPlace,
     Subscription,
 )
 from eventsite.notifications.messages import signer
@@ -76,7 +77,8 @@ def _steps(
     own["subscriptions"] = and_(is_subscribed, Subscription.created_at <= until)
     in_turn = [part for part in queries.PARTS if part is not queries.GROUPS and part.name in own]
     steps = [(part, own[part.name]) for part in (*in_turn, queries.GROUPS)]
-    return [*steps, (queries.FEEDS, PersonalFeed.canonical_email == address)]
+    is_in_series = and_(SeriesPlace.canonical_email == address, SeriesPlace.created_at <= until)
+    return [*steps, (queries.FEEDS, PersonalFeed.canonical_email == address), (queries.SERIES, is_in_series)]
 
 
 def _other_spellings(canonical_email: str, until: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from eventsite.web.organizer import (
     attendee_imports,
     attendees,
     automatic_mails,
+    beginnings,
     bulk_actions,
     companies,
     company_imports,
@@ -43,10 +44,12 @@ from eventsite.web.organizer import (
     printouts,
     questions,
     readers,
+    series,
     sessions,
     site,
     speakers,
     waiting,
+    working_copies,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
@@ -55,6 +58,9 @@ for part in (
     sessions,
     events,
     editing,
+    working_copies,
+    beginnings,
+    series,
     attendees,
     bulk_actions,
     additions,

@@ -153,6 +153,7 @@ def _session(session: Session) -> dict[str, str]:
 def _item(item: ProgrammeItem) -> dict[str, str]:
     return {
         "starts": shown_clock(item.starts_local_time),
+        "ends": shown_clock(item.ends_local_time),
         "title": item.title,
         "text": item.text,
         "speakers": ", ".join(speaker.name for speaker in item.speakers),
@@ -170,7 +171,8 @@ def _speaker(speaker: Speaker) -> dict[str, str]:
 
 
 def _item_details(row: ItemRow) -> ItemDetails:
-    return ItemDetails(row.starts.clock or time(), row.title.data, row.text.data or "", names_in(row.speakers.data))
+    names = names_in(row.speakers.data)
+    return ItemDetails(row.starts.clock or time(), row.title.data, row.text.data or "", names, row.ends.clock)
 
 
 def _speaker_details(row: SpeakerRow, ids: dict[str, int]) -> SpeakerDetails:

@@ -13,10 +13,12 @@ from eventsite.rules.permissions import Action
 from eventsite.rules.policies import Policy, Surprise
 from eventsite.services import policies
 from eventsite.services.policies import Moved
+from eventsite.services.snapshots import Sheet
 from eventsite.web import guards
 from eventsite.web.forms.policies import PolicyForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, receipts
+from eventsite.web.organizer import frames, overtaken, receipts
+from eventsite.web.organizer.overtaken import Overtaken
 
 blueprint = Blueprint("policies", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/policy")
 MOST_NAMES = 5
@@ -51,22 +53,30 @@ def _saved(event_id: int, form: PolicyForm, policy: Policy) -> Response | tuple[
         with transaction():
             moved = policies.change(event_id, policy, form.seen_version, guards.me())
     except EditedMeanwhile:
-        return _page(frames.mine(event_id), form, is_stale=True), 409
+        return _overtaken(frames.mine(event_id), form, policy), 409
     flash(gettext("The rules are saved."))
     _tell(moved)
     receipts.warn_of_hours(form)
     return redirect(url_for(".edit", event_id=event_id), code=303)
 
 
+def _overtaken(event: Event, form: PolicyForm, mine: Policy) -> str:
+    """Return the page with what comes of both, to be saved over what the other has saved."""
+    theirs = policies.policy_of(event)
+    words = overtaken.words_of(form, mine)
+    both, said = overtaken.together(event.id, event.version, form.seen_version, Sheet.POLICY, theirs, mine, words)
+    return _page(event, PolicyForm.of_event(event, _keeps_people(), both), stale=said)
+
+
 def _page(
-    event: Event, form: PolicyForm, surprises: dict[Surprise, int] | None = None, *, is_stale: bool = False
+    event: Event, form: PolicyForm, surprises: dict[Surprise, int] | None = None, *, stale: Overtaken | None = None
 ) -> str:
     return render_template(
         "organizer/policies/edit.html",
         **frames.around(event),
         form=form,
         surprises=_in_words(surprises or {}),
-        is_stale=is_stale,
+        stale=stale,
         retention_days=_keeps_people(),
     )
 

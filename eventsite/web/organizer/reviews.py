@@ -135,10 +135,19 @@ def page(review: Review, form: EventForm) -> tuple[str, int]:
         **frames.around(review.event),
         review=review,
         form=form,
-        typed=list(_typed(form)),
+        typed=list(typed_in(form)),
         words=_in_words(),
         places=[location(each.occasion, each.room_name) for each in (review.event, review.after)],
     ), status
+
+
+def typed_in(fields: EventForm | FormField | FieldList) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that a browser would send for the form, without files and its token."""
+    for each in fields:
+        if isinstance(each, FieldList | FormField):
+            yield from typed_in(each)
+        elif not isinstance(each, FileField | CSRFTokenField):
+            yield from _sent(each)
 
 
 def _session_changes(before: Iterable[Session], after: Iterable[SessionDetails]) -> Iterator[SessionChange]:
@@ -172,15 +181,6 @@ def _in_words() -> dict[str, str]:
         Aspect.CONTACT: gettext("Contact"),
         Aspect.THEMES: gettext("Themes"),
     }
-
-
-def _typed(fields: EventForm | FormField | FieldList) -> Iterator[tuple[str, str]]:
-    """Yield the names and values that a browser would send for the form, without files and its token."""
-    for each in fields:
-        if isinstance(each, FieldList | FormField):
-            yield from _typed(each)
-        elif not isinstance(each, FileField | CSRFTokenField):
-            yield from _sent(each)
 
 
 def _sent(each: Field) -> Iterator[tuple[str, str]]:

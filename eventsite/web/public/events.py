@@ -79,6 +79,7 @@ def series(slug: str) -> str:
     return render_template(
         "public/events/series.html",
         series=series,
+        description=Markup(text.markdown(series.description)),  # noqa: S704 - sanitised by text.markdown
         upcoming=by_month(series_queries.upcoming(series, now)),
         past=by_month(series_queries.past(series, now)),
         subscription=calendar_links.of_series(slug, series.name),

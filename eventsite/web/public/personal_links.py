@@ -5,11 +5,12 @@ from flask import current_app, url_for
 from eventsite import clock
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Group, Guest, Invitee, Registration, Subscription
+from eventsite.models import Event, Group, Guest, Invitee, Registration, SeriesPlace, Subscription
 from eventsite.queries import groups as group_queries
 from eventsite.queries import guests as guest_queries
 from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries import series as series_queries
 from eventsite.queries import subscriptions as subscription_queries
 from eventsite.rules import guests as guest_rules
 from eventsite.web import sessions
@@ -106,6 +107,29 @@ def group(token: str) -> Group:
     if claim.version != found.manage_version:
         raise NotFound("link")
     return found
+
+
+def series_place(token: str) -> SeriesPlace:
+    """Return what somebody asked for in a series whose link it is. Raises NotFound, also once it was stopped."""
+    claim = _claim(Purpose.SERIES, token)
+    found = series_queries.place(claim.id)
+    if claim.version != found.link_version:
+        raise NotFound("link")
+    return found
+
+
+def opened_series_place(place_id: int) -> SeriesPlace:
+    """Return what this browser has opened of a series by its link. Raises NotFound."""
+    found = series_queries.place(place_id)
+    if not sessions.is_my_series(place_id, found.link_version):
+        raise NotFound("place")
+    return found
+
+
+def opened_series() -> list[SeriesPlace]:
+    """Return all that this browser has opened of series."""
+    found = series_queries.places(sessions.my_series_ids())
+    return [place for place in found if sessions.is_my_series(place.id, place.link_version)]
 
 
 def guest(token: str) -> Guest:

@@ -97,7 +97,12 @@ def mine() -> str:
     """The registrations that this browser has opened by their links."""
     found_groups = group_queries.mine(sessions.my_group_ids())
     groups = [group for group in found_groups if sessions.is_my_group(group.id, group.manage_version)]
-    return render_template("public/registrations/mine.html", registrations=personal_links.all_opened(), groups=groups)
+    return render_template(
+        "public/registrations/mine.html",
+        registrations=personal_links.all_opened(),
+        groups=groups,
+        series=personal_links.opened_series(),
+    )
 
 
 @in_both(blueprint, "/my/<token>", methods=["GET", "POST"])

@@ -20,13 +20,14 @@ class ItemRow(Form):
     """One point of the programme."""
 
     starts = ClockField(_l("Time"), filters=[plain_line])
+    ends = ClockField(_l("Ends"), filters=[plain_line])
     title = line(_l("Title"))
     speakers = line(_l("Speakers"), 500)
     text = line(_l("Text"), 1000)
 
     def validate_title(self, field: StringField) -> None:
         """A point that says anything has a title and a time."""
-        if not field.data and (self.starts.data or self.speakers.data or self.text.data):
+        if not field.data and (self.starts.data or self.ends.data or self.speakers.data or self.text.data):
             raise ValidationError(gettext("Write what happens"))
         if field.data and not self.starts.data:
             raise ValidationError(gettext("Write when it begins"))

@@ -11,10 +11,12 @@ from eventsite.queries import questions as queries
 from eventsite.rules.permissions import Action
 from eventsite.services import audit
 from eventsite.services.questions import settings
+from eventsite.services.snapshots import Sheet
 from eventsite.web import guards
 from eventsite.web.forms.rounds import RoundForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, receipts
+from eventsite.web.organizer import frames, overtaken, receipts
+from eventsite.web.organizer.overtaken import Overtaken
 from eventsite.web.organizer.questions.routes import blueprint
 
 
@@ -38,13 +40,19 @@ def change_settings(event_id: int) -> Response | tuple[str, int]:
         with transaction():
             settings.change(event_id, form.details(), form.seen_version, audit.organizer_actor(guards.me().id))
     except EditedMeanwhile:
-        return _page(frames.mine(event_id), form, is_stale=True), 409
+        return _overtaken(frames.mine(event_id), form), 409
     flash(gettext("The rules are saved."))
     receipts.warn_of_hours(form)
     return redirect(url_for(".edit_settings", event_id=event_id), code=303)
 
 
-def _page(event: Event, form: RoundForm, *, is_stale: bool = False) -> str:
-    return render_template(
-        "organizer/questions/edit_settings.html", **frames.around(event), form=form, is_stale=is_stale
-    )
+def _overtaken(event: Event, form: RoundForm) -> str:
+    """Return the page with what comes of both, to be saved over what the other has saved."""
+    theirs, mine = settings.of_round(event, queries.round_of(event.id)), form.details()
+    words = overtaken.words_of(form, mine)
+    both, said = overtaken.together(event.id, event.version, form.seen_version, Sheet.ROUND, theirs, mine, words)
+    return _page(event, RoundForm.of_event(event, both), stale=said)
+
+
+def _page(event: Event, form: RoundForm, *, stale: Overtaken | None = None) -> str:
+    return render_template("organizer/questions/edit_settings.html", **frames.around(event), form=form, stale=stale)

@@ -1,0 +1,47 @@
+"""The programme is put in order by keyboard and by dragging, and what is typed is kept without being saved."""
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.pages import tour
+from tests.browser.product import Product
+
+
+def titles(page: Page) -> list[str]:
+    return [row.input_value() for row in page.locator("[data-rows=programme] [name$=-title]").all()][:3]
+
+
+def test_rows_move_with_the_focus_are_told_and_kept(browser: Browser, product: Product):
+    visit = tour(browser, product)["organizer-event-edit"]
+    page = browser.new_context(base_url=product.url, storage_state=visit.cookies, locale="sv-SE").new_page()
+    page.goto(visit.path)
+    first, second, third = titles(page)
+    down = page.locator("[data-rows=programme] > li").nth(0).get_by_role("button", name="Flytta rad 1 ned")
+    down.focus()
+    page.keyboard.press("Enter")
+    assert titles(page) == [second, first, third]
+    assert page.evaluate("document.activeElement.value") == "down-programme-1"
+    assert page.locator("[data-moved]").text_content() == "Flyttad ned, nu rad 2"
+    assert page.locator("[data-rows=programme] [name=programme-0-title]").input_value() == second
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert titles(page) == [first, second, third]
+    assert page.evaluate("document.activeElement.value") == "down-programme-0"  # up is not to be had at the top
+    grip, below = (page.locator("[data-rows=programme] > li").nth(number) for number in (0, 1))
+    grip.locator("[data-grip]").scroll_into_view_if_needed()
+    start, end = grip.locator("[data-grip]").bounding_box(), below.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 4, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 4, end["y"] + end["height"] - 4, steps=6)
+    page.mouse.up()
+    assert titles(page) == [second, first, third]
+    page.locator("[data-kept]", has_text="Utkast sparat").wait_for()
+    assert page.locator("[data-remark]:visible").count() >= 1  # what stood first now begins before the one above
+    page.goto(visit.path)
+    assert titles(page) == [first, second, third]
+    page.get_by_role("link", name="Fortsätt").click()
+    assert titles(page) == [second, first, third]
+    page.goto(visit.path)
+    page.get_by_role("button", name="Släng").click()
+    assert page.get_by_role("link", name="Fortsätt").count() == 0
