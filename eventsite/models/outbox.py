@@ -24,6 +24,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_due", "due_at", "id", sqlite_where=_IS_UNDELIVERED, postgresql_where=_IS_UNDELIVERED),
         Index("ix_outbox_abuse", "abuse_key", "created_at"),
         Index("ix_outbox_event_id_id", "event_id", "id"),
+        Index("ix_outbox_event_id_state", "event_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
@@ -225,6 +226,10 @@ INVOICES = Part(
     InvoiceDetails.registration_id,
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
+TAGS = Part("tags", AttendeeTag, AttendeeTag.id, AttendeeTag.event_id, AttendeeTag.registration_id, true())
+ATTENDEE_NOTES = Part(
+    "attendee_notes", AttendeeNote, AttendeeNote.id, AttendeeNote.event_id, AttendeeNote.registration_id, true()
+)
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
 # People first: what fails later does not keep a name from being erased.
 PARTS = (
@@ -241,6 +246,8 @@ PARTS = (
     QUESTION_HISTORY,
     QUESTIONS,
     GUESTS,
+    TAGS,
+    ATTENDEE_NOTES,
     CHANGES,
     LINKS,
     GROUPS,

@@ -7,6 +7,8 @@ from flask import Blueprint
 from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
     answers,
+    attendee_companies,
+    attendee_marks,
     attendees,
     companies,
     company_imports,
@@ -41,6 +43,8 @@ for part in (
     events,
     editing,
     attendees,
+    attendee_companies,
+    attendee_marks,
     waiting,
     corrections,
     edits,
