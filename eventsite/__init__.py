@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from eventsite import cli, config, database, delivery, paths, schema, tasks, web
+from eventsite import cli, config, database, delivery, paths, schema, site, tasks, web
 from eventsite.links import Signer
 
 
@@ -24,6 +24,7 @@ def create_app(**overrides: Any) -> Flask:
     app.extensions["signer"] = Signer(settings["SECRET_KEY"], tuple(settings["SECRET_KEY_FALLBACKS"]))
     database.init_app(app)
     schema.init_app(app)
+    site.init_app(app)
     delivery.init_app(app)
     tasks.init_app(app)
     web.init_app(app)

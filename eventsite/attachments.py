@@ -11,6 +11,7 @@ from typing import BinaryIO
 from eventsite import pictures
 from eventsite.errors import NotAnAttachment, NotAPicture
 from eventsite.rules import attachments as rules
+from eventsite.rules.attachments import Taking
 from eventsite.rules.images import Use
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -19,8 +20,8 @@ _ARCHIVE = b"PK\x03\x04"
 _NO_TEXT = (b"<", b"#!", b"%!", b"{\\rtf")
 _CONTROLS = {*range(9), 0x0B, *range(14, 32), 0x7F}
 _HARMLESS = bytes(set(range(256)) - _CONTROLS)
-_OFFICE = {"word/document.xml": rules.DOCX, "xl/workbook.xml": rules.XLSX}
-_OPEN = {rules.ODT.encode(): rules.ODT, rules.ODS.encode(): rules.ODS}
+_OFFICE = {"word/document.xml": rules.DOCX, "xl/workbook.xml": rules.XLSX, "ppt/presentation.xml": rules.PPTX}
+_OPEN = {kind.encode(): kind for kind in (rules.ODT, rules.ODS, rules.ODP)}
 _MACROS = ("vbaproject.bin", "basic/", "scripts/")
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, OverflowError)
 
@@ -34,24 +35,26 @@ class Attachment:
     content: bytes
 
 
-def taken(stream: BinaryIO, name: str) -> Attachment:
+def taken(stream: BinaryIO, name: str, taking: Taking = rules.WITH_FORMS) -> Attachment:
     """Return the file as it is kept. Raises NotAnAttachment with the facts.
 
     Reasons: empty, too_heavy (megabytes), wrong_kind, macros, bomb, locked, broken, picture (cause: NotAPicture).
     """
-    content = _read(stream)
+    content = _read(stream, taking.max_bytes)
     if _is_picture(content):
         return _picture(content, name)
-    media_type = _type_of(content, name)
+    media_type = _type_of(content, name, taking.max_unpacked)
+    if not taking.takes(media_type):
+        raise NotAnAttachment("wrong_kind")
     return Attachment(rules.stored_name(name, media_type), media_type, content)
 
 
-def _read(stream: BinaryIO) -> bytes:
+def _read(stream: BinaryIO, most: int) -> bytes:
     size = stream.seek(0, 2)
     stream.seek(0)
     if not size:
         raise NotAnAttachment("empty")
-    if size > rules.MAX_BYTES:
+    if size > most:
         raise NotAnAttachment("too_heavy", megabytes=-(-size // 1024**2))
     return stream.read()
 
@@ -68,11 +71,11 @@ def _picture(content: bytes, name: str) -> Attachment:
     return Attachment(rules.stored_name(name, rules.JPEG), rules.JPEG, picture.content)
 
 
-def _type_of(content: bytes, name: str) -> str:
+def _type_of(content: bytes, name: str, max_unpacked: int) -> str:
     if content.startswith(b"%PDF-"):
         return rules.PDF
     if content.startswith(_ARCHIVE):
-        return _document(content)
+        return _document(content, max_unpacked)
     if name.lower().endswith(".txt") and _is_text(content):
         return rules.TEXT
     raise NotAnAttachment("wrong_kind")
@@ -83,19 +86,19 @@ def _is_text(content: bytes) -> bool:
     return not start.startswith(_NO_TEXT) and not content.translate(None, delete=_HARMLESS)
 
 
-def _document(content: bytes) -> str:
+def _document(content: bytes, max_unpacked: int) -> str:
     """Return what kind of document an archive is, by the list of its parts."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            _check_parts(archive, len(content))
+            _check_parts(archive, len(content), max_unpacked)
             return _kind_of(archive)
     except _BROKEN as error:
         raise NotAnAttachment("broken") from error
 
 
-def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
+def _check_parts(archive: zipfile.ZipFile, packed: int, max_unpacked: int) -> None:
     parts = archive.infolist()
-    if rules.is_bomb(packed, sum(part.file_size for part in parts), len(parts)):
+    if rules.is_bomb(packed, sum(part.file_size for part in parts), len(parts), max_unpacked):
         raise NotAnAttachment("bomb")
     if any(part.flag_bits & 1 for part in parts):
         raise NotAnAttachment("locked")

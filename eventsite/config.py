@@ -98,6 +98,7 @@ def load(environ: Mapping[str, str] = os.environ, **overrides: Any) -> dict[str,
     if unknown:
         raise SettingsError(f"unknown settings: {', '.join(unknown)}; docs/settings.md lists the known ones")
     values = {setting.name: setting.default for setting in SETTINGS} | given
+    values["FIXED_SETTINGS"] = tuple(sorted(given.keys() & BY_NAME.keys()))  # the page of settings leaves them alone
     values["INSTANCE_PATH"] = str(folder)
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     values["SECRET_KEY"] = values["SECRET_KEY"] or _stored_key(folder)

@@ -20,3 +20,13 @@ TRANSLATIONS = PACKAGE / "translations"
 def uploads(instance: str) -> Path:
     """Return the folder of an instance that the files of registrations lie in."""
     return Path(instance) / "uploads"
+
+
+def media(instance: str) -> Path:
+    """Return the folder of an instance that pictures lie in: anyone who knows a name may see one."""
+    return Path(instance) / "media"
+
+
+def materials(instance: str) -> Path:
+    """Return the folder of an instance that the files for participants lie in."""
+    return Path(instance) / "materials"

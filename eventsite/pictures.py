@@ -1,5 +1,6 @@
 """Pictures from outside, judged by their content and written anew: what comes out is ours (security T-13, T-14)."""
 
+import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
@@ -21,7 +22,19 @@ QUALITY = 85
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError)
 _ORIENTATION = 0x0112
 _TURNED = range(5, 9)
+_EDGE = 64 * 1024
+# What else a file is, by what stands near its beginning or its end, in small letters.
+_OTHERS = (
+    (b"<script", "HTML"),
+    (b"<html", "HTML"),
+    (b"<!doctype", "HTML"),
+    (b"<svg", "SVG"),
+    (b"<?php", "PHP"),
+    (b"%pdf-", "PDF"),
+)
 _NAMES = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"GIF8", "GIF"),
     (b"%PDF", "PDF"),
     (b"II*\0", "TIFF"),
@@ -36,28 +49,31 @@ _BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as we keep it: a JPEG without metadata, in the colours of the web."""
+    """A picture as we keep it: a JPEG, or a PNG if it is see-through; without metadata, in the colours of the web."""
 
     content: bytes
     width: int
     height: int
+    ending: str = ".jpg"
 
 
 def taken(stream: BinaryIO, use: Use) -> Picture:
     """Return the picture turned upright, made small and written anew. Raises NotAPicture with the facts.
 
-    Reasons: empty, too_heavy (megabytes), wrong_kind (kind), too_large (width, height), animated (kind),
-    too_narrow (width, least), broken.
+    Reasons: empty, too_heavy (size), wrong_kind (kind), two_kinds (kind, other), too_large (width, height, kind),
+    animated (kind), too_narrow (width, least, kind), broken (kind).
     """
     _weigh(stream)
+    kind = kind_of(stream)
     try:
         with Image.open(stream, formats=TAKEN) as image:
             size = _measured(image, use)
-            return _written(_upright(image, size))
+            _check_single(stream, kind)
+            return _written(_upright(image, size, use), use)
     except UnidentifiedImageError as error:
-        raise NotAPicture("wrong_kind", kind=kind_of(stream)) from error
+        raise NotAPicture("broken" if kind in TAKEN else "wrong_kind", kind=kind) from error
     except BROKEN as error:
-        raise NotAPicture("broken") from error
+        raise NotAPicture("broken", kind=kind) from error
 
 
 def kind_of(stream: BinaryIO) -> str:
@@ -66,6 +82,8 @@ def kind_of(stream: BinaryIO) -> str:
     start = stream.read(512)
     if start[4:8] == b"ftyp":
         return _BRANDS.get(start[8:12], "")
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "WEBP"
     if b"<svg" in start.lower() or start.lstrip().startswith(b"<?xml"):
         return "SVG"
     return next((name for sign, name in _NAMES if start.startswith(sign)), "")
@@ -77,34 +95,53 @@ def _weigh(stream: BinaryIO) -> None:
     if not size:
         raise NotAPicture("empty")
     if size > rules.MAX_BYTES:
-        raise NotAPicture("too_heavy", megabytes=-(-size // 1024**2))
+        raise NotAPicture("too_heavy", size=size)
+
+
+def _check_single(stream: BinaryIO, kind: str) -> None:
+    """Raise NotAPicture if the file is something else as well, such as a page or an archive behind the picture."""
+    here = stream.tell()
+    end = stream.seek(0, 2)
+    stream.seek(0)
+    edges = stream.read(_EDGE)
+    stream.seek(max(_EDGE, end - _EDGE) if end > _EDGE else end)
+    edges = (edges + b"\0" + stream.read(_EDGE)).lower()
+    other = next((name for sign, name in _OTHERS if sign in edges), "")
+    if not other and zipfile.is_zipfile(stream):
+        other = "ZIP"
+    if other:
+        raise NotAPicture("two_kinds", kind=kind, other=other)
+    stream.seek(here)
 
 
 def _measured(image: Image.Image, use: Use) -> tuple[int, int]:
     """Return the size to keep the picture at, upright, by what its head says: nothing is decoded yet."""
     width, height = image.size
     if rules.is_too_large(width, height) or max(width, height) > MAX_SIDE:
-        raise NotAPicture("too_large", width=width, height=height)
+        raise NotAPicture("too_large", width=width, height=height, kind=image.format)
     if image.format in MOVING and getattr(image, "is_animated", False):
         raise NotAPicture("animated", kind=image.format)
     if image.getexif().get(_ORIENTATION) in _TURNED:
         width, height = height, width
     if width < rules.MIN_WIDTH[use]:
-        raise NotAPicture("too_narrow", width=width, least=rules.MIN_WIDTH[use])
+        raise NotAPicture("too_narrow", width=width, least=rules.MIN_WIDTH[use], kind=image.format)
     return rules.derived_size(width, height, use)
 
 
-def _upright(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _upright(image: Image.Image, size: tuple[int, int], use: Use) -> Image.Image:
     image.draft(None, (max(size), max(size)))  # a large JPEG is decoded at a fraction of its size
-    return _for_the_web(ImageOps.exif_transpose(image)).resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+    is_to_stay = use in rules.TRANSPARENT
+    return _for_the_web(ImageOps.exif_transpose(image), is_to_stay).resize(size, Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _for_the_web(image: Image.Image) -> Image.Image:
-    """Return the picture in eight bits of red, green and blue, on white where it was transparent."""
+def _for_the_web(image: Image.Image, keeps_transparency: bool) -> Image.Image:
+    """Return the picture in eight bits of red, green and blue; where it was transparent, so or on white."""
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         colours = image.convert("RGBA")
+        if keeps_transparency:
+            return colours
         white = Image.new("RGB", image.size, "white")
         white.paste(colours, mask=colours)
         return white
@@ -124,10 +161,13 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _written(image: Image.Image) -> Picture:
+def _written(image: Image.Image, use: Use) -> Picture:
     """Return the pixels alone as a new file: no camera, no place, no comment."""
-    bare = Image.new("RGB", image.size)
+    bare = Image.new(image.mode, image.size)
     bare.paste(image)
     content = BytesIO()
+    if use in rules.TRANSPARENT:
+        bare.save(content, "PNG", optimize=True)
+        return Picture(content.getvalue(), *image.size, ending=".png")
     bare.save(content, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return Picture(content.getvalue(), *image.size)

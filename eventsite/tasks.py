@@ -22,14 +22,26 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
-from eventsite import clock, paths
+from eventsite import clock, paths, site
 from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services import (
+    answers,
+    automatic_mails,
+    bulk_actions,
+    digests,
+    images,
+    materials,
+    queues,
+    retention,
+    subscriptions,
+    unnamed_seats,
+    uploads,
+)
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -74,10 +86,14 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             release_declined()
             end_overdue()
+            mind_moments()
 
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_pictures()
+            sweep_materials()
+            sweep_plans()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -113,6 +129,7 @@ def purge() -> dict[str, int]:
 
     It can be stopped and run again at any moment: it looks for what is left.
     """
+    site.refresh()
     erased: dict[str, int] = {}
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
@@ -139,8 +156,31 @@ def sweep_uploads() -> None:
     db.session.rollback()
 
 
+def sweep_pictures() -> None:
+    """Delete pictures that were uploaded and never saved, or taken out again: rows first, then the files."""
+    with transaction():
+        images.forget_unused(clock.now())
+    for path in images.strays(paths.media(current_app.instance_path), clock.now()):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def sweep_materials() -> None:
+    """Delete files for participants that have no row: what was broken off, or whose row is gone."""
+    for path in materials.strays(paths.materials(current_app.instance_path)):
+        path.unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def sweep_plans() -> None:
+    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    with transaction():
+        bulk_actions.forget_unconfirmed(clock.now())
+
+
 def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
+    site.refresh()
     now = clock.now()
     mind_names()
     tell_speakers()
@@ -153,6 +193,17 @@ def end_overdue() -> None:
         while _do("queue", event_id, partial(queues.close, event_id)) is False:
             pass
     if db.session().info.pop("mail_waits", False):
+        wake()
+
+
+def mind_moments() -> None:
+    """Order the automatic mails whose moment has come, note those that were missed, tell of what has opened."""
+    moments, opened = automatic_mails.come(clock.now()), subscriptions.opened(clock.now())
+    db.session.rollback()
+    for event_id, automatic_id in moments:
+        _do("automatic mail", automatic_id, partial(automatic_mails.act, event_id, automatic_id))
+    _do_each("opening of event", opened, subscriptions.tell_of_opening)
+    if moments or opened:
         wake()
 
 

@@ -29,6 +29,7 @@ def test_a_key_alone_is_enough_to_start(tmp_path):
         "SECRET_KEY": KEY,
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'eventsite.sqlite'}",
         "BOUNCE_DOMAIN": "kalender.example.se",
+        "FIXED_SETTINGS": ("INSTANCE_PATH", "SECRET_KEY"),
     }
     assert load(tmp_path) == defaults | computed
 

@@ -15,6 +15,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
+from eventsite import site
 from eventsite.inbound.processing import process_inbound
 from eventsite.inbound.reception import ENOUGH, Process, receive
 
@@ -73,6 +74,8 @@ class Desk:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Refuse what is addressed to others."""
+        with self.app.app_context():
+            site.refresh()
         if not is_ours(address, self.app.config):
             return NOT_OURS
         envelope.rcpt_tos.append(address)

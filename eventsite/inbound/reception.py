@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from flask import Flask
 
+from eventsite import site
 from eventsite.database import db
 from eventsite.inbound import mails
 from eventsite.inbound.outcomes import Auth, Outcome
@@ -23,6 +24,7 @@ def receive(app: Flask, raw: bytes, process: Process = process_inbound) -> Outco
     Whatever this raises, the mail is to be tried again. Who sends mail is told if there is any to send.
     """
     with app.app_context():
+        site.refresh()
         outcome = process(raw, Auth(app.config["AUTHSERV_ID"]))
         if db.session().info.pop("mail_waits", False):
             app.extensions["wake_sender"]()

@@ -3,6 +3,7 @@
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -16,11 +17,14 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
+from eventsite.models.materials import Material
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
+from eventsite.models.presentations import Presentation
 from eventsite.models.questions import (
     Question,
     QuestionAnswer,
@@ -33,6 +37,9 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.site import SiteSettings
+from eventsite.models.subscriptions import Subscription
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
@@ -40,6 +47,9 @@ __all__ = [
     "AttendeeNote",
     "AttendeeTag",
     "AuditEntry",
+    "BulkAction",
+    "BulkItem",
+    "AutomaticMail",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -49,6 +59,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",
@@ -59,11 +70,15 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Material",
+    "Mailing",
+    "MailingRecipient",
     "MissingCompany",
     "Organizer",
     "OrganizerSession",
     "OutboxMessage",
     "PersonalFeed",
+    "Presentation",
     "ProgrammeItem",
     "Question",
     "QuestionAnswer",
@@ -78,9 +93,12 @@ __all__ = [
     "Registration",
     "Series",
     "Session",
+    "SiteSettings",
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
+    "Subscription",
+    "SurveyVisit",
     "Theme",
     "Upload",
 ]

@@ -35,6 +35,7 @@ class OutboxMessage(Base):
     cause: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(320))
     reply_to: Mapped[str | None] = mapped_column(String(320))
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(500))
     abuse_key: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text)
@@ -57,7 +58,7 @@ class FanOut(Base):
 
     It is begun at `due_at`, so that edits shortly after one another become one message; `before` is
     when and where the event was before the first of them, `message` the organizer's own line. For mail to invitees
-    `after_registration_id` is the id of one of those.
+    and subscribers `after_registration_id` is the id of one of those.
     """
 
     __tablename__ = "fan_outs"

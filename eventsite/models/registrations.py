@@ -10,7 +10,7 @@ from eventsite.models.events import Event
 from eventsite.models.occasions import Session
 from eventsite.rules.names import MAX_KEY, sort_key
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
+from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
 _IS_CHANGED, _IS_LOST = text("review_at IS NOT NULL"), text("undeliverable_at IS NOT NULL")
@@ -33,6 +33,8 @@ class Registration(Base):
     free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
+    `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
+    `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
     `name_key` and `company_key` follow name and company: lists are sorted and searched by them (rules.names.sort_key).
     """
 
@@ -48,6 +50,7 @@ class Registration(Base):
             sqlite_where=_IS_LIVING,
             postgresql_where=_IS_LIVING,
         ),
+        Index("ix_registrations_event_id_created_at", "event_id", "created_at"),
         Index("ix_registrations_queue", "event_id", "state", "queue_no"),
         Index("ix_registrations_review", "event_id", "state", sqlite_where=_IS_CHANGED, postgresql_where=_IS_CHANGED),
         Index("ix_registrations_bounced", "event_id", "state", sqlite_where=_IS_LOST, postgresql_where=_IS_LOST),
@@ -82,10 +85,13 @@ class Registration(Base):
     manage_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)
     attendance: Mapped[Attendance] = mapped_column(String(20), default=Attendance.UNKNOWN)
+    attendance_source: Mapped[AttendanceSource | None] = mapped_column(String(20))
+    attendance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undeliverable_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mailings_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -25,6 +25,7 @@ from eventsite.notifications.groups import (
 from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
+from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
 from eventsite.notifications.messages import Notification
 from eventsite.notifications.organizers import sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
@@ -39,6 +40,7 @@ from eventsite.notifications.questions import (
 )
 from eventsite.notifications.registrations import (
     cancelled,
+    details_changed,
     first_invitation,
     handed_over,
     left_waitlist,
@@ -53,9 +55,11 @@ from eventsite.notifications.registrations import (
     rejected,
     removed,
     replaced,
+    transferred,
     unconfirmed,
     waitlisted,
 )
+from eventsite.notifications.subscriptions import confirm_subscription, new_meeting, registration_opens
 
 __all__ = [
     "Letter",
@@ -63,13 +67,17 @@ __all__ = [
     "Way",
     "accepted_again",
     "address_changed",
+    "as_test",
+    "automatic",
     "called_off",
     "cancelled",
     "changed",
     "confirm_address",
     "confirm_answer",
+    "confirm_subscription",
     "counter_declined",
     "declined",
+    "details_changed",
     "digest",
     "first_invitation",
     "forwarded",
@@ -82,11 +90,13 @@ __all__ = [
     "invitee_url",
     "left_waitlist",
     "links_again",
+    "mailing",
     "mode_changed",
     "moved",
     "moved_for_coordinator",
     "my_data",
     "names_due",
+    "new_meeting",
     "no_delegation",
     "offer_accepted",
     "offer_declined",
@@ -105,6 +115,7 @@ __all__ = [
     "queue_closed",
     "registered",
     "registered_again",
+    "registration_opens",
     "rejected",
     "removed",
     "replaced",
@@ -114,9 +125,11 @@ __all__ = [
     "sign_in",
     "sign_in_url",
     "stale_answer",
+    "standard_wording",
     "moderation_due",
     "speaker_digest",
     "told_coordinator",
+    "transferred",
     "unconfirmed",
     "undeliverable",
     "waitlisted",

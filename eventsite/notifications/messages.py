@@ -1,7 +1,7 @@
 """A message as a value, and how one is rendered from its folder of templates."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,9 @@ from eventsite.links import Claim, Purpose, Signer
 from eventsite.models import Event, Group, Registration, Session
 from eventsite.rules import occasions
 from eventsite.rules.outbox import Kind
+from eventsite.rules.site import Look
 
+ACCENT = "#0e5a47"  # as it stands in email.css
 SIGNATURE = "-- "  # mail programs know a signature by the space (RFC 3676 §4.3)
 
 
@@ -28,7 +30,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Notification:
-    """A whole message to one recipient: what was true when it was written."""
+    """A whole message to one recipient: what was true when it was written.
+
+    `unsubscribe_url` is where a POST ends mails of this sort at once (RFC 8058), if they can be ended.
+    """
 
     kind: Kind
     recipient: str
@@ -37,6 +42,7 @@ class Notification:
     html: str
     attachment: Attachment | None = None
     reply_to: str | None = None
+    unsubscribe_url: str | None = None
 
 
 def compose(
@@ -49,7 +55,7 @@ def compose(
             for part in ("subject.txt", "body.txt", "body.html")
         )
     subject = text.header(subject).replace("\u00a0", " ")
-    return Notification(kind, recipient, subject, _tidy(plain), _inliner().inline(html), attachment)
+    return Notification(kind, recipient, subject, _tidy(plain), _inliner(_accent()).inline(html), attachment)
 
 
 def about_registration(registration: Registration, event: Event, session: Session | None = None) -> dict[str, Any]:
@@ -117,9 +123,14 @@ def signer() -> Signer:
     return made
 
 
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    styles = (paths.STATIC / "css" / "email.css").read_text(encoding="utf-8")
+def _accent() -> str:
+    look: Look = current_app.config["SITE_LOOK"]
+    return look.accent or ACCENT
+
+
+@lru_cache(maxsize=8)
+def _inliner(accent: str) -> css_inline.CSSInliner:
+    styles = (paths.STATIC / "css" / "email.css").read_text(encoding="utf-8").replace(ACCENT, accent)
     return css_inline.CSSInliner(extra_css=styles, load_remote_stylesheets=False, keep_link_tags=False)
 
 

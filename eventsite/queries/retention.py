@@ -16,8 +16,9 @@ from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
+from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
-from eventsite.models.events import Event
+from eventsite.models.events import Event, Speaker
 from eventsite.models.feeds import PersonalFeed
 from eventsite.models.fields import Answer, Field, Upload
 from eventsite.models.groups import Group
@@ -25,9 +26,11 @@ from eventsite.models.guests import Guest
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
+from eventsite.models.presentations import Presentation
 from eventsite.models.questions import (
     Question,
     QuestionChange,
@@ -37,8 +40,10 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
 from eventsite.rules import retention as rules
 from eventsite.rules.registrations import LIVING
+from eventsite.rules.subscriptions import CONFIRM_WITHIN
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -75,6 +80,10 @@ def _event_of(registration_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]
 
 def _event_of_group(group_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return select(Group.event_id).where(Group.id == group_id).correlate(group_id.class_).scalar_subquery()
+
+
+def _event_of_speaker(speaker_id: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    return select(Speaker.event_id).where(Speaker.id == speaker_id).correlate(speaker_id.class_).scalar_subquery()
 
 
 def _is_kept(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
@@ -143,6 +152,7 @@ MAILS = Part(
         OutboxMessage.last_error,
     )
     | OutboxMessage.calendar.is_not(None)
+    | OutboxMessage.unsubscribe_url.is_not(None)
     | OutboxMessage.reply_to.is_not(None),
 )
 RECEIVED = Part(
@@ -191,6 +201,9 @@ NOTES = Part(
     "notes", QuestionNote, QuestionNote.question_id, _event_of_question(QuestionNote.question_id), None, true()
 )
 GUESTS = Part("guests", Guest, Guest.id, Guest.event_id, None, _written(Guest.name, Guest.email))
+PRESENTATIONS = Part(
+    "presentations", Presentation, Presentation.speaker_id, _event_of_speaker(Presentation.speaker_id), None, true()
+)
 CHANGES = Part(
     "changes",
     AddressChange,
@@ -230,7 +243,19 @@ TAGS = Part("tags", AttendeeTag, AttendeeTag.id, AttendeeTag.event_id, AttendeeT
 ATTENDEE_NOTES = Part(
     "attendee_notes", AttendeeNote, AttendeeNote.id, AttendeeNote.event_id, AttendeeNote.registration_id, true()
 )
+BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
+# Those who want to be told of meetings are nobody's registrations; an event's opening is waited for until it is over.
+SUBSCRIPTIONS = Part("subscriptions", Subscription, Subscription.id, Subscription.event_id, None, true())
+# That somebody has gone on to the survey; how many did is not kept.
+SURVEYS = Part(
+    "surveys",
+    SurveyVisit,
+    SurveyVisit.registration_id,
+    _event_of(SurveyVisit.registration_id),
+    SurveyVisit.registration_id,
+    true(),
+)
 # People first: what fails later does not keep a name from being erased.
 PARTS = (
     PEOPLE,
@@ -248,11 +273,15 @@ PARTS = (
     GUESTS,
     TAGS,
     ATTENDEE_NOTES,
+    PRESENTATIONS,
     CHANGES,
     LINKS,
     GROUPS,
     INVITEES,
     INVOICES,
+    BULK,
+    SUBSCRIPTIONS,
+    SURVEYS,
 )
 
 
@@ -289,6 +318,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
         (MAILS, and_(OutboxMessage.event_id.is_(None), OutboxMessage.created_at <= long_ago)),
         (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
         (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
+        (SUBSCRIPTIONS, _is_unconfirmed(now - CONFIRM_WITHIN)),
     ]
 
 
@@ -329,6 +359,11 @@ def _has_ended(before: datetime) -> ColumnElement[bool]:
     """Say of needs that their registration ended before then, whenever the meeting is."""
     is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
     return exists().where(Registration.id == SpecialNeeds.registration_id, is_over)
+
+
+def _is_unconfirmed(before: datetime) -> ColumnElement[bool]:
+    """Say of a subscription that was asked for before then that nobody has confirmed it."""
+    return and_(Subscription.confirmed_at.is_(None), Subscription.created_at <= before)
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

@@ -11,11 +11,14 @@ class Use(StrEnum):
 
     EVENT = "event"
     PORTRAIT = "portrait"
+    LOGO = "logo"
     ATTACHMENT = "attachment"
 
 
-MIN_WIDTH = {Use.EVENT: 540, Use.PORTRAIT: 200, Use.ATTACHMENT: 1}
-WIDTH = {Use.EVENT: 1600, Use.PORTRAIT: 400, Use.ATTACHMENT: 2400}
+MIN_WIDTH = {Use.EVENT: 540, Use.PORTRAIT: 200, Use.LOGO: 200, Use.ATTACHMENT: 1}
+WIDTH = {Use.EVENT: 1600, Use.PORTRAIT: 400, Use.LOGO: 800, Use.ATTACHMENT: 2400}
+# What stays see-through where it was: a logo stands on more than one colour.
+TRANSPARENT = frozenset({Use.LOGO})
 
 
 def is_too_large(width: int, height: int) -> bool:

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventsite import clock
-from eventsite.errors import NotPossibleNow
-from eventsite.models import Event, Registration
+from eventsite import clock, notifications
+from eventsite.database import db
+from eventsite.errors import NotPossibleNow, RegistrationChanged
+from eventsite.models import AuditEntry, Event, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import registrations as queries
 from eventsite.rules import edits as rules
-from eventsite.rules.edits import EditDetails
-from eventsite.rules.registrations import RegistrationState
-from eventsite.services import audit, companies, form_answers, queues
+from eventsite.rules import policies
+from eventsite.rules.edits import EditDetails, PersonDetails
+from eventsite.rules.events import Format
+from eventsite.rules.policies import Mode
+from eventsite.rules.registrations import LIVING, RegistrationState
+from eventsite.services import audit, companies, form_answers, modes, outbox, queues
 
 
 def edit(registration_id: int, details: EditDetails) -> bool:
@@ -45,6 +49,47 @@ def answer_for(event_id: int, registration_id: int, answers: Mapping[int, Any], 
         queues.promote(event)
 
 
+def edit_for(
+    event_id: int,
+    registration_id: int,
+    details: PersonDetails,
+    seen: PersonDetails,
+    organizer_id: int,
+    *,
+    is_told: bool = False,
+) -> list[str]:
+    """Change who somebody is and how they take part, as an organizer; return what they have to answer because of it.
+
+    `seen` is what it said when it was looked at. A new way of taking part is always told, for it is another place; the
+    rest if so wished. Raises RegistrationChanged if somebody else has written something else meanwhile, ModeFull, or
+    NotPossibleNow for a registration that is erased, or a way that cannot be chosen.
+    """
+    event = event_queries.locked(event_id)
+    registration = queries.in_event(event.id, registration_id)
+    if registration.erased_at is not None:
+        raise NotPossibleNow("erased")
+    others = rules.changed_meanwhile(seen, person_of(event, registration), details)
+    if others:
+        raise RegistrationChanged(others)
+    actor = audit.organizer_actor(organizer_id)
+    names = _rewrite_for(registration, details)
+    if names:
+        entry = _note(registration, actor, " ".join(names))
+        if is_told and registration.email and registration.state in LIVING:
+            message = notifications.details_changed(registration, event)
+            outbox.enqueue(message, entry.id, registration_id=registration.id, event_id=event.id)
+        queues.promote(event)
+    if details.mode is None or details.mode == policies.mode_in(event.format, registration.mode):
+        return []
+    return modes.switch_for(event, registration, Mode(details.mode), actor)
+
+
+def person_of(event: Event, registration: Registration) -> PersonDetails:
+    """Return what is written about somebody, as an organizer can change it."""
+    mode = policies.mode_in(event.format, registration.mode) if event.format == Format.HYBRID else None
+    return PersonDetails(registration.name, registration.company, registration.job_title, registration.phone, mode)
+
+
 def extend(event_id: int, registration_id: int, until: datetime | None, organizer_id: int) -> None:
     """Let one person change their registration for longer than others, or no longer any more."""
     event = event_queries.locked(event_id)
@@ -66,8 +111,22 @@ def _rewrite(event: Event, registration: Registration, details: EditDetails) -> 
     return bool(changed)
 
 
-def _note(registration: Registration, actor: str) -> None:
+def _rewrite_for(registration: Registration, details: PersonDetails) -> list[str]:
+    """Write down what an organizer says anew and return which columns are; a company is looked up by its name."""
+    new: dict[str, str | int | None] = {name: getattr(details, name) for name in ("name", "job_title", "phone")}
+    if details.company != registration.company:
+        company_id, company = companies.look_up(details.company)
+        new |= {"company": company, "company_id": company_id}
+    changed = {name: value for name, value in new.items() if getattr(registration, name) != value}
+    for name, value in changed.items():
+        setattr(registration, name, value)
+    db.session.flush()
+    return [name for name in changed if name != "company_id"] or list(changed)
+
+
+def _note(registration: Registration, actor: str, what: str = "") -> AuditEntry:
+    """Write down who has changed what and when: the names of the columns, never what was said."""
     registration.changed_at = clock.now()
-    audit.record(
-        "registration.edited", actor, event_id=registration.event_id, registration_id=registration.id
-    )  # who and when; what was said before is not kept
+    return audit.record(
+        "registration.edited", actor, event_id=registration.event_id, registration_id=registration.id, after=what
+    )

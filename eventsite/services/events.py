@@ -12,13 +12,14 @@ from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Organizer
 from eventsite.queries import events as queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.queries import site as site_queries
 from eventsite.rules import changes, occasions
 from eventsite.rules import events as rules
 from eventsite.rules.changes import Aspect
 from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
-from eventsite.services import audit, outbox, programmes, queues
+from eventsite.services import audit, automatic_mails, outbox, programmes, queues, subscriptions
 
 
 def create(details: EventDetails, organizer: Organizer | None) -> Event:
@@ -26,12 +27,18 @@ def create(details: EventDetails, organizer: Organizer | None) -> Event:
     now = clock.now()
     slug = rules.slug_for(details.title, queries.slugs_like(rules.slug_for(details.title, ())))
     event = Event(
-        slug=slug, state=EventState.DRAFT, created_at=now, calendar_uid=_calendar_uid(), calendar_changed_at=now
+        slug=slug,
+        state=EventState.DRAFT,
+        created_at=now,
+        calendar_uid=_calendar_uid(),
+        calendar_changed_at=now,
+        keep_needs_days=site_queries.needs_days(),
     )
     event.organizers = [organizer] if organizer else []
     _write(event, details, now)
     db.session.add(event)
     db.session.flush()
+    automatic_mails.set_up(event.id, now)
     audit.record("event.created", _actor(organizer), event_id=event.id)
     return event
 
@@ -109,6 +116,7 @@ def send_changes_now(event_id: int) -> None:
 def publish(event_id: int, organizer: Organizer | None) -> None:
     """Show the event to everyone. Raises NotPossibleNow unless it is a draft."""
     _change_state(event_id, {EventState.DRAFT}, EventState.PUBLISHED, organizer)
+    subscriptions.announce(event_id)
 
 
 def archive(event_id: int, organizer: Organizer | None) -> None:

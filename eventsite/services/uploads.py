@@ -87,11 +87,4 @@ def forget_unclaimed(now: datetime) -> None:
 
 def strays(folder: Path, now: datetime) -> list[Path]:
     """Return the files that have no row: those whose row is deleted, and what was broken off a day ago."""
-    found = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
-    known = queries.existing(found) if found else set()
-    oldest = (now - UNCLAIMED).timestamp()
-    return [path for name, path in found.items() if name not in known and _age(path) < oldest]
-
-
-def _age(path: Path) -> float:
-    return path.stat().st_mtime
+    return images.left_over(folder, queries.existing, now)

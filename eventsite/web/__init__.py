@@ -1,7 +1,11 @@
 """The browser's side: what is seen, and who may see it."""
 
-from flask import Flask
+from typing import Any
 
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+from eventsite import site
 from eventsite.web import (
     dev,
     errors,
@@ -12,6 +16,7 @@ from eventsite.web import (
     health,
     languages,
     mail,
+    materials,
     media,
     occasions,
     organizer,
@@ -21,9 +26,20 @@ from eventsite.web import (
     sessions,
 )
 
+LARGEST_ID = 2147483647  # of a row
+
+
+class RowConverter(IntegerConverter):
+    """`<int:…>` in an address: a number that can be a row's. A larger one is nobody's, and no database is asked."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_ID, **options})
+
 
 def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
+    app.before_request(site.refresh)
+    app.url_map.converters["int"] = RowConverter
     languages.init_app(app)
     filters.init_app(app)
     occasions.init_app(app)
@@ -34,6 +50,7 @@ def init_app(app: Flask) -> None:
     guards.init_app(app)
     errors.init_app(app)
     mail.init_app(app)
+    materials.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     dev.init_app(app)

@@ -15,9 +15,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
+from markupsafe import Markup
 from wtforms import Field, FieldList, FormField
 from wtforms.form import BaseForm
 from wtforms.widgets import HiddenInput, ListWidget
+
+from eventsite import text
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 OTHER_SPACES = str.maketrans({NO_BREAK: " ", "\N{NARROW NO-BREAK SPACE}": " "})
@@ -145,6 +148,11 @@ def plain_spaces(text: str) -> str:
     return text.translate(OTHER_SPACES)
 
 
+def marked_up(typed: str) -> Markup:
+    """Return Markdown as elements, made harmless."""
+    return Markup(text.markdown(typed))  # noqa: S704 - sanitised by text.markdown
+
+
 def lit_windows(taken: int, capacity: int) -> int:
     """How many of the windows are lit. One free seat is never none, one taken seat never all."""
     if taken >= capacity:
@@ -206,6 +214,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     initials,
     plain_spaces,
     field_errors,
+    marked_up,
 )
 FUNCTIONS: tuple[Callable[..., object], ...] = (span, time_range, lit_windows)
 

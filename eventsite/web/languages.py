@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
-from eventsite import paths
+from eventsite import paths, site
 
 LANGUAGES = ("sv", "en")
 WORKPLACE = "workplace_language"
@@ -55,9 +55,11 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
 
 
 def _by_address() -> str:
-    """Return the language of an address without two of them; the workplace is Swedish, but for guests who chose."""
+    """Return the language of an address without two; the workplace is in the site’s, but for guests who chose."""
     if request.path.startswith("/organizer/") and session.get(WORKPLACE) in LANGUAGES:
         return str(session[WORKPLACE])
+    if request.path.startswith("/organizer/"):
+        return site.look().language
     return "en" if request.path.startswith("/en/") else "sv"
 
 

@@ -48,6 +48,7 @@ FORMS = {
     "en-form": f"/en/events/{MEETING}/register",
     "form-group": f"/events/{SEVERAL_DAYS}/register/group",
     "mine-empty": "/my",
+    "subscribe": "/subscribe",
     "sign-in": "/organizer/sign-in",
 }
 DEV = {"components": "/dev/components", "inbox": "/dev/inbox"}
@@ -59,7 +60,13 @@ ORGANIZER = (
     "attendees-found",
     "attendees-grouped",
     "members-invite",
+    "attendees-add",
+    "attendees-many",
+    "attendance",
+    "attendance-companies",
     "person",
+    "person-edit",
+    "person-move",
     "address",
     "remove",
     "person-answers",
@@ -74,9 +81,18 @@ ORGANIZER = (
     "questions/settings",
     "guests",
     "outbox",
+    "mailings",
+    "mailings/new",
+    "automatic",
+    "automatic/day",
+    "automatic/thanks",
+    "automatic/confirmation",
+    "automatic/survey-address",
     "policy",
     "invoices",
     "edit",
+    "speakers",
+    "materials",
     "preview",
     "postpone",
     "call-off",
@@ -90,6 +106,7 @@ COMPANIES = {
     "company-merge-confirm": "/organizer/companies/1/merge?company=Norrviksbo",
     "companies-missing": "/organizer/companies/missing",
     "companies-import": "/organizer/companies/import",
+    "organizer-site": "/organizer/site",
 }
 NAMES = (
     *(PUBLIC | FORMS | DEV),
@@ -165,6 +182,10 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths["organizer-event-members-invite"] = f"{event}/attendees/companies/invite"
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-person-answers"] = f"{event}/attendees/{number}/answers"
+    paths["organizer-event-person-edit"] = f"{event}/attendees/{number}/edit"
+    paths["organizer-event-person-move"] = f"{event}/attendees/{number}/move"
+    paths |= {f"organizer-event-attendees-{way}": f"{event}/attendees/{way}" for way in ("add", "many")}
+    paths["organizer-event-attendance-companies"] = f"{event}/attendance/companies"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
 

@@ -1,6 +1,7 @@
 """A meeting to which anything may happen, in any order, by chance that can be repeated."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -35,7 +36,7 @@ class Life:
     """
 
     def __init__(self, app: Flask, make: Make, time: time_machine.Traveller, chance: random.Random) -> None:
-        self.app, self.time, self.chance = app, time, chance
+        self.app, self.time, self.chance, self._make = app, time, chance, make
         self.details = replace(MEETING, capacity=2, **PLACED)
         if chance.random() < 0.4:
             self.details = replace(self.details, sessions=self._sessions(2))
@@ -46,17 +47,21 @@ class Life:
 
     def goes_on(self) -> None:
         """Let one thing happen; what the rules refuse has no effect."""
-        doings = {
-            self.registers: 6, self.cancels: 2, self.is_removed: 1, self.answers: 8, self.confirms: 2, self.undoes: 3,
-            self.edits: 5, self.is_put_off: 1, self.is_called_off: 1, self.is_revived: 3, self.moves_address: 2,
-            self.asks_again: 1, self.time_passes: 6, self.tells: 4, self.sends: 6, self.releases: 3,
-        }  # fmt: skip
+        doings = self.doings()
         [doing] = self.chance.choices(list(doings), list(doings.values()))
         self.story.append(doing.__name__)
         try:
             doing()
         except (Refused, NotFound) as refusal:
             self._note(type(refusal).__name__)
+
+    def doings(self) -> dict[Callable[[], None], int]:
+        """Return what can happen, and how often it does."""
+        return {
+            self.registers: 6, self.cancels: 2, self.is_removed: 1, self.answers: 8, self.confirms: 2, self.undoes: 3,
+            self.edits: 5, self.is_put_off: 1, self.is_called_off: 1, self.is_revived: 3, self.moves_address: 2,
+            self.asks_again: 1, self.time_passes: 6, self.tells: 4, self.sends: 6, self.releases: 3,
+        }  # fmt: skip
 
     def comes_to_rest(self) -> None:
         """Let all that waits be done: seats released, everyone told, every mail delivered."""

@@ -152,7 +152,7 @@ def _shown(world: World) -> None:
             assert message.recipient == registration["email"]
             if entry["session_id"] is None:
                 assert f"{world.event['starts_wall']:%Y%m%dT%H%M%S}" in message.content
-                assert world.event["venue"] in message.content
+                assert (world.event["venue"] in message.content) == (registration["mode"] != "digital")
 
 
 def _all(app: Flask, name: str, event_id: int | None = None, column: str = "event_id") -> list[dict]:

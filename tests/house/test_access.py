@@ -6,16 +6,31 @@ import shutil
 import pytest
 import time_machine
 
-from eventsite import create_app
+from eventsite import attachments, create_app, paths
 from eventsite.database import db, transaction
+from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
+from eventsite.rules.mailings import Wording, Wordings
+from eventsite.rules.materials import MaterialDetails
 from eventsite.rules.permissions import Action, Role, may
+from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import (
+    bulk_actions,
+    companies,
+    guests,
+    mailings,
+    materials,
+    needs,
+    organizers,
+    presentations,
+    questions,
+)
 from eventsite.web import sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -34,6 +49,9 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "media.stylesheet": {"GET": PUBLIC},
+    "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
+    "organizer.additions.new": {"GET": Guard(Action.ADD_ATTENDEES)},
     "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.answers.settle": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.attendee_companies.confirm_invite": {"GET": Guard(Action.INVITE)},
@@ -42,10 +60,26 @@ ACCESS = {
     "organizer.attendee_marks.remove_note": {"POST": Guard(Action.MARK_ATTENDEES)},
     "organizer.attendee_marks.tag": {"POST": Guard(Action.MARK_ATTENDEES)},
     "organizer.attendee_marks.untag": {"POST": Guard(Action.MARK_ATTENDEES)},
+    "organizer.attendance.companies": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.tick": {"POST": Guard(Action.TICK_ATTENDANCE)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.automatic_mails.change": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_confirmation": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_survey": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.confirmation": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.edit": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.automatic_mails.survey": {"GET": Guard(Action.MAIL_ATTENDEES)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -93,6 +127,14 @@ ACCESS = {
     "organizer.live.show": {"GET": MODERATES},
     "organizer.live.stream": {"GET": MODERATES},
     "organizer.live.undo": {"POST": MODERATES},
+    "organizer.materials.add_file": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.add_link": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.change": {"GET": Guard(Action.EDIT_EVENTS), "POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.confirm_remove": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.file": {"GET": Guard(Action.SEE_EVENTS)},
+    "organizer.materials.index": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.move": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.materials.remove": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.missing_companies.dismiss": {"POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.index": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.missing_companies.same": {"POST": Guard(Action.EDIT_COMPANIES)},
@@ -119,8 +161,25 @@ ACCESS = {
     "organizer.invitees.new": {"GET": Guard(Action.INVITE)},
     "organizer.invitees.remove": {"POST": Guard(Action.INVITE)},
     "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
+    "organizer.mailing_orders.again": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.confirm": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.send": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.stop": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.take_back": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_progress.show": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailing_progress.stream": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.create": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.discard": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.new": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.save": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.show": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.persons.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.persons.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
@@ -181,6 +240,13 @@ ACCESS = {
     "organizer.sessions.open_link": {"GET": PUBLIC},
     "organizer.sessions.sign_in": {"GET": PUBLIC},
     "organizer.sessions.sign_out": {"POST": PUBLIC},
+    "organizer.site.change": {"POST": Guard(Action.EDIT_SITE)},
+    "organizer.site.edit": {"GET": Guard(Action.EDIT_SITE)},
+    "organizer.speakers.add": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.approve": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.give_back": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.index": {"GET": Guard(Action.EDIT_EVENTS)},
+    "organizer.speakers.set_due": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.waiting.approve": {"POST": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.confirm_reject": {"GET": Guard(Action.DECIDE_ATTENDEES)},
     "organizer.waiting.index": {"GET": Guard(Action.SEE_ATTENDEES)},
@@ -201,6 +267,11 @@ ACCESS = {
     "public.edits.form": {"GET": PUBLIC},
     "public.modes.switch": {"POST": PUBLIC},
     "public.offers.answer": {"POST": PUBLIC},
+    "public.materials.file": {"GET": PUBLIC},
+    "public.materials.mine": {"GET": PUBLIC},
+    "public.presentations.form": {"GET": PUBLIC},
+    "public.presentations.send": {"POST": PUBLIC},
+    "public.presentations.withdraw": {"POST": PUBLIC},
     "public.proofs.prove": {"GET": PUBLIC},
     "public.proofs.proven": {"POST": PUBLIC},
     "public.erasures.confirm": {"GET": PUBLIC},
@@ -240,6 +311,19 @@ ACCESS = {
     "public.invitees.decline": {"POST": PUBLIC},
     "public.invitees.go_on": {"POST": PUBLIC},
     "public.invitees.show": {"GET": PUBLIC},
+    "public.mailings.again": {"POST": PUBLIC},
+    "public.mailings.stop": {"GET": PUBLIC},
+    "public.mailings.stopped": {"POST": PUBLIC},
+    "public.subscriptions.ask": {"POST": PUBLIC},
+    "public.subscriptions.confirm": {"GET": PUBLIC},
+    "public.subscriptions.confirmed": {"POST": PUBLIC},
+    "public.subscriptions.end": {"GET": PUBLIC},
+    "public.subscriptions.ended": {"POST": PUBLIC},
+    "public.subscriptions.form": {"GET": PUBLIC},
+    "public.subscriptions.opening_form": {"GET": PUBLIC},
+    "public.subscriptions.remind": {"POST": PUBLIC},
+    "public.surveys.door": {"GET": PUBLIC},
+    "public.surveys.enter": {"POST": PUBLIC},
     "public.lost_links.ask": {"POST": PUBLIC},
     "public.lost_links.form": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
@@ -364,6 +448,14 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        speaker_id = event_queries.whole(event.id).speakers[0].id
+        speaker = guests.invite(event.id, GuestRole.SPEAKER, "Matilda Rehn", "", alva, speaker_id)
+        presentations.send(speaker, PresentationDetails("", "", "Om mig.", None, "Ja"), 0)
+        file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
+        folder = paths.materials(app.instance_path)
+        material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
+        action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
+        mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -375,13 +467,18 @@ def _build(app, make):
         "upload_id": upload_id,
         "guest_id": guest_id,
         "question_id": question_id,
+        "action_id": action_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",
         "position": "off",
         "organizer_id": alva,
         "invitee_id": invitee,
+        "mailing_id": mailing_id,
+        "moment": "day",
         "slug": event.slug,
+        "speaker_id": speaker_id,
+        "material_id": material_id,
     }
 
 
@@ -446,6 +543,9 @@ def test_the_owner_and_the_administrator_may_all(app, client, make, call, place,
         with app.app_context(), transaction():
             needs.grant(place["event_id"], organizer_id, organizer_id)
     status = call_as(app, client, call, organizer_id, endpoint, method)
+    if not may(role, action):
+        assert status == 403
+        return
     assert (status < 500, status in {403, 404}) == (True, False)
 
 

@@ -31,7 +31,6 @@ def upgrade() -> None:
     ):
         is_there = sa.text(f"{column} IS NOT NULL")
         op.create_index(name, "registrations", columns, sqlite_where=is_there, postgresql_where=is_there)
-    op.create_index("ix_outbox_event_id_state", "outbox", ["event_id", "state"])
     op.create_table(
         "attendee_tags",
         *_columns("attendee_tags"),

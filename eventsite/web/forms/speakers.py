@@ -84,10 +84,10 @@ def say_meanwhile(refusal: AnswerChanged, answer: TextAreaField, version: Hidden
     return refusal.body
 
 
-def set_apart(form: Form, question_id: int) -> Form:
-    """Return the form with the question's number in the ids of its fields: a page has many of them."""
+def set_apart(form: Form, name: int | str) -> Form:
+    """Return the form with a number or name in the ids of its fields: a page has many of them."""
     for field in form:
-        field.id = f"{field.name}-{question_id}"
+        field.id = f"{field.name}-{name}"
         field.label.field_id = field.id
     return form
 

@@ -4,12 +4,16 @@ from typing import Any
 
 from flask import Blueprint
 
-from eventsite.web import guards, headers, words
+from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
+    additions,
     answers,
+    attendance,
     attendee_companies,
     attendee_marks,
     attendees,
+    automatic_mails,
+    bulk_actions,
     companies,
     company_imports,
     company_merges,
@@ -25,14 +29,21 @@ from eventsite.web.organizer import (
     invitees,
     invoices,
     live,
+    mailing_orders,
+    mailing_progress,
+    mailings,
+    materials,
     missing_companies,
     needs,
     outbox,
     personal_data,
+    persons,
     policies,
     questions,
     readers,
     sessions,
+    site,
+    speakers,
     waiting,
 )
 
@@ -45,6 +56,10 @@ for part in (
     attendees,
     attendee_companies,
     attendee_marks,
+    bulk_actions,
+    additions,
+    persons,
+    attendance,
     waiting,
     corrections,
     edits,
@@ -67,10 +82,22 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    site,
+    speakers,
+    materials,
+    mailings,
+    mailing_orders,
+    mailing_progress,
+    automatic_mails,
 ):
     blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}
+    return {
+        "organizer": guards.signed_in(),
+        "offered": bulk_words.offered,
+        "happened": words.history_in_words(),
+        "causes": words.causes_in_words(),
+    }

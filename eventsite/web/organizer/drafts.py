@@ -1,26 +1,19 @@
 """Between the editor's form and the event: what was typed as details, what is stored as a form."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-from wtforms import BooleanField, HiddenField
-
-from eventsite.database import transaction
-from eventsite.errors import NotAPicture
 from eventsite.models import DayHours, Event, ProgrammeItem, Session, Speaker
 from eventsite.queries import images as image_queries
 from eventsite.queries import occasions as occasion_queries
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.events import Format
 from eventsite.rules.images import Use
-from eventsite.services import images
+from eventsite.web import pictures
 from eventsite.web.forms.events import EventForm
 from eventsite.web.forms.events.fields import names_in
 from eventsite.web.forms.events.rows import ItemRow, SpeakerRow
-from eventsite.web.forms.images import PictureField, in_words
 from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.times import ClockField, DayField, shown_clock, shown_day
 from eventsite.web.organizer import elsewhere
@@ -62,9 +55,9 @@ def beside(event: Event | None) -> dict[str, Any]:
 
 def take_pictures(form: EventForm) -> None:
     """Keep the pictures that came with the form; one that is refused leaves its reason at its field."""
-    _settle(form.image, form.image_name, form.remove_image, Use.EVENT)
+    pictures.settle(form.image, form.image_name, form.remove_image, Use.EVENT)
     for row in form.speakers:
-        _settle(row.form.portrait, row.form.portrait_name, row.form.remove_portrait, Use.PORTRAIT)
+        pictures.settle(row.form.portrait, row.form.portrait_name, row.form.remove_portrait, Use.PORTRAIT)
 
 
 def seen_version(form: EventForm) -> int:
@@ -130,28 +123,6 @@ def _deadlines(event: Event) -> dict[str, str]:
         wall = moment.astimezone(zone) if moment else None
         shown |= {f"{name}_day": shown_day(wall), f"{name}_clock": shown_clock(wall)}
     return shown
-
-
-def _settle(upload: PictureField, kept: HiddenField, remove: BooleanField, use: Use) -> None:
-    """Keep the new picture, or the one there was, or none if it is to go. A refused file changes nothing."""
-    name = _taken(upload, use)
-    if name:
-        kept.data = name
-    elif remove.data and not upload.refusal:
-        kept.data = ""
-    remove.data = False
-
-
-def _taken(field: PictureField, use: Use) -> str:
-    if not field.data or not getattr(field.data, "filename", ""):
-        return ""
-    try:
-        picture = images.prepare(field.data.stream, use)
-    except NotAPicture as refusal:
-        field.refusal = in_words(refusal)
-        return ""
-    with transaction():
-        return images.keep(picture, Path(current_app.instance_path) / "media").name
 
 
 def _wall(day: DayField, clock: ClockField, otherwise: str) -> datetime | None:

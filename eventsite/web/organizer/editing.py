@@ -5,36 +5,34 @@ from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from eventsite import text
+from eventsite import site, text
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile
 from eventsite.models import Event
 from eventsite.rules.events import EventState
-from eventsite.rules.images import MAX_BYTES
 from eventsite.rules.permissions import Action
 from eventsite.services import events
-from eventsite.web import guards
+from eventsite.web import guards, pictures
 from eventsite.web.forms.events import EventForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import drafts, elsewhere, frames, receipts, reviews
 
 blueprint = Blueprint("editing", __name__)
 Page = str | tuple[str, int]
-FORM_BYTES = 2 * 1024 * 1024
 
 
 @blueprint.url_value_preprocessor
 def _let_pictures_in(_endpoint: str | None, _values: object) -> None:
     """Let organizers, and nobody else, send large files. It runs before the CSRF check, which reads the form."""
-    if request.method == "POST" and guards.signed_in() is not None:
-        request.max_content_length = MAX_BYTES + FORM_BYTES
+    if guards.signed_in() is not None:
+        pictures.let_in()
 
 
 @blueprint.route("/events/new", methods=["GET", "POST"])
 @requires(Action.CREATE_EVENTS)
 def new() -> Page | Response:
-    """A new event, as a draft."""
-    form = EventForm()
+    """A new event, as a draft, in the language that the site begins with."""
+    form = EventForm(data={"language": site.look().language})
     answer = _answered(form)
     if answer is not None:
         return answer
@@ -130,7 +128,7 @@ def _page(form: EventForm, event: Event | None, is_stale: bool = False) -> str:
 def _looked_at(event: Event) -> str:
     around = elsewhere.around(event)
     return render_template(
-        "organizer/editing/preview.html", **around, event=event, description=_described(event), answers=()
+        "organizer/editing/preview.html", **around, event=event, description=_described(event), answers=(), materials=()
     )
 
 

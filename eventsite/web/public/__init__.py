@@ -19,6 +19,8 @@ from eventsite.web.public import (
     invoices,
     leaving,
     lost_links,
+    mailings,
+    materials,
     modes,
     my_groups,
     needs,
@@ -26,12 +28,15 @@ from eventsite.web.public import (
     pages,
     personal_data,
     personal_feeds,
+    presentations,
     proofs,
     registrations,
     screens,
     site,
     speakers,
     streams,
+    subscriptions,
+    surveys,
 )
 from eventsite.web.public.questions import asking, listing, mine, owning, second_looks, voting
 
@@ -68,9 +73,14 @@ for part in (
     streams,
     screens,
     speakers,
+    presentations,
+    materials,
     answers,
     attendance,
     companies,
     pages,
+    mailings,
+    subscriptions,
+    surveys,
 ):
     blueprint.register_blueprint(part.blueprint)

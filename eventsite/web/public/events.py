@@ -6,6 +6,7 @@ from markupsafe import Markup
 from eventsite import clock, text
 from eventsite.models import Event
 from eventsite.queries import events as queries
+from eventsite.queries import materials as material_queries
 from eventsite.queries import series as series_queries
 from eventsite.queries.questions import outcomes
 from eventsite.rules.events import EventState
@@ -108,4 +109,5 @@ def page_of(event: Event) -> dict[str, object]:
         "json_ld": search_engines.json_ld(event),
         "add_links": calendar_links.add_links(event),
         "answers": outcomes.read_by_everyone(event.id),
+        "materials": material_queries.shown(event, clock.now(), to_everyone=True) if event.id else (),
     }

@@ -6,15 +6,17 @@ from datetime import datetime
 from flask import render_template
 
 from eventsite import clock
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Material, Registration
 from eventsite.queries import events as event_queries
 from eventsite.queries import feeds as feed_queries
 from eventsite.queries import invoices as invoice_queries
+from eventsite.queries import materials as material_queries
 from eventsite.queries import needs as needs_queries
 from eventsite.queries import registrations as queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules import edits as edit_rules
 from eventsite.rules import events as event_rules
+from eventsite.rules import materials as material_rules
 from eventsite.rules import policies
 from eventsite.rules.events import EventState, Format, Phase
 from eventsite.rules.invitations import PartStat
@@ -52,12 +54,19 @@ def page(registration: Registration, form: QuestionForm | None = None) -> str:
         may_move=may_move(registration),
         own_answers=form_answers.of_registration(event.id, registration.id, with_staff=False),
         edits_close_at=edits_close_at(event, registration) if may_edit(event, registration) else None,
+        materials=_materials(event, registration),
         has_needs=needs_queries.is_given(registration.id),
         may_say_needs=needs.concerns(event, registration),
         other_mode=other_mode(registration, event),
         invoice=invoice_queries.of_registration(registration),
         has_feed=feed_queries.valid_of(registration.canonical_email) is not None,
     )
+
+
+def _materials(event: Event, registration: Registration) -> list[Material]:
+    if not material_rules.is_for(registration.state):
+        return []
+    return material_queries.shown(event, clock.now(), to_everyone=False)
 
 
 def may_cancel(registration: Registration) -> bool:

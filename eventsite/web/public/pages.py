@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, make_response, render_template
 
-from eventsite import clock
+from eventsite import clock, site
 from eventsite.queries import events as queries
-from eventsite.rules.policies import DEFAULT_NEEDS_DAYS
 from eventsite.rules.questions import MAX_LENGTH
+from eventsite.web import languages
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
 from eventsite.web.public import caching
@@ -24,7 +24,8 @@ def privacy() -> str:
     return render_template(
         "public/pages/privacy.html",
         retention_days=current_app.config["RETENTION_DAYS"],
-        needs_days=DEFAULT_NEEDS_DAYS,
+        needs_days=site.look().needs_days,
+        own_text=site.look().text("privacy", languages.current()),
         max_question=MAX_LENGTH,
     )
 

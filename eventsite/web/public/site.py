@@ -4,27 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 
-from eventsite import clock
+from eventsite import clock, site
 from eventsite.models import Event
 from eventsite.queries import seats
 from eventsite.rules import events as rules
 from eventsite.rules import occasions
 from eventsite.rules.events import Opening, Phase
 from eventsite.rules.occasions import Day
+from eventsite.web import languages
 from eventsite.web.public.questions import rounds
 
 
 @dataclass(frozen=True)
 class Site:
-    """Who is behind the site and how to reach them, from the settings."""
+    """Who is behind the site, how to reach them and how it looks, from the settings."""
 
     name: str
     association: str
     email: str
     phone: str
     url: str
+    logo: str
+    stylesheet: str
+    footer: str
+    language: str
 
 
 def for_templates() -> dict[str, Any]:
@@ -36,7 +41,20 @@ def for_templates() -> dict[str, Any]:
 def this() -> Site:
     """Return the site as it is set up."""
     names = ("SITE_NAME", "ASSOCIATION", "OFFICE_EMAIL", "OFFICE_PHONE", "BASE_URL")
-    return Site(*(str(current_app.config[name]) for name in names))
+    look = site.look()
+    has_own_colours = bool(look.accent or look.accent_dark)
+    name, association, email, phone, url = (str(current_app.config[setting]) for setting in names)
+    return Site(
+        name=name,
+        association=association,
+        email=email,
+        phone=phone,
+        url=url,
+        logo=look.logo,
+        stylesheet=url_for("media.stylesheet", v=look.version, _external=False) if has_own_colours else "",
+        footer=look.text("footer", languages.current()),
+        language=look.language,
+    )
 
 
 def opening_of(event: Event) -> Opening:

@@ -8,7 +8,7 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from eventsite.web.forms.choices import LANGUAGES, PATTERNS, PickField
 from eventsite.web.forms.events.fields import TOO_LONG, line, names_in, plain_text
-from eventsite.web.forms.images import PictureField
+from eventsite.web.forms.images import EVENT_PICTURE, PictureField
 from eventsite.web.forms.organizers import plain_line
 
 LONGEST_THEME = 80
@@ -40,7 +40,7 @@ class BasicFields(FlaskForm):
     )
     language = PickField(_l("Language"), choices=LANGUAGES, default="sv")
     pattern = PickField(_l("Pattern, when there is no picture"), choices=PATTERNS, default="segregation")
-    image = PictureField(_l("Picture"), [Optional()], description=_l("JPEG, PNG or WebP, at least 540 pixels wide."))
+    image = PictureField(_l("Picture"), [Optional()], description=EVENT_PICTURE)
     remove_image = BooleanField(_l("Take the picture away"))
     contact_name = line(_l("Contact person"))
     contact_email = line(_l("Their e-mail"), 320)

@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from eventsite.rules.details import SessionDetails
 from eventsite.rules.occasions import DayHours
 from eventsite.web.forms.events.fields import TOO_LONG, line, plain_text, web_address
-from eventsite.web.forms.images import PictureField
+from eventsite.web.forms.images import PORTRAIT, PictureField
 from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.times import ClockField, DayField, wall
@@ -44,7 +44,7 @@ class SpeakerRow(Form):
         filters=[plain_text],
         render_kw={"rows": 2},
     )
-    portrait = PictureField(_l("Portrait"), [Optional()])
+    portrait = PictureField(_l("Portrait"), [Optional()], description=PORTRAIT)
     portrait_name = HiddenField()
     remove_portrait = BooleanField(_l("Take the portrait away"))
 
