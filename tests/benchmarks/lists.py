@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, update
 
 from eventsite import clock, create_app, schema
 from eventsite.database import db, transaction
@@ -124,7 +124,7 @@ def _fill(app: Flask, event: Made, size: int) -> int:
         rows = [_person(event.id, number, companies, now) for number in range(size)]
         for start in range(0, size, 5000):
             db.session.execute(insert(Registration), rows[start : start + 5000])
-        first = db.session.scalars(db.select(Registration.id).where(Registration.event_id == event.id)).first()
+        first = db.session.scalars(db.select(func.min(Registration.id)).where(Registration.event_id == event.id)).one()
         assert first is not None
         ids = range(first, first + size)
         db.session.execute(insert(CalendarEntry), [_entry(number, now) for number in ids])
