@@ -72,7 +72,9 @@ class Addresses(Map):
         if self._remap:
             key = tuple(map(id, self.added))
             if key not in self.ordered:
-                self.ordered[key] = Map(map(copy, self.added), host_matching=self.host_matching)
+                self.ordered[key] = Map(
+                    map(copy, self.added), converters=self.converters, host_matching=self.host_matching
+                )
                 self.ordered[key].update()
             self._matcher = self.ordered[key]._matcher
             self._rules_by_endpoint = self.ordered[key]._rules_by_endpoint

@@ -13,6 +13,7 @@ from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
+_IS_CHANGED, _IS_LOST = text("review_at IS NOT NULL"), text("undeliverable_at IS NOT NULL")
 # Compared sign by sign everywhere: the language of a PostgreSQL database would sort å beside a.
 KEY = String(MAX_KEY).with_variant(String(MAX_KEY, collation="C"), "postgresql")
 registration_sessions = Table(
@@ -51,6 +52,9 @@ class Registration(Base):
         ),
         Index("ix_registrations_event_id_created_at", "event_id", "created_at"),
         Index("ix_registrations_queue", "event_id", "state", "queue_no"),
+        Index("ix_registrations_review", "event_id", "state", sqlite_where=_IS_CHANGED, postgresql_where=_IS_CHANGED),
+        Index("ix_registrations_bounced", "event_id", "state", sqlite_where=_IS_LOST, postgresql_where=_IS_LOST),
+        Index("ix_registrations_event_company", "event_id", "company_id", "state"),
         Index("ix_registrations_by_name", "event_id", "name_key", "id"),
         Index("ix_registrations_by_company", "event_id", "company_key", "name_key", "id"),
     )

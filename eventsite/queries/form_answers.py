@@ -42,6 +42,12 @@ def values_of(registration_ids: Collection[int]) -> dict[int, dict[int, Any]]:
     return found
 
 
+def of_people(registration_ids: Collection[int], field_ids: Collection[int]) -> Sequence[Answer]:
+    """Return what those people have answered to those fields, each answer with the version that it answers."""
+    statement = select(Answer).where(Answer.registration_id.in_(registration_ids), Answer.field_id.in_(field_ids))
+    return db.session.scalars(statement.options(WITH_VERSION)).all()
+
+
 def chosen(event_id: int, besides: int | None = None) -> Taken:
     """Return how many living registrations, but for one, have chosen each option (also "yes" and "no"), by field.
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Text, cast, exists, select
 
 from eventsite.database import db
 from eventsite.models.events import Event, Speaker
 from eventsite.models.images import Image
 from eventsite.models.presentations import Presentation
 from eventsite.models.site import SiteSettings
+from eventsite.models.working_copies import WorkingCopy
 
 # Whatever shows a picture stands here: what no column names is swept away after a day.
 SHOWN_BY = (Event.image_id, Speaker.portrait_id, Presentation.portrait_id, SiteSettings.logo_id)
@@ -28,5 +29,6 @@ def named(names: Sequence[str]) -> dict[str, Image]:
 def unused(before: datetime) -> Sequence[Image]:
     """Return the pictures that are older than that and shown by nothing."""
     shown = [exists().where(column == Image.id) for column in SHOWN_BY]
-    statement = select(Image).where(Image.created_at < before, *(~one for one in shown))
+    typed = exists().where(cast(WorkingCopy.typed, Text).contains(Image.name))  # a form somebody has not saved yet
+    statement = select(Image).where(Image.created_at < before, *(~one for one in shown), ~typed)
     return db.session.scalars(statement.order_by(Image.id)).all()

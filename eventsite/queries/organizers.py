@@ -50,3 +50,9 @@ def session_with(secret_hash: str, now: datetime) -> OrganizerSession | None:
         .options(joinedload(OrganizerSession.organizer))
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def names(organizer_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of organizers by id."""
+    statement = select(Organizer.id, Organizer.name).where(Organizer.id.in_(organizer_ids))
+    return dict(iter(db.session.execute(statement)))

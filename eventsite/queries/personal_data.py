@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventsite.database import db
 from eventsite.errors import LinkSpent
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
@@ -92,6 +93,8 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "listings": _listings,
         "files": _files,
         "calendar": _calendar,
+        "tags": _tags,
+        "notes": _notes,
         "questions": personal.asked,
         "supported": personal.supported,
         "reported": personal.reported,
@@ -172,6 +175,19 @@ def _calendar(titles: dict[int, str]) -> list[Row]:
     statement = select(CalendarEntry).where(CalendarEntry.registration_id.in_(titles)).order_by(CalendarEntry.id)
     names = ("uid", "attendee_address", "partstat", "created_at", "cancelled_at", "replied_at", "reply_comment")
     return [_row(titles, one, one.registration_id, names) for one in db.session.scalars(statement)]
+
+
+def _tags(titles: dict[int, str]) -> list[Row]:
+    statement = select(AttendeeTag).where(AttendeeTag.registration_id.in_(titles)).order_by(AttendeeTag.id)
+    found = db.session.scalars(statement)
+    return [{**_row(titles, one, one.registration_id, ("created_at",)), "tag": one.name} for one in found]
+
+
+def _notes(titles: dict[int, str]) -> list[Row]:
+    """What organizers have noted, without which of them did."""
+    statement = select(AttendeeNote).where(AttendeeNote.registration_id.in_(titles)).order_by(AttendeeNote.id)
+    found = db.session.scalars(statement)
+    return [{**_row(titles, one, one.registration_id, ("created_at",)), "note": one.body} for one in found]
 
 
 def _history(titles: dict[int, str]) -> list[Row]:

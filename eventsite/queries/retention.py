@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_imports import AttendeeImport, ImportRow
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry
 from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
@@ -252,6 +253,10 @@ INVOICES = Part(
     InvoiceDetails.registration_id,
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
+TAGS = Part("tags", AttendeeTag, AttendeeTag.id, AttendeeTag.event_id, AttendeeTag.registration_id, true())
+ATTENDEE_NOTES = Part(
+    "attendee_notes", AttendeeNote, AttendeeNote.id, AttendeeNote.event_id, AttendeeNote.registration_id, true()
+)
 BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
 # Rows of lists that could not be taken in, kept to be corrected.
 IMPORTS = Part(
@@ -294,6 +299,8 @@ PARTS = (
     QUESTION_HISTORY,
     QUESTIONS,
     GUESTS,
+    TAGS,
+    ATTENDEE_NOTES,
     PRESENTATIONS,
     CHANGES,
     LINKS,

@@ -5,6 +5,7 @@ from eventsite.rules.names import sort_key
 MAX_TAG = 40
 MAX_NOTE = 2000
 MAX_TAGS = 20  # on one person
+MAX_SUGGESTED = 100
 
 
 def tag_name(typed: str) -> str:

@@ -23,6 +23,7 @@ class Action(StrEnum):
     REMOVE_ATTENDEES = "remove_attendees"
     CORRECT_ATTENDEES = "correct_attendees"  # decides where somebody's personal links go, so no viewer's right
     DECIDE_ATTENDEES = "decide_attendees"
+    MARK_ATTENDEES = "mark_attendees"
     SEE_QUESTIONS = "see_questions"
     MODERATE_QUESTIONS = "moderate_questions"  # guests of the event with a moderator's link may too
     INVITE_GUESTS = "invite_guests"  # makes links that work without an account

@@ -185,6 +185,13 @@ class View:
         """Return the view in the order of a column; in the other direction if that is its order already."""
         return replace(self, sort=name, descending=self.sort == name and not self.descending)
 
+    def earlier(self, name: str) -> Self:
+        """Return the view with a column one place nearer to the name."""
+        shown = [*self.columns]
+        place = shown.index(name)
+        shown[max(0, place - 1) : place + 1] = reversed(shown[max(0, place - 1) : place + 1])
+        return replace(self, columns=tuple(shown))
+
 
 def showable(ground: Ground) -> list[str]:
     """Return the names of the columns that an event's list can show, the own fields last."""

@@ -1,6 +1,7 @@
 """What people have answered to the event's own questions, in words: for their own page, for organizers, for files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from eventsite.queries import form_answers as queries
 from eventsite.queries import uploads as upload_queries
 from eventsite.rules import form_answers as rules
 from eventsite.rules import policies
-from eventsite.rules.fields import FieldKind
+from eventsite.rules.fields import Asked, FieldKind
 from eventsite.rules.form_answers import Problem, Wrong
 from eventsite.rules.registrations import LIVING
 from eventsite.web.filters import day_long, number
@@ -68,9 +69,23 @@ def columns(event_id: int) -> Columns:
     return Columns(fields, {version.id: version for field in fields for version in field.versions})
 
 
-def lacking(event: Event, registrations: Iterable[Registration], now: datetime) -> set[int]:
+def cells(event_id: int, registration_ids: Sequence[int], field_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Return what those people have answered to those fields, in words, by registration and field."""
+    fields = {field.id: field for field in field_queries.of_event(event_id)}
+    answers = queries.of_people(registration_ids, field_ids)
+    files = _files(answers)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for answer in answers:
+        in_one = _words(fields[answer.field_id], answer.version, answer.value, files)
+        found[answer.registration_id][answer.field_id] = in_one
+    return found
+
+
+def lacking(
+    event: Event, registrations: Iterable[Registration], now: datetime, fields: Sequence[Asked] | None = None
+) -> set[int]:
     """Return the ids of those who live and have not answered everything that they must have by now."""
-    fields = field_queries.asked(event.id)
+    fields = field_queries.asked(event.id) if fields is None else fields
     people = [one for one in registrations if one.email and one.state in LIVING]
     answers = queries.values_of([one.id for one in people]) if fields else {}
     return {

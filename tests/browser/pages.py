@@ -58,6 +58,9 @@ PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "let
 ORGANIZER = (
     "",
     "attendees",
+    "attendees-found",
+    "attendees-grouped",
+    "members-invite",
     "attendees-add",
     "attendees-many",
     "attendance",
@@ -172,6 +175,8 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     page.goto(f"{product.url}{event}/attendees?q=rundtur")
     person = str(page.locator("tbody a[href*='person=']").first.get_attribute("href"))
     number = person.split("person=")[1].split("&")[0]
+    _mark(page, f"{product.url}{person}")
+    _know_a_contact(page, product)
     cookies: Any = context.storage_state()
     context.close()
     paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES | BEGINNINGS
@@ -180,6 +185,11 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths["organizer-event-"] = event
     paths["organizer-event-person"] = person
     paths |= {f"organizer-event-invitees-{way}": f"{event}/invitees/{way}" for way in ("add", "import")}
+    paths["organizer-event-attendees-found"] = (
+        f"{event}/attendees?asked=yes&kind=member&sort=-name&columns=tags&columns=asked&columns=email&person={number}"
+    )
+    paths["organizer-event-attendees-grouped"] = f"{event}/attendees?by=company"
+    paths["organizer-event-members-invite"] = f"{event}/attendees/companies/invite"
     paths["organizer-event-address"] = f"{event}/attendees/{number}/address"
     paths["organizer-event-person-answers"] = f"{event}/attendees/{number}/answers"
     paths["organizer-event-person-edit"] = f"{event}/attendees/{number}/edit"
@@ -188,6 +198,24 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     paths["organizer-event-attendance-companies"] = f"{event}/attendance/companies"
     paths["organizer-event-remove"] = f"{event}/attendees/{number}/remove"
     return {name: Visit(path, cookies) for name, path in paths.items()}
+
+
+def _mark(page: Page, person: str) -> None:
+    """Put a tag and a note on somebody, so that there is something to see."""
+    page.goto(person)
+    page.locator("#tag").fill("Behöver hiss")
+    page.locator("form[action*='/tags'] button").last.click()
+    page.locator("#body").fill("Ringde och undrade om parkering.")
+    page.locator("form[action$='/notes'] button, form[action*='/notes?'] button").last.click()
+
+
+def _know_a_contact(page: Page, product: Product) -> None:
+    """Write down whom to invite at a member company that nobody comes from."""
+    page.goto(f"{product.url}/organizer/companies?q=Vassviks")
+    page.locator("main tbody a").first.click()
+    page.locator("[name=contact_name]").fill("Ebba Vass")
+    page.locator("[name=contact_email]").fill("ebba@vassvik.example")
+    page.locator("main form button[type=submit]").first.click()
 
 
 def register(page: Page, product: Product, email: str, question: str, meeting: str = MEETING) -> None:

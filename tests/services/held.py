@@ -11,6 +11,8 @@ from eventsite.links import hash_of
 from eventsite.models import (
     AddressChange,
     Answer,
+    AttendeeNote,
+    AttendeeTag,
     CalendarEntry,
     Erasure,
     Field,
@@ -95,6 +97,16 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
             Answer(registration_id=mine, field_id=texts.field_id, version_id=texts.id, value=ANSWER, answered_at=now),
             Answer(
                 registration_id=mine, field_id=files.field_id, version_id=files.id, value=upload.id, answered_at=now
+            ),
+            AttendeeTag(
+                event_id=event_id, registration_id=mine, name="kanariemärke", key="kanariemarke", created_at=now
+            ),
+            AttendeeNote(
+                event_id=event_id,
+                registration_id=mine,
+                actor="organizer:1",
+                body="kanarieanteckning",
+                created_at=now,
             ),
             SpecialNeeds(
                 registration_id=mine,

@@ -9,13 +9,14 @@ from flask import Flask
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.rules.details import SessionDetails
+from eventsite.rules.fields import FieldKind
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import Kind
 from eventsite.rules.permissions import Role
-from eventsite.rules.questions import QuestionDetails
+from eventsite.rules.questions import NameDisplay, QuestionDetails
 from tests.conftest import NOW
 from tests.factories import Make, states
-from tests.forms import field
+from tests.forms import field, key
 from tests.services.records import sent
 from tests.web.answers import answered, came_back, change
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
@@ -312,7 +313,7 @@ def test_the_filters_keep_one_another(app: Flask, make: Make):
     answered(app, people(make, event)[0], PartStat.DECLINED)
     links = read(signed_in(app, make).get(path(event, "?answer=accepted&q=person"))).links
     assert path(event, "?q=person&answer=accepted&state=confirmed") in links
-    assert path(event, "?q=person&answer=declined") in links
+    assert path(event, "?q=person") in links
 
 
 def test_the_panel_tells_of_the_invitation_and_the_mails(app: Flask, make: Make):
@@ -376,5 +377,50 @@ def test_the_list_says_whose_answers_are_missing(app: Flask, make: Make):
     make.registration(event, 1)
     number = field(app, event, is_required=True)
     make.registration(event, 2, answers={number: "Taxor"})
-    text = read(signed_in(app, make).get(path(event))).text
-    assert text.count("Svar saknas") == 1
+    html = signed_in(app, make).get(path(event)).get_data(as_text=True)
+    assert html.partition("<tbody>")[2].count("Svar saknas") == 1
+
+
+def test_from_one_company_those_who_have_asked(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event, name=NAMES[0], company="Mimer")
+    make.registration(event, name=NAMES[1], company="Mimer", question=QuestionDetails("Varför?"))
+    make.registration(event, name=NAMES[2], company="Öbo", question=QuestionDetails("Hur?"))
+    client = signed_in(app, make)
+    assert order(client, path(event, "?company=mimer&asked=yes")) == ["Åke Dahl"]
+    page = read(client.get(path(event, "?company=mimer&asked=yes&q=dahl")))
+    assert "Företag: mimer × Har ställt en fråga: Ja ×" in page.text
+    assert path(event, "?q=dahl&company=mimer") in page.links
+    assert path(event, "?q=dahl&asked=yes") in page.links
+
+
+def test_columns_are_chosen_ordered_and_sorted_by_own_questions_too(app: Flask, make: Make):
+    event = make.event()
+    bus = field(app, event, FieldKind.CHOICE, "Buss?", ("Ja tack", "Nej"))
+    for name, label in zip(NAMES, ("Nej", "Ja tack", "Nej"), strict=True):
+        make.registration(event, name=name, answers={bus: key(app, event, bus, label)})
+    client = signed_in(app, make)
+    shown = path(event, f"?sort=f{bus}&columns=phone&columns=f{bus}")
+    assert order(client, shown) == ["Åke Dahl", "Cia Berg", "Anna Ek"]
+    page = client.get(shown)
+    heads = re.findall(r"<th scope=\"col\"[^>]*>(?:<a[^>]*>)?([^<]+)", page.get_data(as_text=True))
+    assert [head.strip() for head in heads] == ["Namn", "Mobilnummer", "Buss?"]
+    assert 'aria-sort="ascending"' in page.get_data(as_text=True)
+    assert page.get_data(as_text=True).count(">Ja tack</td>") == 1
+    links = read(page).links
+    assert path(event, f"?sort=-f{bus}&columns=phone&columns=f{bus}") in links
+    assert path(event, f"?sort=f{bus}&columns=f{bus}&columns=phone") in links
+    three = queries_of(app, client, shown)
+    assert queries_of(app, client, f"{shown}&q=cia") == three
+
+
+def test_a_question_without_a_name_stays_without_one(app: Flask, make: Make):
+    event = make.event()
+    named = QuestionDetails("Vem bygger?", name_display=NameDisplay.NAME_AND_COMPANY)
+    with_name = make.registration(event, question=named)
+    without = make.registration(event, question=QuestionDetails("Vem betalar?"))
+    client = signed_in(app, make)
+    assert "Vem bygger?" in read(client.get(path(event, f"?person={with_name}"))).text
+    panel = read(client.get(path(event, f"?person={without}"))).text
+    assert "Frågor 1" in panel
+    assert "Vem betalar?" not in panel

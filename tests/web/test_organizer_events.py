@@ -54,9 +54,9 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one(app: Flask, make
 
 def test_only_those_who_may_write_are_offered_to(app: Flask, make: Make):
     event = make.event()
-    assert "/organizer/events/new" in read(signed_in(app, make).get("/organizer/")).links
+    assert "/organizer/events/begin" in read(signed_in(app, make).get("/organizer/")).links
     assert (
-        "/organizer/events/new"
+        "/organizer/events/begin"
         not in read(signed_in(app, make, "Vera", Role.VIEWER, event.slug).get("/organizer/")).links
     )
 

@@ -26,7 +26,7 @@ def test_it_counts_each_kind_and_says_until_when(app: Flask, make: Make) -> None
         in text
     )
     counts = re.findall(r": (\d+)", text.partition("21 september")[2])
-    assert counts == ["2", "1", "2", "1", "5", "1", "2", "1", "1", "1", "1"]
+    assert counts == ["2", "1", "2", "1", "5", "1", "1", "1", "2", "1", "1", "1", "1"]
 
 
 def test_what_no_meeting_holds_has_no_column(app: Flask, make: Make) -> None:

@@ -24,6 +24,13 @@ def upgrade() -> None:
     _fill_keys()
     op.create_index("ix_registrations_by_name", "registrations", ["event_id", "name_key", "id"])
     op.create_index("ix_registrations_by_company", "registrations", ["event_id", "company_key", "name_key", "id"])
+    op.create_index("ix_registrations_event_company", "registrations", ["event_id", "company_id", "state"])
+    for name, columns, column in (
+        ("ix_registrations_review", ["event_id", "state"], "review_at"),
+        ("ix_registrations_bounced", ["event_id", "state"], "undeliverable_at"),
+    ):
+        is_there = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, "registrations", columns, sqlite_where=is_there, postgresql_where=is_there)
     op.create_table(
         "attendee_tags",
         *_columns("attendee_tags"),

@@ -12,6 +12,7 @@ from eventsite.database import db
 from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
+from eventsite.models.groups import Group
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.queries import fields as field_queries
@@ -27,12 +28,16 @@ BATCH = 500  # people whose rows are in memory at a time
 
 @dataclass(frozen=True)
 class Attendee:
-    """A row of the list: a registration, how many questions it asked, its living calendar entries, its tags."""
+    """A row of the list: a registration, how many questions it asked, its living calendar entries, its tags.
+
+    `coordinator` is who registered it together with others.
+    """
 
     registration: Registration
     questions: int
     entries: tuple[CalendarEntry, ...] = ()
     tags: tuple[str, ...] = ()
+    coordinator: str = ""
 
     @property
     def answer(self) -> PartStat | None:
@@ -122,9 +127,15 @@ def _page(ids: Sequence[int], limit: int, *, is_first: bool = False) -> Page:
 def _loaded(ids: Sequence[int]) -> tuple[Attendee, ...]:
     """Return those people in that order, with what the list shows of each."""
     people = {one.id: one for one in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
-    entries, tags, asked = _living_entries(ids), _tags(ids), _asked(ids)
+    entries, tags, asked, coordinators = _living_entries(ids), _tags(ids), _asked(ids), _coordinators(ids)
     return tuple(
-        Attendee(people[number], asked.get(number, 0), tuple(entries[number]), tuple(tags[number]))
+        Attendee(
+            people[number],
+            asked.get(number, 0),
+            tuple(entries.get(number, ())),
+            tuple(tags.get(number, ())),
+            coordinators.get(number, ""),
+        )
         for number in ids
         if number in people
     )
@@ -152,6 +163,11 @@ def _tags(ids: Sequence[int]) -> dict[int, list[str]]:
     for registration_id, name in db.session.execute(statement):
         found[registration_id].append(name)
     return found
+
+
+def _coordinators(ids: Sequence[int]) -> dict[int, str]:
+    statement = select(Registration.id, Group.name).join(Group, Group.id == Registration.group_id)
+    return dict(iter(db.session.execute(statement.where(Registration.id.in_(ids)))))
 
 
 def _asked(ids: Sequence[int]) -> dict[int, int]:

@@ -1,29 +1,35 @@
 """The attendee list: finding people, seeing one, taking one off."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
 from eventsite.models import Event, Registration
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries import attendees as list_queries
-from eventsite.queries import audit as audit_queries
-from eventsite.queries import groups as group_queries
-from eventsite.queries import outbox as outbox_queries
-from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries.attendees import Page
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING
-from eventsite.rules.views import View
+from eventsite.rules.views import View, showable
 from eventsite.services import registrations
-from eventsite.web import calendars, form_answers, guards, words
+from eventsite.web import guards, words
 from eventsite.web.forms.attendees import RemoveForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, lists
+from eventsite.web.organizer import (
+    attendee_columns,
+    attendee_companies,
+    attendee_filters,
+    attendee_people,
+    frames,
+    lists,
+)
 
 blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees")
 
@@ -32,23 +38,7 @@ blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:
 @requires(Action.SEE_ATTENDEES)
 def index(event_id: int) -> str:
     """The list as the address asks for it, so that a view can be shared by its address."""
-    event = frames.mine(event_id)
-    view = asked_view(event)
-    page = list_queries.page_of(event_id, view, request.args.get("after"), lists.SIZE)
-    return render_template(
-        "organizer/attendees/index.html",
-        **frames.around(event),
-        page=page,
-        found=list_queries.count_matching(event_id, view),
-        lacking=form_answers.lacking(event, [one.registration for one in page.attendees], clock.now()),
-        view=view,
-        chips=words.chips_in_words(),
-        answer_chips=words.answers_in_words(),
-        answer_in_words=words.answer_in_words,
-        arguments={"event_id": event_id, **view.arguments()},
-        after=request.args.get("after"),
-        person=_person(event_id),
-    )
+    return page(event_id, request.args.get("person", 0, int))
 
 
 @blueprint.get(f"/<{frames.ROW}:registration_id>/remove")
@@ -94,29 +84,41 @@ def asked_view(event: Event) -> View:
     return View.read(request.args.to_dict(flat=False), list_queries.ground(event, clock.now()))
 
 
-def _person(event_id: int) -> dict[str, Any] | None:
-    registration_id = request.args.get("person", 0, int)
-    if not 0 < registration_id <= frames.LARGEST_ID:
-        return None
-    registration = queries.in_event(event_id, registration_id)
-    group = group_queries.of_registration(registration)
-    return {
-        "registration": registration,
-        "group": group,
-        "group_size": group_queries.size(group.id) if group else 0,
-        "is_living": registration.state in LIVING,
-        "place": queries.place_in_queue(registration),
-        "questions": len(question_queries.of_registration(registration_id)),
-        "own_answers": form_answers.of_registration(event_id, registration_id, with_staff=True),
-        "history": audit_queries.of_registration(registration_id),
-        "calendar": calendars.held_by(registration_id),
-        "mails": outbox_queries.of_registration(registration_id),
-        "kinds": words.kinds_in_words(),
-        "mail_states": words.outbox_states_in_words(),
-        "error_in_words": words.error_in_words,
-        "bounce_in_words": words.bounce_in_words,
-        "answer_in_words": words.answer_in_words,
-    }
+def page(event_id: int, person_id: int = 0, **forms: FlaskForm) -> str:
+    """Return the list as the address asks for it, beside it somebody's panel with forms that came back, if any."""
+    event = frames.mine(event_id)
+    view = asked_view(event)
+    after = request.args.get("after")
+    around = frames.around(event)
+    shown = list_queries.page_of(event_id, view, after, lists.SIZE)
+    here = lists.address_of(event_id, view, after=after)
+    return render_template(
+        "organizer/attendees/index.html",
+        **around,
+        view=view,
+        page=shown,
+        rows=attendee_columns.Writer(event, view, shown.attendees, clock.now()).rows(),
+        heads=attendee_columns.heads(view),
+        labels=attendee_columns.labels(view.ground),
+        showable=showable(view.ground),
+        found=_count(event_id, view, shown, around["states"]),
+        chips=words.chips_in_words(),
+        used=attendee_filters.chips(event_id, view),
+        controls=attendee_filters.controls(view, mark_queries.names_in(event_id)),
+        companies=attendee_companies.beside(event, view, shown) if view.by_company else None,
+        arguments={"event_id": event_id, **view.arguments()},
+        person_href=f"{here}{'&' if '?' in here else '?'}person=",
+        here=here,
+        person=attendee_people.beside(event, person_id, forms) if 0 < person_id <= frames.LARGEST_ID else None,
+    )
+
+
+def _count(event_id: int, view: View, shown: Page, states: Mapping[str, int]) -> int:
+    """Return how many the view has; it is counted only if that is not known already."""
+    if not view.filters():
+        return sum(states.values())
+    is_all = shown.previous is None and shown.next is None
+    return len(shown.attendees) if is_all else list_queries.count_matching(event_id, view)
 
 
 def _remove_page(event_id: int, registration_id: int, form: RemoveForm) -> str | Response:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
-from flask import request
+from flask import request, url_for
+
+from eventsite.rules.views import View
 
 SIZE = 50
 LONGEST = 200  # characters to search for
@@ -44,3 +47,9 @@ def asked_text(name: str = "q") -> str:
 def filled(arguments: Mapping[str, str]) -> dict[str, str]:
     """Return the arguments that say something."""
     return {name: value for name, value in arguments.items() if value}
+
+
+def address_of(event_id: int, view: View, **more: Any) -> str:
+    """Return the address of a view of the event's attendee list; what is None is left out."""
+    arguments: dict[str, Any] = {"event_id": event_id, **view.arguments(), **more}
+    return url_for("organizer.attendees.index", **arguments)

@@ -28,6 +28,8 @@ SHOWN = (
     queries.QUESTIONS,
     queries.GROUPS,
     queries.INVITEES,
+    queries.TAGS,
+    queries.ATTENDEE_NOTES,
     queries.INVOICES,
     queries.GUESTS,
 )
@@ -86,6 +88,8 @@ def parts_in_words() -> dict[str, str]:
         queries.FILES: gettext("Files"),
         queries.MAILS: gettext("Mails"),
         queries.RECEIVED: gettext("Mails received"),
+        queries.TAGS: gettext("Tags"),
+        queries.ATTENDEE_NOTES: gettext("Notes"),
         queries.QUESTIONS: gettext("Askers"),
         queries.GUESTS: gettext("Guests with a link"),
         queries.GROUPS: gettext("Coordinators"),
