@@ -56,6 +56,10 @@ PERSONAL = ("receipt", "open-link", "my-registration", "my-cancel", "door", "let
 ORGANIZER = (
     "",
     "attendees",
+    "attendees/import",
+    "exports",
+    "print",
+    "participants",
     "person",
     "address",
     "remove",
