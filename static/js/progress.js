@@ -1,28 +1,20 @@
-/* <div data-progress> with something inside [data-progress-running]: the page is fetched again until that is gone. */
-const PAUSE = 1500; // ms
-const root = document.querySelector("[data-progress]");
-
-const next = () => setTimeout(look, PAUSE);
+/* <div data-progress>: what goes on by itself is looked at every two seconds. When there is no more to wait for, the page
+   is loaded anew, with what can be done now. */
+const EVERY = 2000;
 
 async function look() {
-  const response = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-  if (!response?.ok) return next();
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.querySelector("[data-progress]");
-  if (!fresh?.querySelector("[data-progress-running]")) return location.reload();
-  for (const part of ["progress", "[role=status]"]) replace(root.querySelector(part), fresh.querySelector(part));
-  next();
+  const answer = await fetch(window.location.href, { redirect: "error" }).catch(() => null);
+  if (answer && answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-progress]");
+    if (!fresh) {
+      window.location.reload();
+      return;
+    }
+    const place = document.querySelector("[data-progress]");
+    if (place.textContent !== fresh.textContent) place.replaceChildren(...fresh.childNodes);
+  }
+  setTimeout(look, EVERY);
 }
 
-function replace(old, fresh) {
-  if (!old || !fresh) return;
-  if (old.localName === "progress") {
-    old.max = fresh.max;
-    old.value = fresh.value;
-  } else if (old.textContent !== fresh.textContent) old.textContent = fresh.textContent;
-}
-
-if (root?.querySelector("[data-progress-running]")) {
-  root.querySelector("[data-progress-by-hand]")?.remove();
-  next();
-}
+if (document.querySelector("[data-progress]")) setTimeout(look, EVERY);
