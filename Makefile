@@ -31,10 +31,11 @@ test-slow: setup-dev ## Run the long races and kills
 faults: setup-dev ## Run them in their long forms: about an hour
 	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml
 
-bench: setup-dev ## Measure moving a meeting, following questions and a list of 50,000, as ratios within one run
+bench: setup-dev ## Measure moves, followed questions, lists of 50,000 and files of 100,000, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving
 	$(BIN)/python -m tests.benchmarks.polling
 	$(BIN)/python -m tests.benchmarks.lists
+	$(BIN)/python -m tests.benchmarks.exports
 
 simulate: setup-dev ## Measure on made-up questions what ranking and similarity are worth (docs/questions.md)
 	$(BIN)/python -m tests.simulations.similarity

@@ -7,7 +7,7 @@ import base64
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -18,16 +18,22 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    ARRAY,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Executable,
+    Integer,
     MetaData,
+    Select,
     String,
     Text,
     TypeDecorator,
     event,
+    func,
+    literal,
+    select,
     text,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -157,6 +163,16 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def among(ids: Sequence[int]) -> Select[Any]:
+    """Return the ids as something to select from, in one parameter: a list of hundreds takes longer to write down.
+
+    Use it as `column.in_(among(ids))`.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+    return select(func.unnest(literal(list(ids), ARRAY(Integer))))
 
 
 def aside(statement: Executable) -> None:

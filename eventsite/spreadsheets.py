@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -11,9 +10,10 @@ from eventsite import text
 BYTE_ORDER_MARK = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 DELIMITERS = (";", ",", "\t")
-# What a cell may not hold if its line is to be written as it stands: then each of them is looked at.
-_NEEDS_CARE = re.compile(r'"|  |; | ;|^ | $|=\?|\?=|[\u0300-\U0010ffff]{31}')
-_START = re.compile(r"(^|;)([=+\-@＝＋－＠])")
+# What a line may not hold if it is to be written as it stands: then each of its cells is looked at.
+_NEEDS_CARE = ('"', "  ", "; ", " ;", "=?", "?=")
+_RARE = re.compile("[\u0300-\U0010ffff]")
+_START = re.compile(r"(^|;)([=+\-@])")
 
 
 def harmless(cell: str) -> str:
@@ -35,8 +35,9 @@ def line(row: Sequence[str]) -> str:
     is_plain = (
         joined.isprintable()
         and joined.count(";") == len(row) - 1
-        and (joined.isascii() or unicodedata.is_normalized("NFC", joined))
-        and not _NEEDS_CARE.search(joined)
+        and not any(sign in joined for sign in _NEEDS_CARE)
+        and joined == joined.strip()
+        and (joined.isascii() or not _RARE.search(joined))  # without those signs it is in NFC
     )
     if is_plain:
         return _START.sub(r"\1'\2", joined) + "\r\n"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from eventsite.database import db
+from eventsite.database import among, db
 from eventsite.errors import NotFound
 from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.calendar_entries import CalendarEntry
@@ -43,6 +43,7 @@ COLUMNS: tuple[Any, ...] = (
     Registration.releases_at,
     Registration.created_at,
 )
+COLUMN_NAMES = tuple(column.key for column in COLUMNS)
 SHOWN = 50
 
 
@@ -153,7 +154,7 @@ def _chunks(statement: Select[Any]) -> Iterator[Chunk]:
 
 def _tags(ids: Sequence[int]) -> dict[int, str]:
     """Return each person's tags in one text."""
-    statement = select(AttendeeTag.registration_id, AttendeeTag.name).where(AttendeeTag.registration_id.in_(ids))
+    statement = select(AttendeeTag.registration_id, AttendeeTag.name).where(AttendeeTag.registration_id.in_(among(ids)))
     found: dict[int, list[str]] = defaultdict(list)
     for registration_id, name in db.session.execute(statement.order_by(AttendeeTag.key)):
         found[registration_id].append(name)
@@ -163,7 +164,7 @@ def _tags(ids: Sequence[int]) -> dict[int, str]:
 def _calendar(ids: Sequence[int]) -> dict[int, tuple[PartStat, str]]:
     """Return the answer that tells most of each person's entries that live, and all their comments."""
     statement = select(CalendarEntry.registration_id, CalendarEntry.partstat, CalendarEntry.reply_comment)
-    alive = statement.where(CalendarEntry.registration_id.in_(ids), CalendarEntry.cancelled_at.is_(None))
+    alive = statement.where(CalendarEntry.registration_id.in_(among(ids)), CalendarEntry.cancelled_at.is_(None))
     found: dict[int, tuple[PartStat, str]] = {}
     for registration_id, partstat, comment in db.session.execute(alive.order_by(CalendarEntry.id)):
         answer = PartStat(partstat)
@@ -178,7 +179,7 @@ def _calendar(ids: Sequence[int]) -> dict[int, tuple[PartStat, str]]:
 def _questions(ids: Sequence[int]) -> dict[int, int]:
     statement = (
         select(Question.registration_id, func.count())
-        .where(Question.registration_id.in_(ids), Question.moderation != Moderation.WITHDRAWN)
+        .where(Question.registration_id.in_(among(ids)), Question.moderation != Moderation.WITHDRAWN)
         .group_by(Question.registration_id)
     )
     return {registration_id: number for registration_id, number in db.session.execute(statement) if registration_id}
@@ -188,7 +189,7 @@ def _answers(ids: Sequence[int]) -> dict[int, list[tuple[int, int, Any]]]:
     statement = select(Answer.registration_id, Answer.field_id, Answer.version_id, Answer.value)
     found: dict[int, list[tuple[int, int, Any]]] = defaultdict(list)
     for registration_id, field_id, version_id, value in db.session.execute(
-        statement.where(Answer.registration_id.in_(ids))
+        statement.where(Answer.registration_id.in_(among(ids)))
     ):
         found[registration_id].append((field_id, version_id, value))
     return found

@@ -58,13 +58,14 @@ def test_nothing_is_erased_before_its_time(app, make, clock):
 
 
 @on_both
-def test_needs_go_after_seven_days_and_nothing_else_does(app, make, clock):
+def test_needs_and_the_participants_list_go_after_seven_days_and_nothing_else_does(app, make, clock):
     held(app, make, make.event())
     before, rows_before = columns(app), everything(app)
     at(clock, days=7)
-    assert purge(app) == {"needs": 1}
+    assert purge(app) == {"needs": 1, "listings": 1}
     assert columns(app) == [column for column in before if column != "special_needs.sealed"]
-    assert {name for name, number in everything(app).items() if number < rows_before[name]} == {"special_needs"}
+    gone = {name for name, number in everything(app).items() if number < rows_before[name]}
+    assert gone == {"special_needs", "listing_consents"}
 
 
 @on_both
@@ -229,7 +230,7 @@ def test_registration_that_closes_later_than_the_meeting_counts(app, make, clock
     held(app, make, event)
     keep(app, event, closes_at=ENDS + timedelta(days=10))
     at(clock, days=99)
-    assert purge(app) == {"needs": 1}
+    assert purge(app) == {"needs": 1, "listings": 1}
     at(clock, days=100)
     assert purge(app)["people"] == 1
 
@@ -278,7 +279,7 @@ def test_the_trace_of_a_run_holds_numbers_only(app, make, clock):
     purge(app)
     assert rows(app, AuditEntry.__table__.select().with_only_columns(AuditEntry.after).order_by(AuditEntry.id.desc()))[
         0
-    ] == ("needs 1",)
+    ] == ("listings 1, needs 1",)
 
 
 @on_both

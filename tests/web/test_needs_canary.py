@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import text
 
-from eventsite import cli
+from eventsite import cli, tasks
 from eventsite.cli.processes import Hooks
 from eventsite.database import Base, db
 from eventsite.delivery import queue
@@ -69,12 +70,19 @@ def browser(client: FlaskClient, app: Flask, event: Made) -> FlaskClient:
 
 def answers(app: Flask, browser: FlaskClient, event: Made) -> dict[tuple[str, str], bytes]:
     """Return what every address answers that can be opened, and every export."""
+    here = f"/organizer/events/{event.id}/exports"
+    press(browser, here, here)  # the first export is of who is new, the second a workbook that the worker makes
+    press(browser, f"{here}/prepare", f"{here}/prepare")
+    with app.app_context():
+        tasks.work_off_files()
     values = {"event_id": event.id, "registration_id": 1, "organizer_id": 1, "message_id": 1, "slug": event.slug}
     manage = link(app, Purpose.MANAGE, 1).rpartition("/")[2]
     found = {}
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda hit: str(values.get(hit[1], 1)), rule.rule)
         path = path.replace("/my/1", f"/my/{manage}") if rule.endpoint.endswith("open_link") else path
+        if rule.endpoint.startswith("organizer.prepared_exports."):
+            path = path.replace("/exports/1", "/exports/2")
         if "GET" in rule.methods and rule.endpoint != "static":
             name = rule.endpoint if not path.startswith("/en/") else f"{rule.endpoint} en"
             found["GET", name] = browser.get(path, buffered=True).data
@@ -91,8 +99,15 @@ def test_on_two_pages_and_in_one_file(app: Flask, browser: FlaskClient, event: M
     assert len(found) > 60
     shown = {where for where, content in found.items() if CANARY.search(content.decode("utf-8", "replace"))}
     assert {(method, endpoint.removesuffix(" en")) for method, endpoint in shown} == MAY_SHOW
-    with ZipFile(io.BytesIO(found["GET", "organizer.exports.as_xlsx"])) as book:
-        assert [name for name in book.namelist() if CANARY.search(book.read(name).decode("utf-8", "replace"))] == []
+    for workbook in ("organizer.exports.as_xlsx", "organizer.exports.new_as_xlsx", "organizer.prepared_exports.fetch"):
+        with ZipFile(io.BytesIO(found["GET", workbook])) as book:
+            parts = {name: book.read(name).decode("utf-8", "replace") for name in book.namelist()}
+        assert "amina@hamnstaden.example" in "".join(parts.values())
+        assert [name for name, part in parts.items() if CANARY.search(part)] == []
+    for paper in ("list.pdf", "badges.pdf"):
+        pages = PdfReader(io.BytesIO(browser.get(f"/organizer/events/{event.id}/print/{paper}").data)).pages
+        printed = " ".join(page.extract_text() for page in pages)
+        assert ("Amina" in printed, CANARY.search(printed)) == (True, None)
     for query in ("?person=1", "?q=KANARIEFAGEL"):
         people = browser.get(f"/organizer/events/{event.id}/attendees{query}").text
         assert (FOOD in people, RAMP in people) == (False, False)

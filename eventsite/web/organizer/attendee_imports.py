@@ -228,7 +228,7 @@ def _report(event: Event, found: AttendeeImport) -> str:
         is_done=is_done,
         wrong=wrong,
         has_cells=any(row.cells for row in wrong),
-        rows=queries.rows_of(found.id) if is_done else [],
+        rows=sorted(queries.rows_of(found.id), key=lambda row: row.outcome != Outcome.MISTAKE) if is_done else [],
         days=MISTAKES_KEPT.days,
         in_words=lambda row: mistake_in_words(Mistake(row.problem, row.column), labels),
     )

@@ -1,16 +1,15 @@
 """The attendee list as rows of a file: which columns it has, and what stands in them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
-from operator import attrgetter
 from typing import Any, Self
 
 from flask_babel import gettext
 
 from eventsite.models import Event
-from eventsite.queries.exports import Chunk
+from eventsite.queries.exports import COLUMN_NAMES, Chunk
 from eventsite.rules import policies
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import PartStat
@@ -54,10 +53,8 @@ class Table:
     event: Event
     names: Sequence[str]
     own: Columns
-    states: Mapping[str, str]
+    words: Mapping[str, Mapping[Any, str]]
     answers: Mapping[str, str]
-    modes: Mapping[str, str]
-    attendances: Mapping[str, str]
 
     @classmethod
     def of(cls, event: Event, view: View | None = None) -> Self:
@@ -72,10 +69,12 @@ class Table:
             event,
             [name for name in names if name != "mode" or event.format == Format.HYBRID],
             own,
-            {state: state_in_words(state) for state in RegistrationState},
+            {
+                "state": {state: state_in_words(state) for state in RegistrationState},
+                "mode": _modes_in_words(event),
+                "attendance": {Attendance.UNKNOWN: "", Attendance.PRESENT: gettext("Present")},
+            },
             answers_in_words(),
-            {Mode.ON_SITE: gettext("On site"), Mode.DIGITAL: gettext("Online")},
-            {Attendance.UNKNOWN: "", Attendance.PRESENT: gettext("Present")},
         )
 
     @property
@@ -109,33 +108,43 @@ class Table:
         """How wide each column is, in characters."""
         return [*(WIDTHS[name] for name in self.names), *([WIDTH] * len(self.own.fields))]
 
-    def rows(self, chunks: Iterable[Chunk]) -> Iterator[list[Cell]]:
-        """Yield a row for each person: text, but for moments and days."""
-        for chunk in chunks:
-            given = chunk.answers
-            files = self.own.files(chain.from_iterable(given.values())) if given else {}
-            getters = self._getters(chunk)
-            for one in chunk.people:
-                cells = [get(one) for get in getters]
-                if self.own.fields:
-                    cells += self.own.of(given.get(one.id, ()), files)
-                yield cells
+    def rows(self, chunks: Iterable[Chunk], *, as_text: bool = False) -> Iterator[Sequence[Any]]:
+        """Yield a row for each person: text, but for moments and days unless those are wanted as text too.
 
-    def _getters(self, chunk: Chunk) -> list[Callable[[Any], Cell]]:
-        """Return what makes the cell of each column from a person of the chunk."""
-        calendar, questions, tags = chunk.calendar, chunk.questions, chunk.tags
-        made: dict[str, Callable[[Any], Cell]] = {
-            "seq": lambda one: str(one.seq),
-            "mode": lambda one: self.modes[policies.mode_in(self.event.format, one.mode)],
-            "state": lambda one: self.states[one.state],
-            "answer": lambda one: self._answer(calendar.get(one.id, NOTHING)[0], one.releases_at),
-            "comment": lambda one: calendar.get(one.id, NOTHING)[1],
-            "questions": lambda one: str(questions.get(one.id, 0)),
-            "registered_at": lambda one: local(one.created_at).replace(tzinfo=None),
-            "tags": lambda one: tags.get(one.id, ""),
-            "attendance": lambda one: self.attendances.get(one.attendance, one.attendance),
-        }
-        return [made.get(name) or attrgetter(name) for name in self.names]
+        A chunk is worked on a column at a time: that is several times as fast as cell by cell.
+        """
+        for chunk in chunks:
+            known = dict(zip(COLUMN_NAMES, zip(*chunk.people, strict=True), strict=True)) if chunk.people else {}
+            columns = [self._column(name, known, chunk, as_text=as_text) for name in self.names]
+            if self.own.fields:
+                columns += zip(*self._own(chunk, as_text=as_text), strict=True)
+            yield from zip(*columns, strict=True)
+
+    def _column(self, name: str, known: Mapping[str, Any], chunk: Chunk, *, as_text: bool) -> Iterable[Cell]:
+        """Return the cells of one column, for the people of the chunk in order."""
+        ids = known["id"]
+        if name in known and name not in {"seq", "state", "mode", "attendance"}:
+            return known[name]
+        if name in self.words:
+            words = self.words[name]
+            return [words.get(value, "") for value in known[name]]
+        if name == "seq":
+            return map(str, known["seq"])
+        if name == "answer":
+            return map(self._answer, (chunk.calendar.get(one, NOTHING)[0] for one in ids), known["releases_at"])
+        if name == "registered_at":
+            moments = [local(moment).replace(tzinfo=None) for moment in known["created_at"]]
+            return [moment.isoformat(" ", "minutes") for moment in moments] if as_text else moments
+        if name == "comment":
+            return [chunk.calendar.get(one, NOTHING)[1] for one in ids]
+        return [str(chunk.questions.get(one, 0)) if name == "questions" else chunk.tags.get(one, "") for one in ids]
+
+    def _own(self, chunk: Chunk, *, as_text: bool) -> Iterator[list[Cell]]:
+        given = chunk.answers
+        files = self.own.files(chain.from_iterable(given.values())) if given else {}
+        for one in chunk.people:
+            cells = self.own.of(given.get(one.id, ()), files)
+            yield [cell if isinstance(cell, str) else cell.isoformat() for cell in cells] if as_text else cells
 
     def _answer(self, answer: PartStat | None, releases_at: datetime | None) -> str:
         if answer is PartStat.DECLINED and releases_at is not None:
@@ -143,14 +152,6 @@ class Table:
         return "" if answer is None else self.answers.get(answer, "")
 
 
-def texts(rows: Iterable[Sequence[Cell]]) -> Iterator[list[str]]:
-    """Yield rows in which moments and days are text, as spreadsheets write them in Swedish."""
-    for row in rows:
-        yield [cell if isinstance(cell, str) else text_of(cell) for cell in row]
-
-
-def text_of(cell: Cell) -> str:
-    """Return a moment or a day as text; text as it is."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "minutes")
-    return cell if isinstance(cell, str) else cell.isoformat()
+def _modes_in_words(event: Event) -> dict[str | None, str]:
+    words = {Mode.ON_SITE: gettext("On site"), Mode.DIGITAL: gettext("Online")}
+    return {chosen: words[policies.mode_in(event.format, chosen)] for chosen in (None, *Mode)}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, stream_with_context, url_for
@@ -23,7 +24,7 @@ from eventsite.rules.views import View
 from eventsite.services import exports
 from eventsite.web import guards, traces
 from eventsite.web.guards import requires
-from eventsite.web.organizer import export_rows, frames, workbooks
+from eventsite.web.organizer import frames, workbooks
 from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.export_rows import Table
 
@@ -153,7 +154,7 @@ def _range(event_id: int, export_id: int) -> Iterator[Chunk] | None:
 
 
 def _csv(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
-    rows = export_rows.texts(workbook_rows(table, chunks))
+    rows = chain([table.all_headings], table.rows(chunks, as_text=True))
     return _download(stream_with_context(_pieces(spreadsheets.lines(rows))), CSV, f"{table.event.slug}{suffix}.csv")
 
 
@@ -164,7 +165,7 @@ def _xlsx(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
 def _objects(table: Table, chunks: Iterator[Chunk]) -> Iterator[dict[str, Any]]:
     """Yield a value for each person; the answers to own questions by their headings, as they are asked now."""
     names, own = list(table.headings), table.own.headings
-    for row in export_rows.texts(table.rows(chunks)):
+    for row in table.rows(chunks, as_text=True):
         value: dict[str, Any] = dict(zip(names, row, strict=False))
         value |= {name: int(value[name]) for name in ("seq", "questions") if name in value}
         yield value | ({"answers": dict(zip(own, row[len(names) :], strict=True))} if own else {})
