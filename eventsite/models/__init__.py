@@ -1,7 +1,7 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
-from eventsite.models.audit import AuditEntry
+from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -17,7 +17,7 @@ from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
-from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
+from eventsite.models.organizers import Organizer, OrganizerIdentity, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
 from eventsite.models.questions import (
@@ -37,6 +37,7 @@ __all__ = [
     "AddressChange",
     "Answer",
     "AuditEntry",
+    "AuditValue",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -58,6 +59,7 @@ __all__ = [
     "LinkRequest",
     "MissingCompany",
     "Organizer",
+    "OrganizerIdentity",
     "OrganizerSession",
     "OutboxMessage",
     "PersonalFeed",

@@ -25,8 +25,8 @@ from eventsite.notifications.groups import (
 from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
-from eventsite.notifications.messages import Notification
-from eventsite.notifications.organizers import sign_in, sign_in_url
+from eventsite.notifications.messages import Notification, absolute
+from eventsite.notifications.organizers import event_shared, organizer_invited, sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
 from eventsite.notifications.questions import (
     question_consent,
@@ -61,6 +61,7 @@ __all__ = [
     "Letter",
     "Notification",
     "Way",
+    "absolute",
     "accepted_again",
     "address_changed",
     "called_off",
@@ -71,6 +72,7 @@ __all__ = [
     "counter_declined",
     "declined",
     "digest",
+    "event_shared",
     "first_invitation",
     "forwarded",
     "group_registered",
@@ -83,6 +85,7 @@ __all__ = [
     "left_waitlist",
     "links_again",
     "mode_changed",
+    "moderation_due",
     "moved",
     "moved_for_coordinator",
     "my_data",
@@ -91,6 +94,7 @@ __all__ = [
     "offer_accepted",
     "offer_declined",
     "offer_lapsed",
+    "organizer_invited",
     "organizer_party",
     "partial_answer",
     "pending",
@@ -113,9 +117,8 @@ __all__ = [
     "seats_released",
     "sign_in",
     "sign_in_url",
-    "stale_answer",
-    "moderation_due",
     "speaker_digest",
+    "stale_answer",
     "told_coordinator",
     "unconfirmed",
     "undeliverable",

@@ -36,5 +36,6 @@ def init_app(app: Flask) -> None:
     mail.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    organizer.init_app(app)
     dev.init_app(app)
     polls.init_app(app)

@@ -11,6 +11,7 @@ from eventsite.rules.invitees import InviteeState
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
+from eventsite.web import role_words
 from eventsite.web.filters import clock, local
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
@@ -158,6 +159,8 @@ def kinds_in_words() -> dict[str, str]:
         Kind.INVITED: gettext("Invitation to register"),
         Kind.INVITED_REMINDER: gettext("Reminder to answer"),
         Kind.SIGN_IN: gettext("Sign-in link"),
+        Kind.ORGANIZER_INVITED: gettext("Invitation to a co-worker"),
+        Kind.EVENT_SHARED: gettext("A meeting shared with a co-worker"),
         Kind.LINKS_AGAIN: gettext("Lost links, sent again"),
         Kind.CONFIRM_ADDRESS: gettext("Question: move to this address?"),
         Kind.ADDRESS_CHANGED: gettext("Moved to another address"),
@@ -206,6 +209,7 @@ def history_in_words() -> dict[str, str]:
         "guest.invited": gettext("A link made for a moderator, a speaker or a screen"),
         "guest.sent_again": gettext("Such a link mailed again"),
         "guest.revoked": gettext("Such a link ended"),
+        **role_words.deeds_in_words(),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),

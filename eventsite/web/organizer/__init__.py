@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
+from eventsite.rules.permissions import OF_THE_SITE
 from eventsite.web import guards, headers, words
 from eventsite.web.organizer import (
     answers,
     attendees,
+    audit,
     companies,
     company_imports,
     company_merges,
@@ -25,17 +27,21 @@ from eventsite.web.organizer import (
     live,
     missing_companies,
     needs,
+    openid,
     outbox,
+    people,
     personal_data,
     policies,
     questions,
     readers,
     sessions,
+    sharing,
     waiting,
 )
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
+blueprint.after_request(guards.note_seen)
 for part in (
     sessions,
     events,
@@ -63,10 +69,26 @@ for part in (
     company_imports,
     missing_companies,
     personal_data,
+    openid,
+    people,
+    sharing,
+    audit,
 ):
     blueprint.register_blueprint(part.blueprint)
 
 
+def init_app(app: Flask) -> None:
+    """Give the application what the workplace asks outside of it."""
+    openid.init_app(app)
+
+
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
-    return {"organizer": guards.signed_in(), "happened": words.history_in_words(), "causes": words.causes_in_words()}
+    organizer = guards.signed_in()
+    on_site = {action.value: organizer is not None and guards.allowed(action) for action in OF_THE_SITE}
+    return {
+        "organizer": organizer,
+        "on_site": on_site,
+        "happened": words.history_in_words(),
+        "causes": words.causes_in_words(),
+    }

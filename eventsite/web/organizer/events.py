@@ -17,7 +17,7 @@ from eventsite.queries.questions import moderation
 from eventsite.rules import events as rules
 from eventsite.rules import piles
 from eventsite.rules.events import EventState, Missing
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action
 from eventsite.services import audit, events
 from eventsite.web import guards
 from eventsite.web.forms.organizers import CallOffForm, OpenForm
@@ -29,18 +29,19 @@ blueprint = Blueprint("events", __name__)
 
 
 @blueprint.get("/")
-@requires(Action.SEE_EVENTS)
+@requires()
 def index() -> str:
     """My events: those to come, the next first, then those that have been."""
     now = clock.now()
-    mine = queries.of_organizer(guards.me())
+    mine, roles = queries.of_organizer(guards.me()), organizer_queries.roles(guards.me())
     written = [event for event in mine if event.state != EventState.DRAFT]
     return render_template(
         "organizer/events/index.html",
         drafts=[event for event in mine if event.state == EventState.DRAFT],
         upcoming=[event for event in reversed(written) if event.ends_at > now],
         past=[event for event in written if event.ends_at <= now],
-        may_create=may(guards.me().role, Action.CREATE_EVENTS),
+        ways={event.id: frames.way_into(event.id, roles) for event in mine},
+        may_create=guards.allowed(Action.CREATE_EVENTS),
     )
 
 
