@@ -17,7 +17,7 @@ from eventsite.queries import organizers as queries
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.organizers import is_to_be_noted
 from eventsite.rules.permissions import OF_THE_SITE, Action, Role, may
-from eventsite.services import audit, organizers
+from eventsite.services import audit, guests, organizers
 from eventsite.web import sessions, traces
 
 SESSION_KEY = "organizer"
@@ -87,7 +87,11 @@ def moderates(action: Action) -> Callable[[View], View]:
                 return _sign_in_first()
             if guest is None:
                 _demand(action, event_id)
-            return view(event_id, *args, **kwargs)
+                return view(event_id, *args, **kwargs)
+            guest_id = guest.id
+            answer = view(event_id, *args, **kwargs)
+            _note_looked(guest_id)
+            return answer
 
         guarded.guard = Guard(action, guest=GuestRole.MODERATOR)  # type: ignore[attr-defined]
         return guarded
@@ -175,6 +179,12 @@ def me() -> Organizer:
     if organizer is None:
         abort(403)
     return organizer
+
+
+def _note_looked(guest_id: int) -> None:
+    """Note that a guest has looked at a page; what the page asks for by itself is the same look."""
+    if request.method == "GET" and not str(request.endpoint).endswith("stream"):
+        traces.note(lambda: guests.note_looked(guest_id))
 
 
 def note_seen(response: Response) -> Response:

@@ -243,6 +243,8 @@ ACCESS = {
     "public.groups.form": {"GET": PUBLIC},
     "public.groups.receipt": {"GET": PUBLIC},
     "public.groups.register": {"POST": PUBLIC},
+    "public.guest_pages.co_host": {"GET": PUBLIC},
+    "public.guest_pages.venue": {"GET": PUBLIC},
     "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
