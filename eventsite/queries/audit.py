@@ -17,7 +17,9 @@ from eventsite.rules.needs import ACTIONS_OF_READERS, UNSEEN_ACTIONS
 
 IS_SEEN = AuditEntry.action.not_in(UNSEEN_ACTIONS)
 # Each look of a guest is kept, but it is no news.
-IS_NEWS = and_(IS_SEEN, AuditEntry.action.not_in(rules.LOOKS))
+IS_NEWS = and_(
+    IS_SEEN, AuditEntry.action.not_in(rules.LOOKS), ~AuditEntry.action.startswith(rules.OF_QUESTIONS, autoescape=True)
+)
 
 
 def of_event(event_id: int, limit: int = 50) -> Sequence[AuditEntry]:

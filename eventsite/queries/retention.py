@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
-from eventsite.models.audit import AuditEntry
+from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
@@ -36,6 +36,7 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.rules import audit as audit_rules
 from eventsite.rules import retention as rules
 from eventsite.rules.registrations import LIVING
 
@@ -159,6 +160,16 @@ HISTORY = Part(
     AuditEntry.registration_id,
     and_(AuditEntry.registration_id.is_not(None), AuditEntry.reason != ""),
 )
+# What stood in a person's fields before and after changes. What stood in those of an event is nobody's.
+VALUES = Part(
+    "values",
+    AuditValue,
+    AuditValue.id,
+    AuditValue.event_id,
+    AuditValue.registration_id,
+    AuditValue.registration_id.is_not(None),
+)
+TRACE = Part("trace", AuditEntry, AuditEntry.id, AuditEntry.event_id, None, true())
 QUESTIONS = Part(
     "questions",
     Question,
@@ -235,6 +246,7 @@ PARTS = (
     MAILS,
     RECEIVED,
     HISTORY,
+    VALUES,
     VOTES,
     NOTES,
     QUESTION_HISTORY,
@@ -281,6 +293,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
         (MAILS, and_(OutboxMessage.event_id.is_(None), OutboxMessage.created_at <= long_ago)),
         (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
         (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
+        (TRACE, AuditEntry.at <= now - audit_rules.KEPT),
     ]
 
 

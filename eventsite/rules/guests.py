@@ -22,9 +22,7 @@ class GuestRole(StrEnum):
 _ALL = frozenset({"events.title", "guests.name"})
 _PLACE = frozenset({"events.venue", "events.address"})
 _PEOPLE = frozenset({"registrations.name", "registrations.company"})
-_QUESTIONS = frozenset(
-    {"events.slug", "questions.body", "questions.background", "programme_items.title", "speakers.name"}
-)
+_QUESTIONS = frozenset({"questions.body", "questions.background", "programme_items.title", "speakers.name"})
 FIELDS: dict[GuestRole, frozenset[str]] = {
     GuestRole.VENUE: _ALL | _PLACE | _PEOPLE,
     GuestRole.CO_HOST: _ALL

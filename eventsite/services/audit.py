@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from eventsite import clock
-from eventsite.database import db
+from eventsite.database import Base, db
 from eventsite.models import AuditEntry, AuditValue
 
 REGISTRANT = "registrant"
@@ -65,3 +65,8 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tu
     fields = {**before, **after}
     pairs = {field: (before.get(field, ""), after.get(field, "")) for field in fields}
     return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def snapshot(row: Base, *names: str) -> dict[str, str]:
+    """Return those columns of a row as text, to be compared with a later snapshot of it by changed()."""
+    return {name: "" if (value := getattr(row, name)) is None else str(value) for name in names}

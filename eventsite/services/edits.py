@@ -14,6 +14,9 @@ from eventsite.rules.edits import EditDetails
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit, companies, form_answers, queues
 
+# What the trace tells of before and after, apart from it and erased with the person.
+TRACED = ("name", "job_title", "phone", "company")
+
 
 def edit(registration_id: int, details: EditDetails) -> bool:
     """Change one's own registration; say whether an organizer will look at it, the seat being kept meanwhile.
@@ -26,9 +29,10 @@ def edit(registration_id: int, details: EditDetails) -> bool:
     if not rules.may_edit(event.state, registration.state, closes_at, clock.now()):
         raise NotPossibleNow("edits are closed")
     is_new = form_answers.keep(event, registration, details.answers)
+    before = audit.snapshot(registration, *TRACED)
     if not (_rewrite(event, registration, details) or is_new):
         return False
-    _note(registration, audit.REGISTRANT)
+    _note(registration, audit.REGISTRANT, audit.changed(before, audit.snapshot(registration, *TRACED)))
     queues.promote(event)
     is_reviewed = event.reviews_edits and registration.state == RegistrationState.CONFIRMED
     if is_reviewed:
@@ -66,8 +70,13 @@ def _rewrite(event: Event, registration: Registration, details: EditDetails) -> 
     return bool(changed)
 
 
-def _note(registration: Registration, actor: str) -> None:
+def _note(registration: Registration, actor: str, values: Mapping[str, tuple[str, str]] | None = None) -> None:
+    """Note who and when, and what stood there; what was answered to the event's own questions is not kept twice."""
     registration.changed_at = clock.now()
     audit.record(
-        "registration.edited", actor, event_id=registration.event_id, registration_id=registration.id
-    )  # who and when; what was said before is not kept
+        "registration.edited",
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        values=values,
+    )

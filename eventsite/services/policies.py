@@ -44,12 +44,15 @@ def change(event_id: int, policy: Policy, seen_version: int, organizer: Organize
     event = event_queries.locked(event_id)
     if event.version != seen_version:
         raise EditedMeanwhile
-    changed = rules.differing(policy_of(event), policy)
+    before = policy_of(event)
+    changed = rules.differing(before, policy)
     if not changed:
         return Moved()
     _write(event, policy)
     actor = audit.SYSTEM if organizer is None else audit.organizer_actor(organizer.id)
-    audit.record("event.policy_changed", actor, event_id=event.id, after=" ".join(changed)[:AUDIT_LENGTH])
+    values = {name: (str(getattr(before, name)), str(getattr(policy, name))) for name in changed}
+    after = " ".join(changed)[:AUDIT_LENGTH]
+    audit.record("event.policy_changed", actor, event_id=event.id, after=after, values=values)
     return _promote(event)
 
 

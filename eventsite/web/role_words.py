@@ -24,6 +24,11 @@ def deeds_in_words() -> dict[str, str]:
         "organizer.sessions_ended": gettext("Signed out elsewhere"),
         "organizer.identity_bound": gettext("Account for signing in connected"),
         "organizer.identity_forgotten": gettext("Account for signing in disconnected"),
+        "event.changes_sent": gettext("A change told at once"),
+        "mail.tried_again": gettext("A failed mail sent again"),
+        "questions.closed": gettext("The questions closed"),
+        "questions.reopened": gettext("The questions opened again"),
+        "questions.told": gettext("Told of answers"),
         "audit.exported": gettext("History taken out as a file"),
         "data.purged": gettext("Erased what is over"),
     }

@@ -20,6 +20,7 @@ from eventsite.web.filters import local
 from eventsite.web.forms.audit import AuditForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
+from eventsite.web.organizer.questions import words as question_words
 
 blueprint = Blueprint("audit", __name__)
 PER_PAGE = 50
@@ -112,7 +113,7 @@ def _asked() -> tuple[AuditForm, dict[str, str]]:
     }
     organizers = {actor: name for actor, name in named.items() if actor.startswith("organizer:")}
     chosen = kinds | dict(sorted(organizers.items(), key=lambda pair: pair[1].lower()))
-    seen = {key: word for key, word in words.history_in_words().items() if key not in UNSEEN_ACTIONS}
+    seen = {key: word for key, word in _deeds_in_words().items() if key not in UNSEEN_ACTIONS}
     return AuditForm.asked(request.args, chosen, seen), {**named, **kinds}
 
 
@@ -122,12 +123,19 @@ def _in_words(one: Found, names: Mapping[str, str]) -> tuple[str, str, str, list
     values = _values_in_words()
     somebody = gettext("Somebody who has left")
     who = names.get(entry.actor) or somebody
-    what = words.history_in_words().get(entry.action, entry.action)
+    what = _deeds_in_words().get(entry.action, entry.action)
     about = gettext("Erased") if one.person == "" else one.person or names.get(entry.subject, "")
     inline = [("", values.get(entry.before, entry.before), values.get(entry.after, entry.after))]
     fields = role_words.fields_in_words()
     changes = inline if entry.before or entry.after else []
     return who, what, about, changes + [(fields.get(one.field, one.field), one.before, one.after) for one in one.values]
+
+
+def _deeds_in_words() -> dict[str, str]:
+    """Return what each kind of change is called; what is done to a question is said as beside the question."""
+    asked = gettext("Question")
+    questions = {str(key): f"{asked}: {word}" for key, word in question_words.done_in_words().items()}
+    return {**questions, **words.history_in_words()}
 
 
 def _values_in_words() -> dict[str, str]:

@@ -106,7 +106,7 @@ def send_changes(event_id: int) -> Response:
     frames.mine(event_id)
     try:
         with transaction():
-            events.send_changes_now(event_id)
+            events.send_changes_now(event_id, guards.me())
         flash(gettext("The mails are on their way."))
     except NotPossibleNow:
         flash(gettext("There is no change left to tell: the mails are on their way already."))
