@@ -66,6 +66,6 @@ def fields_in_words() -> dict[str, str]:
         "name": gettext("Name"),
         "email": gettext("E-mail"),
         "company": gettext("Company"),
-        "job_title": gettext("Your role"),
-        "phone": gettext("Phone"),
+        "job_title": gettext("Role"),
+        "phone": gettext("Telephone"),
     }
