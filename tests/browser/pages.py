@@ -70,6 +70,8 @@ ORGANIZER = (
     "questions/new",
     "questions/settings",
     "guests",
+    "co-workers",
+    "history",
     "outbox",
     "policy",
     "invoices",
@@ -88,12 +90,19 @@ COMPANIES = {
     "companies-missing": "/organizer/companies/missing",
     "companies-import": "/organizer/companies/import",
 }
+PEOPLE = {
+    "people": "/organizer/people",
+    "people-one": "/organizer/people/1",
+    "sessions": "/organizer/sessions",
+    "history": "/organizer/history",
+}
 NAMES = (
     *(PUBLIC | FORMS | DEV),
     *PERSONAL,
     "organizer",
     "organizer-new",
     *COMPANIES,
+    *PEOPLE,
     *(f"organizer-event-{n}" for n in (*ORGANIZER, *OF_HYBRID)),
 )
 
@@ -147,7 +156,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     number = person.split("person=")[1].split("&")[0]
     cookies: Any = context.storage_state()
     context.close()
-    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES | PEOPLE
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event

@@ -28,8 +28,8 @@ class AuditForm(FlaskForm):
     person = StringField(
         _l("About"), [Length(max=200)], [plain_line], description=_l("A name or an address, or a part of it.")
     )
-    who = SelectField(_l("Who did it"))
-    what = SelectField(_l("What"))
+    who = SelectField(_l("Who did it"), default="")
+    what = SelectField(_l("What"), default="")
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("To"), [Optional()])
 
@@ -37,6 +37,8 @@ class AuditForm(FlaskForm):
     def asked(cls, arguments: Mapping[str, str], actors: Mapping[str, str], actions: Mapping[str, str]) -> "AuditForm":
         """Return the form as it was asked for, with the actors and actions to choose from."""
         form = cls(arguments)
+        for field in (form.since, form.until):
+            field.flags.optional = False  # all of it is: no mark tells them apart
         anyone = SelectChoice("", gettext("All"))
         form.who.choices = [anyone, *(SelectChoice(key, name) for key, name in actors.items())]
         form.what.choices = [anyone, *_by_word(actions)]

@@ -13,6 +13,7 @@ from eventsite.queries.audit import Found
 from eventsite.rules.audit import Search
 from eventsite.rules.needs import UNSEEN_ACTIONS
 from eventsite.rules.permissions import Action
+from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit
 from eventsite.web import guards, role_words, words
@@ -124,11 +125,16 @@ def _in_words(one: Found, names: Mapping[str, str]) -> tuple[str, str, str, list
     somebody = gettext("Somebody who has left")
     who = names.get(entry.actor) or somebody
     what = _deeds_in_words().get(entry.action, entry.action)
-    about = gettext("Erased") if one.person == "" else one.person or names.get(entry.subject, "")
+    about = gettext("Erased") if one.person == "" else one.person or _subject_in_words(entry.subject, names)
     inline = [("", values.get(entry.before, entry.before), values.get(entry.after, entry.after))]
     fields = role_words.fields_in_words()
     changes = inline if entry.before or entry.after else []
     return who, what, about, changes + [(fields.get(one.field, one.field), one.before, one.after) for one in one.values]
+
+
+def _subject_in_words(subject: str, names: Mapping[str, str]) -> str:
+    kind, _, number = subject.partition(":")
+    return gettext("Question %(number)s", number=number) if kind == "question" else names.get(subject, "")
 
 
 def _deeds_in_words() -> dict[str, str]:
@@ -141,7 +147,21 @@ def _deeds_in_words() -> dict[str, str]:
 def _values_in_words() -> dict[str, str]:
     """Return what stands in the trace for states and roles, as people read them."""
     states = {str(state): words.state_in_words(state) for state in RegistrationState}
-    return {**states, **role_words.roles_in_words(), "link": gettext("By a link"), "openid": gettext("By an account")}
+    questions: dict[str, str] = {
+        Moderation.SUBMITTED: gettext("Waiting for review"),
+        Moderation.HELD: gettext("Waiting for review"),
+        Moderation.PUBLISHED: gettext("Published"),
+        Moderation.DECLINED: gettext("Not published"),
+        Moderation.MERGED: gettext("Merged with a similar question"),
+        Moderation.WITHDRAWN: gettext("Withdrawn"),
+    }
+    return {
+        **states,
+        **questions,
+        **role_words.roles_in_words(),
+        "link": gettext("By a link"),
+        "openid": gettext("By an account"),
+    }
 
 
 def _row(text: str) -> int:
