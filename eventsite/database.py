@@ -17,8 +17,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, Text, TypeDecorator, event, text
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,6 +70,23 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone again."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class hour_of(GenericFunction[str]):  # noqa: N801 - it stands in statements as SQL's functions do
+    """The hour of a moment in UTC, as text: `2027-09-14 09`."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(hour_of, "sqlite")
+def _hour_on_sqlite(element: hour_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strftime('%Y-%m-%d %H', {compiler.process(element.clauses, **options)})"
+
+
+@compiles(hour_of, "postgresql")
+def _hour_on_postgresql(element: hour_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM-DD HH24')"
 
 
 class NoKeyOpens(Exception):

@@ -58,6 +58,22 @@ class AddressTaken(Refused):
     """Another living registration for the event has this address."""
 
 
+class AlreadyRegistered(Refused):
+    """The person has a living registration for the event: its id. Said to organizers only."""
+
+    def __init__(self, registration_id: int) -> None:
+        super().__init__("registered")
+        self.registration_id = registration_id
+
+
+class RegistrationChanged(Refused):
+    """Somebody else has changed the registration after it was looked at: what it says now, by the name of the field."""
+
+    def __init__(self, now: Mapping[str, str]) -> None:
+        super().__init__(", ".join(now))
+        self.now = now
+
+
 class GroupTooLarge(Refused):
     """More seats at once than the event lets one coordinator have."""
 

@@ -26,6 +26,10 @@ class Purpose(StrEnum):
     UPLOAD = "upload"  # names a file in a form that came back; its version is the field
     INVITEE = "invitee"
     GUEST = "guest"
+    SURVEY = "survey"
+    MAILINGS = "mailings"  # stops and resumes what an organizer writes to many
+    CONFIRM_SUBSCRIPTION = "confirm_subscription"
+    SUBSCRIPTION = "subscription"
 
 
 @dataclass(frozen=True)

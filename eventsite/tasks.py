@@ -29,7 +29,17 @@ from eventsite.inbound.mailbox import read_mailbox
 from eventsite.queries import answers as answer_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import seats as seat_queries
-from eventsite.services import answers, digests, queues, retention, unnamed_seats, uploads
+from eventsite.services import (
+    answers,
+    automatic_mails,
+    bulk_actions,
+    digests,
+    queues,
+    retention,
+    subscriptions,
+    unnamed_seats,
+    uploads,
+)
 from eventsite.services.questions import alerts
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -74,10 +84,12 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             release_declined()
             end_overdue()
+            mind_moments()
 
     def sweep() -> None:
         with app.app_context():
             sweep_uploads()
+            sweep_plans()
 
     def read() -> None:
         with suppress(TaskLockedException), huey.lock_task("mailbox"):
@@ -139,6 +151,12 @@ def sweep_uploads() -> None:
     db.session.rollback()
 
 
+def sweep_plans() -> None:
+    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    with transaction():
+        bulk_actions.forget_unconfirmed(clock.now())
+
+
 def end_overdue() -> None:
     """End what is overdue: offers, unproven addresses, seats without names, and queues whose time is over."""
     now = clock.now()
@@ -153,6 +171,17 @@ def end_overdue() -> None:
         while _do("queue", event_id, partial(queues.close, event_id)) is False:
             pass
     if db.session().info.pop("mail_waits", False):
+        wake()
+
+
+def mind_moments() -> None:
+    """Order the automatic mails whose moment has come, note those that were missed, tell of what has opened."""
+    moments, opened = automatic_mails.come(clock.now()), subscriptions.opened(clock.now())
+    db.session.rollback()
+    for event_id, automatic_id in moments:
+        _do("automatic mail", automatic_id, partial(automatic_mails.act, event_id, automatic_id))
+    _do_each("opening of event", opened, subscriptions.tell_of_opening)
+    if moments or opened:
         wake()
 
 

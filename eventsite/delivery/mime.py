@@ -15,6 +15,7 @@ from eventsite.rules.invitations import Party, addr_spec
 from eventsite.text import header, plain
 
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,128}@[A-Za-z0-9.-]{1,128}>")
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]{1,900}")
 # RFC 2047 §2: no line of a header with an encoded word is longer.
 _HEADER_LINE = 76
 
@@ -24,7 +25,8 @@ class Letter:
     """One mail to one person. `calendar` is a calendar object and `method` its METHOD, both or neither.
 
     `message_id` has its angle brackets and stays the same when the letter is sent again; `date` is
-    aware; `return_path` is the envelope sender, if it is not the sender's own address.
+    aware; `return_path` is the envelope sender, if it is not the sender's own address; `unsubscribe_url`
+    is ours, and ends such mails by a POST (RFC 8058).
     """
 
     sender: Party
@@ -38,6 +40,7 @@ class Letter:
     method: str | None = None
     return_path: str | None = None
     reply_to: str | None = None
+    unsubscribe_url: str | None = None
 
 
 class _Line(str):
@@ -103,6 +106,17 @@ def _add_headers(message: EmailMessage, letter: Letter) -> None:
     message["Message-ID"] = letter.message_id
     if letter.reply_to is not None:  # what is passed on to the office is answered to whoever wrote it
         message["Reply-To"] = addr_spec(letter.reply_to)
+    if letter.unsubscribe_url is not None:
+        address = f"<{_web_address(letter.unsubscribe_url)}>"
+        message["List-Unsubscribe"] = _Line.of("List-Unsubscribe", address, address)
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _web_address(url: str) -> str:
+    """Return the address if it is one that a header can carry. Raises ValueError."""
+    if not _WEB_ADDRESS.fullmatch(url):
+        raise ValueError("not a web address for a header")
+    return url
 
 
 def _mailbox(name: str, display_name: str, address: str) -> _Line:

@@ -11,12 +11,13 @@ from flask import current_app
 
 from eventsite import clock
 from eventsite.database import db, transaction
-from eventsite.delivery import errands
+from eventsite.delivery import bulk_actions, errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
+from eventsite.queries import mailings as mailing_queries
 from eventsite.queries import outbox as queries
 from eventsite.rules.invitations import Party
-from eventsite.rules.outbox import LEASE
-from eventsite.services import fan_outs, outbox
+from eventsite.rules.outbox import LEASE, OutboxState
+from eventsite.services import fan_outs, mailings, outbox
 
 BATCH = 50
 # How long a slow server may take over one message; none is begun with less than this left of the lease.
@@ -102,7 +103,9 @@ def run_once(limit: int = BATCH) -> Outcome:
 
 def run_batch(limit: int = BATCH) -> Outcome:
     """Tell everyone who must be told, then send at most so many messages over one connection."""
+    bulk_actions.run()
     tell_everyone()
+    write_mailings()
     errands.run()
     now = clock.now()
     with transaction():
@@ -132,6 +135,26 @@ def _tell_all(order: int) -> None:
             is_done = fan_outs.work_off(order)
 
 
+def write_mailings() -> None:
+    """Write the next mails of each mailing that is due, a short transaction for each few, until enough lie ready."""
+    due = mailing_queries.due(clock.now())
+    db.session.rollback()
+    for event_id, mailing_id in due:
+        try:
+            _write_mailing(event_id, mailing_id)
+        except Exception as error:  # one mailing that cannot be written must not hold up all other mail
+            log.error("mailing %d could not be written: %s", mailing_id, type(error).__name__)
+
+
+def _write_mailing(event_id: int, mailing_id: int) -> None:
+    with transaction():
+        goes_on = mailings.work_off(event_id, mailing_id)
+    while goes_on:
+        time.sleep(BREATH)
+        with transaction():
+            goes_on = mailings.work_off(event_id, mailing_id)
+
+
 def _send_in_turn(batch: Batch) -> None:
     """Send from the front of the batch over one connection, until it is empty or the connection breaks."""
     transport: Transport = current_app.extensions["transport"]
@@ -146,9 +169,14 @@ def _send_in_turn(batch: Batch) -> None:
 
 
 def _send(channel: Channel, batch: Batch) -> bool:
-    """Send the first message, note what became of it, and say whether the connection can be used again."""
+    """Send the first message, note what became of it, and say whether the connection can be used again.
+
+    One that was stopped after it was claimed is left where it is.
+    """
     message_id = batch.waiting.pop(0)
     letter = _letter(message_id)
+    if letter is None:
+        return True
     try:
         channel.send(OutgoingMessage(letter), message_id)
     except NotTaken as refusal:
@@ -162,8 +190,11 @@ def _send(channel: Channel, batch: Batch) -> bool:
     return True
 
 
-def _letter(message_id: int) -> Letter:
+def _letter(message_id: int) -> Letter | None:
     row = queries.by_id(message_id)
+    if row.state == OutboxState.SUPERSEDED:
+        db.session.rollback()
+        return None
     config = current_app.config
     token = row.message_id.strip("<>").partition("@")[0]
     letter = Letter(
@@ -177,6 +208,7 @@ def _letter(message_id: int) -> Letter:
         message_id=row.message_id,
         date=row.created_at,
         reply_to=row.reply_to,
+        unsubscribe_url=row.unsubscribe_url,
         return_path=f"studs+{token}@{config['BOUNCE_DOMAIN']}",
     )
     db.session.rollback()  # nothing is held while the server is waited for

@@ -16,7 +16,7 @@ from eventsite.queries import answers as queries
 from eventsite.queries import inbound_mails as mail_queries
 from eventsite.rules.answers import Decision, Reason, Verdict
 from eventsite.rules.invitations import addr_spec
-from eventsite.services import answers, inbound_mails, invitee_mails
+from eventsite.services import answers, inbound_mails, invitee_mails, mailings
 
 _BOUNCE_PREFIX = "studs+"
 _TRY_AGAIN = (InterfaceError, OperationalError, TimeoutError)
@@ -80,6 +80,7 @@ def _bounced(mail: Mail, row: InboundMail) -> Decision:
     if place is None:
         is_known = invitee_mails.note_returned(traces.message_ids, failure.addresses, failure.reason)
         return Decision(Verdict.BOUNCE, Reason.BOUNCED) if is_known else Decision(Verdict.IGNORE, Reason.UNKNOWN_UID)
+    mailings.note_returned(traces.message_ids, failure.addresses)
     return inbound_mails.flag_undeliverable(row, place, failure.addresses, failure.reason)
 
 

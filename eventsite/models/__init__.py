@@ -1,7 +1,9 @@
 """Tables: columns, constraints, relationships. They keep; they decide nothing."""
 
 from eventsite.models.address_changes import AddressChange
+from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry, AuditValue
+from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
@@ -15,6 +17,7 @@ from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
 from eventsite.models.lost_links import LinkRequest
+from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer, OrganizerIdentity, OrganizerSession, SignInLink
@@ -32,12 +35,19 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
+from eventsite.models.visits import EventVisit
 
 __all__ = [
     "AddressChange",
     "Answer",
+    "AttendeeNote",
+    "AttendeeTag",
     "AuditEntry",
     "AuditValue",
+    "BulkAction",
+    "BulkItem",
+    "AutomaticMail",
     "CalendarEntry",
     "Company",
     "CompanyAlias",
@@ -47,6 +57,7 @@ __all__ = [
     "Erasure",
     "ErasureRequest",
     "Event",
+    "EventVisit",
     "FanOut",
     "Field",
     "FieldVersion",
@@ -57,6 +68,8 @@ __all__ = [
     "Invitee",
     "InvoiceDetails",
     "LinkRequest",
+    "Mailing",
+    "MailingRecipient",
     "MissingCompany",
     "Organizer",
     "OrganizerIdentity",
@@ -80,6 +93,8 @@ __all__ = [
     "SignInLink",
     "Speaker",
     "SpecialNeeds",
+    "Subscription",
+    "SurveyVisit",
     "Theme",
     "Upload",
 ]

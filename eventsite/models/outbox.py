@@ -24,6 +24,7 @@ class OutboxMessage(Base):
         Index("ix_outbox_due", "due_at", "id", sqlite_where=_IS_UNDELIVERED, postgresql_where=_IS_UNDELIVERED),
         Index("ix_outbox_abuse", "abuse_key", "created_at"),
         Index("ix_outbox_event_id_id", "event_id", "id"),
+        Index("ix_outbox_event_id_state", "event_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +35,7 @@ class OutboxMessage(Base):
     cause: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(320))
     reply_to: Mapped[str | None] = mapped_column(String(320))
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(500))
     abuse_key: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text)
@@ -56,7 +58,7 @@ class FanOut(Base):
 
     It is begun at `due_at`, so that edits shortly after one another become one message; `before` is
     when and where the event was before the first of them, `message` the organizer's own line. For mail to invitees
-    `after_registration_id` is the id of one of those.
+    and subscribers `after_registration_id` is the id of one of those.
     """
 
     __tablename__ = "fan_outs"

@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventsite.database import Base, UtcDateTime
 from eventsite.models.events import Event
 from eventsite.models.occasions import Session
+from eventsite.rules.names import MAX_KEY, sort_key
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import LIVING, Attendance, RegistrationState
+from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
+# Compared sign by sign everywhere: the language of a PostgreSQL database would sort å beside a.
+KEY = String(MAX_KEY).with_variant(String(MAX_KEY, collation="C"), "postgresql")
 registration_sessions = Table(
     "registration_sessions",
     Base.metadata,
@@ -29,6 +32,9 @@ class Registration(Base):
     free (rulings, Calendar and mail); until then it is held. `undeliverable_at` is when mail to the address came
     back (calendar S31). A seat without a name has no name and no address. `review_at` is when answers were changed
     that an organizer wants to see again; the seat is kept meanwhile. What is erased stays as a number: `erased_at`.
+    `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
+    `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
+    `name_key` and `company_key` follow name and company: lists are sorted and searched by them (rules.names.sort_key).
     """
 
     __tablename__ = "registrations"
@@ -43,7 +49,10 @@ class Registration(Base):
             sqlite_where=_IS_LIVING,
             postgresql_where=_IS_LIVING,
         ),
+        Index("ix_registrations_event_id_created_at", "event_id", "created_at"),
         Index("ix_registrations_queue", "event_id", "state", "queue_no"),
+        Index("ix_registrations_by_name", "event_id", "name_key", "id"),
+        Index("ix_registrations_by_company", "event_id", "company_key", "name_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +63,8 @@ class Registration(Base):
     email: Mapped[str] = mapped_column(String(320))
     canonical_email: Mapped[str] = mapped_column(String(320))
     company: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(KEY, default="", server_default="")
+    company_key: Mapped[str] = mapped_column(KEY, default="", server_default="")
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     mode: Mapped[Mode | None] = mapped_column(String(20))
@@ -70,10 +81,13 @@ class Registration(Base):
     manage_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)
     attendance: Mapped[Attendance] = mapped_column(String(20), default=Attendance.UNKNOWN)
+    attendance_source: Mapped[AttendanceSource | None] = mapped_column(String(20))
+    attendance_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     releases_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     undeliverable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undeliverable_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mailings_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -81,3 +95,8 @@ class Registration(Base):
         secondary=registration_sessions, order_by=Session.starts_at, lazy="raise_on_sql"
     )
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
+
+    @validates("name", "company")
+    def _keep_key(self, column: str, value: str) -> str:
+        setattr(self, f"{column}_key", sort_key(value))
+        return value

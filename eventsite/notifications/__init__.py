@@ -25,6 +25,7 @@ from eventsite.notifications.groups import (
 from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
+from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
 from eventsite.notifications.messages import Notification, absolute
 from eventsite.notifications.organizers import event_shared, organizer_invited, sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
@@ -39,6 +40,7 @@ from eventsite.notifications.questions import (
 )
 from eventsite.notifications.registrations import (
     cancelled,
+    details_changed,
     first_invitation,
     handed_over,
     left_waitlist,
@@ -53,9 +55,11 @@ from eventsite.notifications.registrations import (
     rejected,
     removed,
     replaced,
+    transferred,
     unconfirmed,
     waitlisted,
 )
+from eventsite.notifications.subscriptions import confirm_subscription, new_meeting, registration_opens
 
 __all__ = [
     "Letter",
@@ -64,13 +68,17 @@ __all__ = [
     "absolute",
     "accepted_again",
     "address_changed",
+    "as_test",
+    "automatic",
     "called_off",
     "cancelled",
     "changed",
     "confirm_address",
     "confirm_answer",
+    "confirm_subscription",
     "counter_declined",
     "declined",
+    "details_changed",
     "digest",
     "event_shared",
     "first_invitation",
@@ -84,12 +92,14 @@ __all__ = [
     "invitee_url",
     "left_waitlist",
     "links_again",
+    "mailing",
     "mode_changed",
     "moderation_due",
     "moved",
     "moved_for_coordinator",
     "my_data",
     "names_due",
+    "new_meeting",
     "no_delegation",
     "offer_accepted",
     "offer_declined",
@@ -109,6 +119,7 @@ __all__ = [
     "queue_closed",
     "registered",
     "registered_again",
+    "registration_opens",
     "rejected",
     "removed",
     "replaced",
@@ -119,7 +130,9 @@ __all__ = [
     "sign_in_url",
     "speaker_digest",
     "stale_answer",
+    "standard_wording",
     "told_coordinator",
+    "transferred",
     "unconfirmed",
     "undeliverable",
     "waitlisted",

@@ -28,7 +28,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Notification:
-    """A whole message to one recipient: what was true when it was written."""
+    """A whole message to one recipient: what was true when it was written.
+
+    `unsubscribe_url` is where a POST ends mails of this sort at once (RFC 8058), if they can be ended.
+    """
 
     kind: Kind
     recipient: str
@@ -37,6 +40,7 @@ class Notification:
     html: str
     attachment: Attachment | None = None
     reply_to: str | None = None
+    unsubscribe_url: str | None = None
 
 
 def compose(

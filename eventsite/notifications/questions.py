@@ -14,9 +14,9 @@ def question_edited(registration: Registration, event: Event, question: Question
     return _about(Kind.QUESTION_EDITED, registration, event, question)
 
 
-def question_declined(registration: Registration, event: Event, question: Question) -> Notification:
-    """Your question is not passed on, and why."""
-    return _about(Kind.QUESTION_DECLINED, registration, event, question)
+def question_declined(registration: Registration, event: Event, question: Question, decided: Question) -> Notification:
+    """Your question is not passed on, and why: what was decided about it, or about the one it was merged into."""
+    return _about(Kind.QUESTION_DECLINED, registration, event, question, decided=decided)
 
 
 def question_merged(registration: Registration, event: Event, question: Question, target: Question) -> Notification:

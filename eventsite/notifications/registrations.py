@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eventsite.models import CalendarEntry, Event, Registration
-from eventsite.notifications import invitations
+from eventsite.notifications import invitations, mailings
 from eventsite.notifications.messages import Notification, about_registration, compose, prove_url
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
@@ -32,6 +32,7 @@ def first_invitation(
     """
     attachment = invitations.request(registration, event, entry)
     about = about_registration(registration, event, entry.session) | {"price": price} | more
+    about["words"] = mailings.extra_words(registration, event)
     return compose(kind, registration.email, registration.language, attachment, **about)
 
 
@@ -115,6 +116,16 @@ def handed_over(registration: Registration, event: Event, entry: CalendarEntry |
 def removed(registration: Registration, event: Event, entry: CalendarEntry | None, reason: str) -> Notification:
     """The organizer has cancelled your seat, for this reason: with METHOD:CANCEL (calendar S9)."""
     return _with_withdrawal(Kind.REMOVED, registration, event, entry, reason)
+
+
+def transferred(registration: Registration, event: Event, entry: CalendarEntry | None, target: Event) -> Notification:
+    """The organizer has moved you to another meeting, of which another mail tells: with METHOD:CANCEL for this one."""
+    return _with_withdrawal(Kind.TRANSFERRED, registration, event, entry, "", target=target)
+
+
+def details_changed(registration: Registration, event: Event) -> Notification:
+    """The organizer has changed what is written about you: see on your own page what it says. No values are told."""
+    return _plain(Kind.DETAILS_CHANGED, registration, event)
 
 
 def replaced(registration: Registration, event: Event, entry: CalendarEntry) -> Notification:

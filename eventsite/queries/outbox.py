@@ -9,8 +9,12 @@ from sqlalchemy.orm import aliased, defer
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.events import Event
 from eventsite.models.outbox import FanOut, OutboxMessage
-from eventsite.rules.outbox import CAUSED_BY_FORMS, UNORDERED, Kind, OutboxState
+from eventsite.models.registrations import Registration
+from eventsite.rules.events import EventState
+from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, UNORDERED, Kind, OutboxState
+from eventsite.rules.registrations import RegistrationState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
 WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
@@ -57,6 +61,23 @@ def overtaken(now: datetime) -> Sequence[OutboxMessage]:
         newer.state != OutboxState.SUPERSEDED,
     )
     statement = select(OutboxMessage).where(_may_be_sent(now), OutboxMessage.method == "REQUEST", is_overtaken)
+    return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def pointless(now: datetime) -> Sequence[OutboxMessage]:
+    """Return reminders that could be sent, locked, though there is nothing left to be reminded of.
+
+    The event has begun, or will not be, or the person has no seat in it any more.
+    """
+    holds = exists().where(
+        Registration.id == OutboxMessage.registration_id,
+        Registration.state == RegistrationState.CONFIRMED,
+        Event.id == Registration.event_id,
+        Event.state == EventState.PUBLISHED,
+        Event.starts_at > now,
+    )
+    is_reminder = OutboxMessage.kind.in_(BEFORE_THE_START)
+    statement = select(OutboxMessage).where(_may_be_sent(now), is_reminder, ~holds)
     return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 

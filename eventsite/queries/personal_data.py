@@ -19,10 +19,12 @@ from eventsite.models.groups import Group
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
 from eventsite.queries.questions import personal
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.outbox import Kind
@@ -31,7 +33,7 @@ Row = dict[str, Any]
 OF_REGISTRATION = (
     "state", "name", "email", "company", "job_title", "phone", "language", "mode", "attendance", "joined_at",
     "created_at", "changed_at", "expires_at", "review_at", "edits_until_at", "releases_at", "undeliverable_at",
-    "undeliverable_reason",
+    "undeliverable_reason", "mailings_ended_at",
 )  # fmt: skip
 
 
@@ -103,6 +105,8 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "invitations": _invitations(canonical_email),
         "invoices": _invoices(titles, canonical_email),
         "feeds": _feeds(canonical_email),
+        "subscriptions": _subscriptions(canonical_email),
+        "surveys": _surveys(titles),
     }
 
 
@@ -255,6 +259,23 @@ def _feeds(canonical_email: str) -> list[Row]:
     statement = select(PersonalFeed).where(PersonalFeed.canonical_email == canonical_email).order_by(PersonalFeed.id)
     names = ("language", "created_at", "revoked_at")
     return [_facts(one, names) for one in db.session.scalars(statement)]
+
+
+def _subscriptions(canonical_email: str) -> list[Row]:
+    """What the person wants to be told of: the opening of an event, or new meetings, of some themes or all."""
+    statement = select(Subscription, Event.title).outerjoin(Event, Event.id == Subscription.event_id)
+    is_theirs = Subscription.canonical_email == canonical_email
+    names = ("email", "language", "created_at", "confirmed_at")
+    with_themes = statement.where(is_theirs).order_by(Subscription.id).options(selectinload(Subscription.themes))
+    return [
+        {"event": title or "", **_facts(one, names), "themes": [theme.name for theme in one.themes]}
+        for one, title in db.session.execute(with_themes)
+    ]
+
+
+def _surveys(titles: dict[int, str]) -> list[Row]:
+    statement = select(SurveyVisit).where(SurveyVisit.registration_id.in_(titles)).order_by(SurveyVisit.at)
+    return [_row(titles, one, one.registration_id, ("at",)) for one in db.session.scalars(statement)]
 
 
 def _row(titles: dict[int, str], one: Any, registration_id: int | None, names: Sequence[str]) -> Row:

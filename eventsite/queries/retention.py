@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.audit import AuditEntry, AuditValue
+from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
@@ -24,6 +25,7 @@ from eventsite.models.guests import Guest
 from eventsite.models.inbound_mails import InboundMail
 from eventsite.models.invitees import Invitee
 from eventsite.models.invoices import InvoiceDetails
+from eventsite.models.mailings import SurveyVisit
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.outbox import OutboxMessage
 from eventsite.models.personal_data import DataLink
@@ -36,9 +38,11 @@ from eventsite.models.questions import (
     QuestionVote,
 )
 from eventsite.models.registrations import Registration
+from eventsite.models.subscriptions import Subscription
 from eventsite.rules import audit as audit_rules
 from eventsite.rules import retention as rules
 from eventsite.rules.registrations import LIVING
+from eventsite.rules.subscriptions import CONFIRM_WITHIN
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -100,6 +104,7 @@ PEOPLE = Part(
     Registration.id,
     _written(
         Registration.name,
+        Registration.name_key,
         Registration.email,
         Registration.canonical_email,
         Registration.phone,
@@ -142,6 +147,7 @@ MAILS = Part(
         OutboxMessage.last_error,
     )
     | OutboxMessage.calendar.is_not(None)
+    | OutboxMessage.unsubscribe_url.is_not(None)
     | OutboxMessage.reply_to.is_not(None),
 )
 RECEIVED = Part(
@@ -235,7 +241,19 @@ INVOICES = Part(
     InvoiceDetails.registration_id,
     _written(InvoiceDetails.reference, InvoiceDetails.address, InvoiceDetails.peppol_id),
 )
+BULK = Part("bulk", BulkAction, BulkAction.id, BulkAction.event_id, None, _written(BulkAction.reason))
 FEEDS = Part("feeds", PersonalFeed, PersonalFeed.id, null(), None, true())
+# Those who want to be told of meetings are nobody's registrations; an event's opening is waited for until it is over.
+SUBSCRIPTIONS = Part("subscriptions", Subscription, Subscription.id, Subscription.event_id, None, true())
+# That somebody has gone on to the survey; how many did is not kept.
+SURVEYS = Part(
+    "surveys",
+    SurveyVisit,
+    SurveyVisit.registration_id,
+    _event_of(SurveyVisit.registration_id),
+    SurveyVisit.registration_id,
+    true(),
+)
 # People first: what fails later does not keep a name from being erased.
 PARTS = (
     PEOPLE,
@@ -257,6 +275,9 @@ PARTS = (
     GROUPS,
     INVITEES,
     INVOICES,
+    BULK,
+    SUBSCRIPTIONS,
+    SURVEYS,
 )
 
 
@@ -294,6 +315,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
         (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
         (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
         (TRACE, AuditEntry.at <= now - audit_rules.KEPT),
+        (SUBSCRIPTIONS, _is_unconfirmed(now - CONFIRM_WITHIN)),
     ]
 
 
@@ -334,6 +356,11 @@ def _has_ended(before: datetime) -> ColumnElement[bool]:
     """Say of needs that their registration ended before then, whenever the meeting is."""
     is_over = and_(Registration.state.not_in(LIVING), Registration.changed_at <= before)
     return exists().where(Registration.id == SpecialNeeds.registration_id, is_over)
+
+
+def _is_unconfirmed(before: datetime) -> ColumnElement[bool]:
+    """Say of a subscription that was asked for before then that nobody has confirmed it."""
+    return and_(Subscription.confirmed_at.is_(None), Subscription.created_at <= before)
 
 
 def _of_nobody(canonical_email: Column) -> ColumnElement[bool]:

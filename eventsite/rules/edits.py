@@ -1,6 +1,6 @@
 """Changing one's registration oneself: until when, and what of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,27 @@ class EditDetails:
     job_title: str = ""
     phone: str = ""
     answers: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """What an organizer says about somebody: who they are, and how they take part (None: there is no choice)."""
+
+    name: str
+    company: str
+    job_title: str = ""
+    phone: str = ""
+    mode: str | None = None
+
+
+def changed_meanwhile(seen: PersonDetails, now: PersonDetails, wanted: PersonDetails) -> dict[str, str]:
+    """Return what somebody else has written since it was seen, by field, unless it is what is wanted."""
+    found = {field.name: (getattr(seen, field.name), getattr(now, field.name)) for field in fields(PersonDetails)}
+    return {
+        name: value or ""
+        for name, (before, value) in found.items()
+        if value != before and value != getattr(wanted, name)
+    }
 
 
 def close_at(set_to: datetime | None, starts_at: datetime, extended_to: datetime | None) -> datetime:

@@ -31,6 +31,9 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     REMOVED = "removed"
     LEFT_WAITLIST = "left_waitlist"
+    RESTORED = "restored"
+    TRANSFERRED = "transferred"
+    DETAILS_CHANGED = "details_changed"
     MOVED = "moved"
     CHANGED = "changed"
     CALLED_OFF = "called_off"
@@ -71,6 +74,14 @@ class Kind(StrEnum):
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
     MODERATION_DUE = "moderation_due"
+    MAILING = "mailing"
+    REMINDER = "reminder"
+    QUESTION_REMINDER = "question_reminder"
+    THANKS = "thanks"
+    SURVEY_REMINDER = "survey_reminder"
+    CONFIRM_SUBSCRIPTION = "confirm_subscription"
+    NEW_MEETING = "new_meeting"
+    REGISTRATION_OPENS = "registration_opens"
 
 
 class OutboxState(StrEnum):
@@ -85,14 +96,20 @@ class OutboxState(StrEnum):
 
 # These bring an invitation of a new UID, at SEQUENCE 0.
 FIRST_INVITATIONS = frozenset(
-    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT}
+    {Kind.REGISTERED, Kind.PROMOTED, Kind.APPROVED, Kind.OFFERED, Kind.REVIVED, Kind.RECEIVED_SEAT, Kind.RESTORED}
 )
 # These go to people on a list, who may not be registered.
 TO_INVITEES = frozenset({Kind.INVITED, Kind.INVITED_REMINDER})
 # These tell askers, and who wondered the same, what has become of questions; after the event too.
 ABOUT_QUESTIONS = frozenset({Kind.QUESTIONS_CLOSED, Kind.QUESTIONS_ANSWERED})
-# These wait some minutes on purpose; nothing else about the registration waits for them.
-UNORDERED = frozenset(
+# These go to people who have asked to be told, and who need not be registered.
+TO_SUBSCRIBERS = frozenset({Kind.NEW_MEETING, Kind.REGISTRATION_OPENS})
+# These make sense only before the meeting begins, and only for who has a seat in it.
+BEFORE_THE_START = frozenset({Kind.REMINDER, Kind.QUESTION_REMINDER})
+# These an organizer writes to many, now or ahead of time; whoever has had enough of them gets no more.
+MAILINGS = BEFORE_THE_START | {Kind.MAILING, Kind.THANKS, Kind.SURVEY_REMINDER}
+# These wait some minutes on purpose, or are for many; nothing else about the registration waits for them.
+UNORDERED = MAILINGS | frozenset(
     {
         Kind.QUESTION_EDITED,
         Kind.QUESTION_DECLINED,
@@ -115,6 +132,7 @@ CAUSED_BY_FORMS = frozenset(
         Kind.MY_DATA,
         Kind.GROUP_REGISTERED,
         Kind.RECEIVED_SEAT,
+        Kind.CONFIRM_SUBSCRIPTION,
     }
 )
 # Their text carries a secret that is of no use once it has been sent.

@@ -30,16 +30,20 @@ class Action(StrEnum):
     INVITE_GUESTS = "invite_guests"  # makes links that work without an account
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
+    MAIL_ATTENDEES = "mail_attendees"  # writes to many at once, in the association's name
     SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
     INVITE = "invite"
     SEE_COMPANIES = "see_companies"
     EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too
     SEE_PERSONAL_DATA = "see_personal_data"  # what is left of people, in numbers, over one's events
-    MARK_ATTENDANCE = "mark_attendance"
     SHARE_EVENTS = "share_events"  # decides who works with the event, and as what
     SEE_AUDIT = "see_audit"  # the event's trace, with what stood there before
     MANAGE_PEOPLE = "manage_people"
     SEE_WHOLE_AUDIT = "see_whole_audit"
+    ADD_ATTENDEES = "add_attendees"  # by hand, if need be above the capacity
+    MOVE_ATTENDEES = "move_attendees"  # to another meeting that one works with
+    TICK_ATTENDANCE = "tick_attendance"
+    ACT_ON_MANY = "act_on_many"  # and the right that each thing takes: rules.bulk_actions.RIGHTS
 
 
 # These are rights to the site: the role on the site carries them. All others are rights to one event, and the role
@@ -68,11 +72,14 @@ _OF_THE_LIST = frozenset(
         Action.SEND_AGAIN,
         Action.SEE_NEEDS,
         Action.INVITE,
-        Action.MARK_ATTENDANCE,
+        Action.ADD_ATTENDEES,
+        Action.MOVE_ATTENDEES,
+        Action.TICK_ATTENDANCE,
+        Action.ACT_ON_MANY,
     }
 )
 GRANTS: dict[Role, frozenset[Action]] = {
-    Role.CHECK_IN: frozenset({Action.MARK_ATTENDANCE}),
+    Role.CHECK_IN: frozenset({Action.TICK_ATTENDANCE}),
     Role.MODERATOR: frozenset({Action.SEE_EVENTS, Action.SEE_QUESTIONS, Action.MODERATE_QUESTIONS}),
     Role.VIEWER: _VIEWING,
     Role.LIST_HANDLER: _VIEWING | _OF_THE_LIST,

@@ -31,6 +31,15 @@ class Attendance(StrEnum):
 
     UNKNOWN = "unknown"
     PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class AttendanceSource(StrEnum):
+    """Who says so: the person, by going into the digital room, or an organizer. What an organizer says holds."""
+
+    JOIN = "join"
+    STAFF = "staff"
 
 
 STATE = RegistrationState
@@ -46,6 +55,8 @@ TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
     STATE.CONFIRMED: _ENDS | {STATE.DECLINED, STATE.REJECTED},  # rejected: what was changed is not approved
     STATE.DECLINED: frozenset({STATE.CONFIRMED, STATE.WAITLISTED}),  # whoever said no may say yes again (S14, S15)
 }
+# Only an organizer who takes a cancellation of their own back goes these ways; no link of the person leads there.
+RETURNS = {STATE.CANCELLED_BY_ORGANIZER: frozenset({STATE.PENDING, STATE.WAITLISTED, STATE.CONFIRMED})}
 
 
 @dataclass(frozen=True)
@@ -127,3 +138,8 @@ def may_enter(entrance: Entrance) -> bool:
 def may_follow(before: RegistrationState, after: RegistrationState) -> bool:
     """Say whether a registration in the first state may pass to the second."""
     return after in TRANSITIONS.get(before, frozenset())
+
+
+def may_return(before: RegistrationState, after: RegistrationState) -> bool:
+    """Say whether undoing what an organizer did may bring a registration from the first state to the second."""
+    return after in RETURNS.get(before, frozenset())

@@ -18,7 +18,7 @@ from eventsite.rules.changes import Aspect
 from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import Kind
-from eventsite.services import audit, outbox, programmes, queues
+from eventsite.services import audit, automatic_mails, outbox, programmes, queues, subscriptions
 
 # What the trace tells of before and after an edit. The room's real address is nowhere but on the event.
 TRACED = (
@@ -49,6 +49,7 @@ def create(details: EventDetails, organizer: Organizer | None) -> Event:
     _write(event, details, now)
     db.session.add(event)
     db.session.flush()
+    automatic_mails.set_up(event.id, now)
     audit.record("event.created", _actor(organizer), event_id=event.id)
     return event
 
@@ -128,6 +129,7 @@ def send_changes_now(event_id: int, organizer: Organizer | None = None) -> None:
 def publish(event_id: int, organizer: Organizer | None) -> None:
     """Show the event to everyone. Raises NotPossibleNow unless it is a draft."""
     _change_state(event_id, {EventState.DRAFT}, EventState.PUBLISHED, organizer)
+    subscriptions.announce(event_id)
 
 
 def archive(event_id: int, organizer: Organizer | None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eventsite import clock, notifications
 from eventsite.database import db
-from eventsite.models import CalendarEntry, Event, FanOut, Invitee, Registration
+from eventsite.models import CalendarEntry, Event, FanOut, Invitee, Registration, Subscription
 from eventsite.notifications import Notification
 from eventsite.queries import events as event_queries
 from eventsite.queries import groups as group_queries
@@ -15,9 +15,9 @@ from eventsite.rules import occasions
 from eventsite.rules.events import EventState
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.occasions import Occasion
-from eventsite.rules.outbox import ABOUT_QUESTIONS, TO_INVITEES, Kind
+from eventsite.rules.outbox import ABOUT_QUESTIONS, TO_INVITEES, TO_SUBSCRIBERS, Kind
 from eventsite.rules.registrations import RegistrationState
-from eventsite.services import invitations, invitee_mails, outbox
+from eventsite.services import invitations, invitee_mails, outbox, subscriptions
 from eventsite.services.questions import mailing
 
 BATCH = 10
@@ -51,21 +51,26 @@ def _tell_batch(order: FanOut, event: Event, now: datetime, limit: int) -> bool:
     begun = time.monotonic()
     batch = _next_batch(order, event, limit)
     for person in batch:
-        if isinstance(person, Invitee):
+        last_id = person.id
+        if isinstance(person, Subscription):
+            subscriptions.tell(order, event, person)
+        elif isinstance(person, Invitee):
             invitee_mails.write(order, event, person, now)
         elif order.kind in ABOUT_QUESTIONS:
             mailing.tell(order, event, person)
         else:
             _tell(order, event, person, now)
             _tell_coordinator(order, event, person)
-        order.after_registration_id = person.id
+        order.after_registration_id = last_id
         if time.monotonic() - begun > LONGEST:
             return True
     return len(batch) == limit
 
 
-def _next_batch(order: FanOut, event: Event, limit: int) -> Sequence[Registration | Invitee]:
-    """Return whom to tell next: everyone registered, or the people on the list of those to invite."""
+def _next_batch(order: FanOut, event: Event, limit: int) -> Sequence[Registration | Invitee | Subscription]:
+    """Return whom to tell next: everyone registered, the people on the list of those to invite, or subscribers."""
+    if order.kind in TO_SUBSCRIBERS:
+        return subscriptions.next_batch(order, event, limit)
     if order.kind in TO_INVITEES:
         return invitee_mails.next_batch(order, event, limit)
     return registration_queries.living_after(event.id, order.after_registration_id, limit)
@@ -74,6 +79,8 @@ def _next_batch(order: FanOut, event: Event, limit: int) -> Sequence[Registratio
 def _still_holds(order: FanOut, event: Event, now: datetime) -> bool:
     if order.kind in ABOUT_QUESTIONS:
         return True  # who has asked gets an answer, whatever became of the meeting
+    if order.kind in TO_SUBSCRIBERS:
+        return subscriptions.still_holds(order, event, now)
     is_over = event.state != EventState.POSTPONED and now >= event.ends_at
     if order.kind in TO_INVITEES:
         is_over = not invitee_mails.can_answer(event, now)

@@ -51,6 +51,16 @@ def keep(event: Event, registration: Registration, answers: Mapping[int, Any], *
     return any(is_new) or bool(verdict.dropped)
 
 
+def keepable(event: Event, newcomer: Registration, answers: Mapping[int, Any]) -> tuple[dict[int, Any], list[str]]:
+    """Return those of a newcomer's answers that an organizer could keep now, and the labels of the others."""
+    fields = field_queries.asked(event.id)
+    mode = policies.mode_in(event.format, newcomer.mode)
+    situation = Situation(mode, clock.now(), taken=queries.chosen(event.id), by_staff=True)
+    verdict = rules.judged(fields, answers, situation)
+    kept = {field_id: value for field_id, value in verdict.kept.items() if field_id not in verdict.problems}
+    return kept, [field.label for field in fields if field.id in answers and field.id not in kept]
+
+
 def let_go_of_full(event: Event, registration: Registration) -> bool:
     """Take back the choices of somebody who comes back after others have filled them; say whether there were any.
 

@@ -86,7 +86,15 @@ def admitted(event: Event, canonical_email: str, invitee_id: int | None) -> Invi
 
 def note_registered(event: Event, registration: Registration, invitee_id: int | None) -> None:
     """Note at the invitee, found by address or link, that there is a registration. Raises as admitted() does."""
-    invitee = admitted(event, registration.canonical_email, invitee_id)
+    _note(admitted(event, registration.canonical_email, invitee_id), registration)
+
+
+def note_added(event: Event, registration: Registration) -> None:
+    """Note at the invitee of that address, if there is one, that an organizer has registered the person by hand."""
+    _note(queries.for_address(event.id, registration.canonical_email), registration)
+
+
+def _note(invitee: Invitee | None, registration: Registration) -> None:
     if invitee is not None:
         invitee.state, invitee.answered_at = InviteeState.REGISTERED, registration.created_at
         invitee.registration_id = registration.id

@@ -21,7 +21,14 @@ def switch(registration_id: int, mode: Mode) -> list[str]:
     always change. Raises ModeFull, or NotPossibleNow when there is nothing to choose.
     """
     event = event_queries.locked(queries.event_id_of(registration_id))
-    registration = queries.in_event(event.id, registration_id)
+    return switch_for(event, queries.in_event(event.id, registration_id), mode, audit.REGISTRANT)
+
+
+def switch_for(event: Event, registration: Registration, mode: Mode, actor: str) -> list[str]:
+    """Do the same under the event's lock for whoever is named as actor: an organizer may do it for somebody.
+
+    The person is told, since the invitation says another place. Returns and raises what switch() does.
+    """
     before = policies.mode_in(event.format, registration.mode)
     is_possible = event.format == Format.HYBRID and event.state == EventState.PUBLISHED
     if not is_possible or registration.state not in LIVING or clock.now() >= event.ends_at:
@@ -37,12 +44,13 @@ def switch(registration_id: int, mode: Mode) -> list[str]:
     missing = form_answers.missing(event, registration)
     cause = audit.record(
         "registration.mode_changed",
-        audit.REGISTRANT,
+        actor,
         event_id=event.id,
         registration_id=registration.id,
         before=before,
         after=mode,
     ).id
+    registration.changed_at = clock.now()
     _tell(event, registration, cause, missing)
     queues.promote(event)
     return missing

@@ -35,6 +35,7 @@ def enqueue(
         cause=str(cause),
         recipient=notification.recipient,
         reply_to=notification.reply_to,
+        unsubscribe_url=notification.unsubscribe_url,
         abuse_key=addresses.abuse_key(notification.recipient),
         subject=notification.subject,
         text=notification.text,
@@ -92,9 +93,10 @@ def check_quota(address: str, now: datetime) -> None:
 def claim(now: datetime, limit: int) -> list[int]:
     """Take up to so many due messages for sending and return their ids, in the order to send them.
 
-    What a newer message has overtaken, after it was tried in vain, is superseded and never sent late (rulings).
+    What a newer message has overtaken, after it was tried in vain, is superseded and never sent late (rulings);
+    so is a reminder of what has begun or will not be.
     """
-    for message in queries.overtaken(now):
+    for message in (*queries.overtaken(now), *queries.pointless(now)):
         message.state = OutboxState.SUPERSEDED
     messages = queries.due(now, limit)
     for message in messages:
@@ -119,8 +121,8 @@ def note_sent(message_id: int, now: datetime) -> None:
 def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> bool:
     """Note that the message was not taken and say whether it has failed for good; else it is tried again."""
     message = queries.by_id(message_id)
-    if message.state == OutboxState.SENT:
-        return False  # another sender, whose lease came after ours, has had it taken
+    if message.state in {OutboxState.SENT, OutboxState.SUPERSEDED}:
+        return False  # another sender, whose lease came after ours, has had it taken; or it was stopped meanwhile
     again_at = None if is_final else rules.next_try(message.created_at, message.attempts, now)
     message.state = OutboxState.FAILED if again_at is None else OutboxState.WAITING
     message.due_at = again_at or message.due_at

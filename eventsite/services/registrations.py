@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from eventsite import clock, notifications
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed
 from eventsite.models import Event, Registration
+from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import registrations as queries
@@ -198,7 +199,9 @@ def _repeat(event: Event, registration: Registration, actor: str) -> None:
     if not (is_reached and _is_running(event, now)):
         raise NotPossibleNow("no invitation to send")
     cause = audit.record("invitation.sent_again", actor, event_id=event.id, registration_id=registration.id)
-    if not invitations.repeat(registration, event, cause.id, now):
+    if not entry_queries.generations(registration.id):  # added by hand without mail: this is the first
+        invitations.invite(Kind.REGISTERED, registration, event, cause.id, now)
+    elif not invitations.repeat(registration, event, cause.id, now):
         raise NotPossibleNow("no invitation to send")
 
 

@@ -54,6 +54,18 @@ def pass_to(event: Event, registration: Registration, state: RegistrationState, 
     before = RegistrationState(registration.state)
     if not rules.may_follow(before, state):
         raise AlreadyEnded(before)
+    return _pass_to(event, registration, state, actor, reason)
+
+
+def bring_back(event: Event, registration: Registration, state: RegistrationState, actor: str) -> Step:
+    """Let what an organizer has cancelled live again, at its old number, and return the step. Raises AlreadyEnded."""
+    if not rules.may_return(RegistrationState(registration.state), state):
+        raise AlreadyEnded(registration.state)
+    return _pass_to(event, registration, state, actor, "")
+
+
+def _pass_to(event: Event, registration: Registration, state: RegistrationState, actor: str, reason: str) -> Step:
+    before = RegistrationState(registration.state)
     if before is RegistrationState.WAITLISTED:
         event.waiting -= 1
     if before not in LIVING and state in LIVING:

@@ -19,7 +19,12 @@ from eventsite.services import invitations, outbox
 from eventsite.services.seats import Step
 
 State = RegistrationState
-_BRINGS = {State.WAITLISTED: Kind.PROMOTED, State.OFFERED: Kind.PROMOTED, State.PENDING: Kind.APPROVED}
+_BRINGS = {
+    State.WAITLISTED: Kind.PROMOTED,
+    State.OFFERED: Kind.PROMOTED,
+    State.PENDING: Kind.APPROVED,
+    State.CANCELLED_BY_ORGANIZER: Kind.RESTORED,
+}
 
 
 def tell(event: Event, registration: Registration, step: Step) -> None:

@@ -1,6 +1,9 @@
 """The browser's side: what is seen, and who may see it."""
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from eventsite.web import (
     dev,
@@ -21,9 +24,19 @@ from eventsite.web import (
     sessions,
 )
 
+LARGEST_ID = 2147483647  # of a row
+
+
+class RowConverter(IntegerConverter):
+    """`<int:…>` in an address: a number that can be a row's. A larger one is nobody's, and no database is asked."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_ID, **options})
+
 
 def init_app(app: Flask) -> None:
     """Attach pages, guards, filters and headers to the application."""
+    app.url_map.converters["int"] = RowConverter
     languages.init_app(app)
     filters.init_app(app)
     occasions.init_app(app)

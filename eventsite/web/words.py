@@ -10,8 +10,8 @@ from eventsite.rules.invitations import PartStat
 from eventsite.rules.invitees import InviteeState
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
-from eventsite.rules.registrations import RegistrationState
-from eventsite.web import role_words
+from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.web import mailing_words, role_words
 from eventsite.web.filters import clock, local
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
@@ -139,6 +139,9 @@ def kinds_in_words() -> dict[str, str]:
         Kind.REGISTERED_AGAIN: gettext("Link, once more"),
         Kind.CANCELLED: gettext("Cancelled by the person"),
         Kind.REMOVED: gettext("Cancelled by the organizer"),
+        Kind.RESTORED: gettext("Cancellation taken back"),
+        Kind.TRANSFERRED: gettext("Moved to another meeting"),
+        Kind.DETAILS_CHANGED: gettext("Details changed by the organizer"),
         Kind.LEFT_WAITLIST: gettext("Left the queue"),
         Kind.MOVED: gettext("New time or place"),
         Kind.CHANGED: gettext("Changed invitation"),
@@ -180,7 +183,7 @@ def kinds_in_words() -> dict[str, str]:
         Kind.SPEAKER_DIGEST: gettext("New questions to a speaker"),
         Kind.MODERATION_DUE: gettext("Questions wait for a moderator"),
         Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
-    }
+    } | mailing_words.kinds()
 
 
 def outbox_states_in_words() -> dict[str, str]:
@@ -223,6 +226,9 @@ def history_in_words() -> dict[str, str]:
         "registration.mode_changed": gettext("Changed how to take part"),
         "registration.review_approved": gettext("Changed answers were approved"),
         "registration.moved_in_queue": gettext("Was moved in the queue"),
+        "registration.added": gettext("Added by an organizer"),
+        "registration.added_above": gettext("Got a place above the capacity, by an organizer"),
+        "registration.moved_away": gettext("Moved to another meeting"),
         "registration.repeated": gettext("Registered again"),
         "registration.address_corrected": gettext("E-mail address corrected"),
         "registration.address_changed": gettext("E-mail address changed by the person"),
@@ -265,11 +271,24 @@ def history_in_words() -> dict[str, str]:
         "group.reminded": gettext("Reminded of names"),
         "group.seats_released": gettext("Places without names released"),
         "attendance.joined": gettext("Went into the digital room"),
+        "attendance.ticked": gettext("Attendance noted"),
+        "bulk.confirmed": gettext("Something done to many"),
+        "bulk.undone": gettext("Something done to many undone"),
         "company.added": gettext("Company added"),
         "company.changed": gettext("Company changed"),
         "company.merged": gettext("Companies merged"),
         "company.dismissed": gettext("Name left out of the register"),
         "company.imported": gettext("List of companies imported"),
+    } | mailing_words.history()
+
+
+def attendances_in_words() -> dict[str, str]:
+    """Return what can be said of somebody's attendance, in the order of the buttons."""
+    return {
+        Attendance.PRESENT: gettext("Present"),
+        Attendance.ABSENT: gettext("Absent"),
+        Attendance.EXCUSED: gettext("Excused"),
+        Attendance.UNKNOWN: gettext("Not noted"),
     }
 
 

@@ -14,6 +14,7 @@ class Live {
     this.isAsking = false;
     this.said = 0;
     this.status = document.querySelector("[data-live-status]");
+    this.failed = document.querySelector("[data-live-failed]");
   }
 
   plan() {
@@ -77,7 +78,9 @@ class Live {
     const data = new FormData(form);
     if (button?.name) data.set(button.name, button.value);
     try {
-      const response = await fetch(form.action, { method: "POST", body: data });
+      const response = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+      if (this.failed) this.failed.hidden = response !== null && response.status < 500;
+      if (!response || response.status >= 500) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       if (!response.ok || !page.querySelector("[data-live-part]")) throw new Error(response.status);
       this.replace(page);
@@ -86,7 +89,7 @@ class Live {
       if (toasts) this.root.before(toasts);
       if (!document.activeElement || document.activeElement === document.body) this.root.querySelector("button")?.focus({ preventScroll: true });
     } catch {
-      location.reload();
+      location.reload(); // another page than this one: whoever sent is to see it
     }
   }
 

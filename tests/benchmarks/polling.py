@@ -5,6 +5,7 @@ same server (gunicorn, gthread, two workers of four threads, as `eventsite serve
 connections, as behind a proxy. Meanwhile somebody votes every second and a question changes every ten.
 In the minute without polls the clients have as much to do, but with somebody else, who does nothing: the browsers
 of 2,000 people do not run on the server's machine, so what they cost it here must not count.
+With `--apart` the polls have a server of their own on the same database, as a proxy can arrange (docs/decisions/0019).
 The run fails if the polls of the minute cost more than 35 % of a core where hello costs 0.30 ms, in
 proportion elsewhere, or if the 99th percentile of another page is more than 20 % above that without polls.
 """
@@ -16,6 +17,8 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,6 +45,7 @@ BURST = 6000  # polls of a throughput measurement
 SHARE, HELLO = 0.35, 0.30  # of one core, where hello costs so many ms
 SLOWER = 1.20
 PAGES_PER_SECOND = 10
+APART = "--apart"
 
 
 @dataclass
@@ -67,18 +71,18 @@ def main() -> int:
         path, cookies, event_id = _prepare(app)
         with serving(_serve_hello, free_port()) as (hello_port, master):
             hello_rate, hello_cpu = asyncio.run(_throughput(hello_port, master, "/", [""]))
-        with serving(_serve, port, folder) as (_, master):
+        with serving(_serve, port, folder) as (_, master), _for_polls(folder, port, master) as (polled, masters):
             asked = [f"Cookie: session={cookie}\r\n" for cookie in cookies]
             page = path.removesuffix("/questions/stream")
             changed = asyncio.run(_throughput(port, master, path, list(asked[:200])))
             same = asyncio.run(_throughput(port, master, path, list(asked[:200]), with_tag=True))
             with serving(_serve_nothing, free_port()) as (elsewhere, _):
-                calm = asyncio.run(_minute(port, master, path, page, asked, elsewhere))
+                calm = asyncio.run(_minute(port, masters, path, page, asked, elsewhere))
             stop = multiprocessing.get_context("spawn").Event()
             changer = multiprocessing.get_context("spawn").Process(target=_change, args=(folder, port, event_id, stop))
             changer.start()
             try:
-                busy = asyncio.run(_minute(port, master, path, page, asked, port))
+                busy = asyncio.run(_minute(port, masters, path, page, asked, polled))
             finally:
                 stop.set()
                 changer.join()
@@ -105,16 +109,16 @@ async def _throughput(
     return BURST / (time.perf_counter() - begun), (cpu(master) - used) / BURST
 
 
-async def _minute(port: int, master: int, path: str, page: str, asked: list[str], polled: int) -> Minute:
+async def _minute(port: int, masters: frozenset[int], path: str, page: str, asked: list[str], polled: int) -> Minute:
     """Let everybody poll as their browsers do, and somebody else read another page, for a minute."""
     client, other, found = Client(polled, CONNECTIONS), Client(port, 4), Minute()
     first = {}
-    used = cpu(master)
+    used = _used(masters)
     for headers in asked:  # everybody has come in before
         _, tag, carried = await client.get(path, headers)
         first[headers] = (tag, carried)
-    found.coming_in = cpu(master) - used
-    begun, used = time.perf_counter(), cpu(master)
+    found.coming_in = _used(masters) - used
+    begun, used = time.perf_counter(), _used(masters)
     until = begun + MINUTE
 
     async def follow(headers: str) -> None:
@@ -138,7 +142,7 @@ async def _minute(port: int, master: int, path: str, page: str, asked: list[str]
             await asyncio.sleep(1 / PAGES_PER_SECOND)
 
     await asyncio.gather(look(), *(follow(headers) for headers in asked))
-    found.seconds, found.cpu = time.perf_counter() - begun, cpu(master) - used
+    found.seconds, found.cpu = time.perf_counter() - begun, _used(masters) - used
     return found
 
 
@@ -176,6 +180,20 @@ def _change(folder: str, port: int, event_id: int, stop: Any) -> None:
 def _application(folder: str, port: int) -> Flask:
     base = {"BASE_URL": f"http://127.0.0.1:{port}", "TESTING": False}
     return create_app(**{**settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"), **base})
+
+
+@contextmanager
+def _for_polls(folder: str, port: int, master: int) -> Iterator[tuple[int, frozenset[int]]]:
+    """Give the port that is polled, and the masters of all servers: one, or with `--apart` two."""
+    if APART not in sys.argv:
+        yield port, frozenset({master})
+        return
+    with serving(_serve, free_port(), folder) as (apart, other):
+        yield apart, frozenset({master, other})
+
+
+def _used(masters: frozenset[int]) -> float:
+    return sum(cpu(master) for master in masters)
 
 
 def _serve(port: int, folder: str) -> None:

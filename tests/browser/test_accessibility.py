@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, ViewportSize
 
 from tests.browser import axe
 from tests.browser.pages import DEV, MEETING, NAMES, PUBLIC, Visit
@@ -14,24 +14,44 @@ from tests.browser.product import Product
 from tests.browser.question_pages import NAMES as QUESTION_NAMES
 
 Open = Callable[..., Any]
+SIZE = ViewportSize(width=1280, height=720)
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser, product: Product) -> Iterator[Page]:
+    """The one window in which page after page is looked at: a new one takes Chromium longer than most pages."""
+    context = chromium.new_context(base_url=product.url)
+    page = context.new_page()
+    page.goto("/healthz")
+    yield page
+    context.close()
 
 
 @pytest.fixture
-def look(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Open:
-    """Open a page by name, as whoever may see it: `with look(name) as page`; what it asks for is noted in `asked`."""
+def look(window: Page, visits: dict[str, Visit]) -> Open:
+    """Open a page by name, as whoever may see it: `with look(name) as page`; what it asks for is noted in `asked`.
+
+    The window has forgotten what was looked at before, but for the files that all pages share.
+    """
 
     @contextmanager
     def look(name: str, asked: list[str] | None = None) -> Iterator[Page]:
         visit = visits[name]
-        context = chromium.new_context(storage_state=visit.cookies, base_url=product.url)
-        if asked is not None:
-            context.on("request", lambda request: asked.append(request.url))
-        page = context.new_page()
-        response = page.goto(visit.path)
+        window.evaluate("sessionStorage.clear()")
+        window.context.set_storage_state(visit.cookies or {"cookies": [], "origins": []})
+        window.set_viewport_size(SIZE)
+        window.emulate_media(color_scheme="light")
+
+        def note(request: Request) -> None:
+            if asked is not None:
+                asked.append(request.url)
+
+        window.on("request", note)
+        response = window.goto(visit.path)
         assert response is not None
         assert response.status == (404 if name == "not-found" else 200), f"{visit.path}: {response.status}"
-        yield page
-        context.close()
+        yield window
+        window.remove_listener("request", note)
 
     return look
 

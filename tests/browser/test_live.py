@@ -67,6 +67,18 @@ def test_the_focus_stays_while_the_lists_change(moderator, screen):
     axe.check(screen)
 
 
+def test_what_cannot_be_sent_is_said_and_the_page_stays(moderator):
+    page = moderator
+    page.evaluate("window.stayed = true")
+    page.route("**/organizer/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    try:
+        page.locator("[data-live-part] form button").first.click()
+        page.get_by_role("alert").get_by_text("Det gick inte att skicka").wait_for()
+        assert page.evaluate("window.stayed")
+    finally:
+        page.unroute("**/organizer/**")
+
+
 def test_without_javascript_a_reload_does_it(chromium, moderator):
     context = chromium.new_context(storage_state=moderator.context.storage_state(), java_script_enabled=False)
     page = context.new_page()

@@ -16,7 +16,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules.policies import Mode
 from eventsite.rules.seats import Claim
-from eventsite.services import form_answers, offers, queues, registrations
+from eventsite.services import additions, bulk_actions, form_answers, moves, offers, queues, registrations
 from tests.conftest import settings
 from tests.factories import person
 
@@ -64,8 +64,8 @@ def _race(race: Race, number: int, barrier: Barrier, errors: Any) -> None:
         errors.put(said)
 
 
-def _register(race: Race, event_id: int, number: int, barrier: Barrier) -> None:
-    """Want the last seat, or the last one of the company's quota."""
+def _look_first(race: Race, event_id: int, barrier: Barrier) -> None:
+    """Without the lock: decide by what is there before the other one has written."""
     if not race.is_locked:
         event = event_queries.whole(event_id)
         claims = [Claim(Mode.DIGITAL, None, "Bolaget Bostäder")]
@@ -73,6 +73,34 @@ def _register(race: Race, event_id: int, number: int, barrier: Barrier) -> None:
         db.session.rollback()
         barrier.wait(PATIENCE)
         queues.rules.bars_for_newcomers = lambda *_, **__: bars
+
+
+def _add(race: Race, event_id: int, number: int, barrier: Barrier) -> None:
+    """Want the last seat for somebody who is added by hand, without going above the capacity."""
+    _look_first(race, event_id, barrier)
+    with suppress(Refused), transaction():
+        additions.add(event_id, person(2 * event_id + number), 1)
+
+
+def _move(race: Race, place: tuple[int, int, tuple[int, int]], number: int, barrier: Barrier) -> None:
+    """Want the last seat for somebody from another event; two locks are taken, always in the same order."""
+    target_id, event_id, ids = place
+    _look_first(race, target_id, barrier)
+    with suppress(Refused), transaction():
+        moves.move(event_id, ids[number], target_id, 1)
+
+
+def _undo(race: Race, place: tuple[int, tuple[int, int]], number: int, barrier: Barrier) -> None:
+    """Want the last seat back, of two cancellations that are undone at once."""
+    event_id, ids = place
+    _look_first(race, event_id, barrier)
+    with transaction():
+        bulk_actions.work_off(ids[number])
+
+
+def _register(race: Race, event_id: int, number: int, barrier: Barrier) -> None:
+    """Want the last seat, or the last one of the company's quota."""
+    _look_first(race, event_id, barrier)
     with suppress(Refused), transaction():
         registrations.register(event_id, person(2 * event_id + number))
 
@@ -119,4 +147,7 @@ _WANTS: dict[str, Callable[[Race, Any, int, Barrier], None]] = {
     "quota": _register,
     "choice": _choose,
     "offer": _answer_late,
+    "add": _add,
+    "move": _move,
+    "undo": _undo,
 }

@@ -59,7 +59,7 @@ class Board:
         if who == one.asker:
             return "asker"
         if who in SPEAKERS:
-            return "speaker" if one.to == who or (one.to is None and not one.private) else "colleague"
+            return "speaker" if one.to in {who, None} else "colleague"
         return {"vera": "in_queue"}.get(who, "participant" if who in PEOPLE else who)
 
     def may(self, who: str, act: str, one: Asked) -> bool:
@@ -160,7 +160,18 @@ class Board:
             return False
         one.keep(can_be_undone=False)
         one.state = "withdrawn"
+        self._hand_down(one)
         return True
+
+    def _hand_down(self, one: Asked) -> None:
+        """Whose question was merged into one that is gone asks for the others that were."""
+        others = [other for other in self.questions.values() if other.into == one.number]
+        for other in others:
+            other.keep(can_be_undone=False)
+            other.into = others[0].number
+        if others:
+            others[0].into = None
+            others[0].state = "held" if others[0].held else "published" if others[0].shown else "submitted"
 
     def hide(self, one: Asked) -> bool:
         """The asker hides the name."""

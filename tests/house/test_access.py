@@ -14,13 +14,15 @@ from eventsite.models import OrganizerSession
 from eventsite.models.events import event_organizers
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
+from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.permissions import OF_AN_EVENT as ROLES_IN_EVENTS
 from eventsite.rules.permissions import OF_THE_SITE, Action, Role, may
 from eventsite.rules.questions import QuestionDetails
-from eventsite.services import companies, guests, needs, organizers, questions
+from eventsite.services import bulk_actions, companies, guests, mailings, needs, organizers, questions
 from eventsite.web import guards, sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
@@ -39,12 +41,30 @@ ACCESS = {
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
+    "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
+    "organizer.additions.new": {"GET": Guard(Action.ADD_ATTENDEES)},
     "organizer.answers.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.answers.settle": {"POST": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.attendance.companies": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.index": {"GET": Guard(Action.SEE_ATTENDEES)},
+    "organizer.attendance.tick": {"POST": Guard(Action.TICK_ATTENDANCE)},
     "organizer.attendees.confirm_remove": {"GET": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.index": {"GET": Guard(Action.SEE_ATTENDEES)},
     "organizer.attendees.remove": {"POST": Guard(Action.REMOVE_ATTENDEES)},
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.undo": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.automatic_mails.change": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_confirmation": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.change_survey": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.confirmation": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.edit": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.automatic_mails.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.automatic_mails.survey": {"GET": Guard(Action.MAIL_ATTENDEES)},
     "organizer.companies.as_csv": {"GET": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.edit": {"GET": Guard(Action.EDIT_COMPANIES), "POST": Guard(Action.EDIT_COMPANIES)},
     "organizer.companies.index": {"GET": Guard(Action.SEE_COMPANIES)},
@@ -118,8 +138,25 @@ ACCESS = {
     "organizer.invitees.new": {"GET": Guard(Action.INVITE)},
     "organizer.invitees.remove": {"POST": Guard(Action.INVITE)},
     "organizer.invitees.send_again": {"POST": Guard(Action.INVITE)},
+    "organizer.mailing_orders.again": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.confirm": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.send": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.stop": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_orders.take_back": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailing_progress.show": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailing_progress.stream": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.create": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.discard": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.index": {"GET": Guard(Action.SEE_OUTBOX)},
+    "organizer.mailings.new": {"GET": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.save": {"POST": Guard(Action.MAIL_ATTENDEES)},
+    "organizer.mailings.show": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.index": {"GET": Guard(Action.SEE_OUTBOX)},
     "organizer.outbox.retry": {"POST": Guard(Action.SEND_AGAIN)},
+    "organizer.persons.confirm_move": {"GET": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.edit": {"GET": Guard(Action.CORRECT_ATTENDEES)},
+    "organizer.persons.move": {"POST": Guard(Action.MOVE_ATTENDEES)},
+    "organizer.persons.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.personal_data.index": {"GET": Guard(Action.SEE_PERSONAL_DATA)},
@@ -264,6 +301,19 @@ ACCESS = {
     "public.invitees.decline": {"POST": PUBLIC},
     "public.invitees.go_on": {"POST": PUBLIC},
     "public.invitees.show": {"GET": PUBLIC},
+    "public.mailings.again": {"POST": PUBLIC},
+    "public.mailings.stop": {"GET": PUBLIC},
+    "public.mailings.stopped": {"POST": PUBLIC},
+    "public.subscriptions.ask": {"POST": PUBLIC},
+    "public.subscriptions.confirm": {"GET": PUBLIC},
+    "public.subscriptions.confirmed": {"POST": PUBLIC},
+    "public.subscriptions.end": {"GET": PUBLIC},
+    "public.subscriptions.ended": {"POST": PUBLIC},
+    "public.subscriptions.form": {"GET": PUBLIC},
+    "public.subscriptions.opening_form": {"GET": PUBLIC},
+    "public.subscriptions.remind": {"POST": PUBLIC},
+    "public.surveys.door": {"GET": PUBLIC},
+    "public.surveys.enter": {"POST": PUBLIC},
     "public.lost_links.ask": {"POST": PUBLIC},
     "public.lost_links.form": {"GET": PUBLIC},
     "public.pages.accessibility": {"GET": PUBLIC},
@@ -383,6 +433,8 @@ def _build(app, make):
     with app.app_context(), transaction():
         guest_id = guests.invite(event.id, GuestRole.MODERATOR, "Greta", "", alva)
         question_id = questions.ask(registration, QuestionDetails("Hur?"))
+        action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
+        mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
         "event_id": event.id,
         "registration_id": registration,
@@ -394,6 +446,7 @@ def _build(app, make):
         "upload_id": upload_id,
         "guest_id": guest_id,
         "question_id": question_id,
+        "action_id": action_id,
         "answer": "approve",
         "act": "select",
         "direction": "up",
@@ -401,6 +454,8 @@ def _build(app, make):
         "organizer_id": alva,
         "session_id": 99,
         "invitee_id": invitee,
+        "mailing_id": mailing_id,
+        "moment": "day",
         "slug": event.slug,
     }
 

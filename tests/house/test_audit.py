@@ -17,7 +17,13 @@ UNTRACED = {
     "moderating.each": "calls what it is given, which is here too",
     "organizers.ask_for_link": "a stranger's wish; signing in is noted",
     "organizers.new_link": "a command on the server; signing in is noted",
+    "plans.plan": "says what would be done; each thing that is done is noted",
+    "plans.start_now": "each thing that is done is noted",
     "replaying.note_erasure": "writes into the log of erasures, which is the trace",
+    "subscriptions.ask": "a stranger's wish until the link in the mail is pressed",
+    "subscriptions.confirm": "a visitor's own wish to be mailed; nobody who works here has part in it",
+    "subscriptions.end": "the same, taken back",
+    "surveys.visit": "a trace itself: who was led to the survey",
     "uploads.stage": "a file of nobody until the form is accepted, which is noted",
     "voting.support": "a participant's vote, which nobody may look up",
 }

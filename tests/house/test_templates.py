@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from eventsite import paths
+from eventsite import create_app, paths
 from eventsite.rules.outbox import Kind
+from tests.conftest import settings
 
 FILES = sorted(path for path in paths.TEMPLATES.rglob("*") if path.is_file())
 NAMES = [str(path.relative_to(paths.TEMPLATES)) for path in FILES]
@@ -28,9 +29,16 @@ def test_every_template_is_named_somewhere(name):
     assert name in BY_KIND or f'"{name}"' in ALL or f"'{name}'" in ALL
 
 
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """What templates are compiled in; no page is asked for, so there is no database."""
+    folder = tmp_path_factory.mktemp("templates")
+    return create_app(**settings(folder, f"sqlite:///{folder}/none.sqlite")).jinja_env
+
+
 @each_template
-def test_every_template_compiles(app, name):
-    assert app.jinja_env.get_template(name)
+def test_every_template_compiles(environment, name):
+    assert environment.get_template(name)
 
 
 @each_template

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask
 from icalendar import Calendar
 
 from eventsite import notifications
 from eventsite.notifications import Letter, Notification
 from eventsite.rules.outbox import Kind
-from tests.factories import Make
 from tests.notifications import test_messages as others
+from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import HOSTILE, SNAPSHOTS, Case, Tags, ended
 
 HELD = datetime(2026, 9, 3, 8, 15, tzinfo=UTC)
@@ -56,10 +55,10 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each_message
 @each_language
-def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
+def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
     if name not in PERSONAL and language == "en":
         return  # the office reads Swedish
-    message = others.write(app, make, name, language)
+    message = others.write(cases, name, language)
     shown = re.sub(r"/answers/[^/]+/", "/answers/…/", f"Subject: {message.subject}\n\n{message.text}")
     assert shown == (SNAPSHOTS / f"{name}-{language}.txt").read_text(encoding="utf-8")
 
@@ -69,8 +68,8 @@ def test_every_kind_of_message_about_answers_is_written_here() -> None:
 
 
 @each_message
-def test_html_says_what_the_text_says(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_html_says_what_the_text_says(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     mail = Tags(message.html)
     assert mail.tags <= others.ALLOWED
     assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
@@ -78,12 +77,10 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str) -> None
 
 
 @each_message
-def test_what_people_typed_is_text_and_never_a_link(
-    app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_what_people_typed_is_text_and_never_a_link(cases: Cases, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     hostile = Letter("asa@example.org", HOSTILE, HOSTILE)
     monkeypatch.setitem(WRITTEN, "forwarded", lambda case: notifications.forwarded(hostile))
-    message = others.write(app, make, name, who=HOSTILE, title=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
+    message = others.write(cases, name, who=HOSTILE, title=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= others.ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -91,16 +88,14 @@ def test_what_people_typed_is_text_and_never_a_link(
 
 
 @pytest.mark.parametrize("name", PERSONAL)
-def test_lines_are_short_but_for_addresses(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, title="En mycket lång rubrik om segregation " * 5)
+def test_lines_are_short_but_for_addresses(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, title="En mycket lång rubrik om segregation " * 5)
     assert [line for line in message.text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
 
 
 @pytest.mark.parametrize("name", PERSONAL)
-def test_only_what_takes_an_entry_away_or_refuses_a_time_has_a_calendar_object(
-    app: Flask, make: Make, name: str
-) -> None:
-    attachment = others.write(app, make, name).attachment
+def test_only_what_takes_an_entry_away_or_refuses_a_time_has_a_calendar_object(cases: Cases, name: str) -> None:
+    attachment = others.write(cases, name).attachment
     methods = {Kind.SEAT_TAKEN: "CANCEL", Kind.COUNTER_DECLINED: "DECLINECOUNTER"}
     assert (attachment and attachment.method) == methods.get(Kind(name.partition("-")[0]))
     if attachment:
@@ -108,11 +103,11 @@ def test_only_what_takes_an_entry_away_or_refuses_a_time_has_a_calendar_object(
 
 
 @each_message
-def test_room_is_reached_only_by_who_has_the_seat_back(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_room_is_reached_only_by_who_has_the_seat_back(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     assert ("/m/" in message.text + message.html) == (name == "accepted_again")
 
 
-def test_office_answers_to_whoever_wrote(app: Flask, make: Make) -> None:
-    assert others.write(app, make, "forwarded").reply_to == "asa@example.org"
-    assert others.write(app, make, "forwarded-no_sender").reply_to is None
+def test_office_answers_to_whoever_wrote(cases: Cases) -> None:
+    assert others.write(cases, "forwarded").reply_to == "asa@example.org"
+    assert others.write(cases, "forwarded-no_sender").reply_to is None

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
 
 from eventsite import notifications
 from eventsite.models import Group
@@ -14,8 +13,8 @@ from eventsite.rules.groups import GroupReceipt, MemberReceipt
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState as State
 from eventsite.rules.seats import Bar
-from tests.factories import Make
 from tests.notifications import test_messages as others
+from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import BEFORE, HOSTILE, SNAPSHOTS, Case, Tags, called_off, ended, put_off
 
 DUE = datetime(2026, 9, 7, 10, 0, tzinfo=UTC)
@@ -87,15 +86,15 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each_message
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language)
+def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language)
     shown = re.sub(r"/groups/\S+", "/groups/…", f"Subject: {message.subject}\n\n{message.text}")
     assert shown == (SNAPSHOTS / f"{name}-{language}.txt").read_text(encoding="utf-8")
 
 
 @each_message
-def test_html_says_what_the_text_says(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_html_says_what_the_text_says(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     mail = Tags(message.html)
     assert mail.tags <= others.ALLOWED
     assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
@@ -103,8 +102,8 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str) -> None
 
 
 @each_message
-def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, who=HOSTILE, title=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
+def test_what_people_typed_is_text_and_never_a_link(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, who=HOSTILE, title=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= others.ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -112,14 +111,14 @@ def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name
 
 
 @each_message
-def test_lines_are_short_but_for_addresses(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, title="En mycket lång rubrik om segregation " * 5)
+def test_lines_are_short_but_for_addresses(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, title="En mycket lång rubrik om segregation " * 5)
     assert [line for line in message.text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
 
 
 @pytest.mark.parametrize("name", OF_COORDINATORS)
-def test_coordinators_get_nothing_for_the_calendar_and_no_way_into_the_room(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_coordinators_get_nothing_for_the_calendar_and_no_way_into_the_room(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     assert message.attachment is None
     assert "/m/" not in message.text + message.html
     assert "/my/" not in message.text + message.html

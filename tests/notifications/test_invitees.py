@@ -5,13 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from eventsite import notifications
 from eventsite.models import Invitee
 from eventsite.notifications import Notification
-from tests.factories import Make
 from tests.notifications import test_messages as others
+from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
 
 CLOSES = {"closes_wall": datetime(2026, 9, 13, 12, 0)}
@@ -41,8 +40,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each_message
 @each_language
-def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language, **CLOSES)
+def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language, **CLOSES)
     path = SNAPSHOTS / f"{name}-{language}.txt"
     text = re.sub(r"(/invited/)\S+", r"\1TOKEN", message.text)
     assert f"Subject: {message.subject}\n\n{text}" == path.read_text(encoding="utf-8")
@@ -50,8 +49,8 @@ def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str
 
 @each_message
 @each_language
-def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language)
+def test_html_says_what_the_text_says(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
@@ -59,22 +58,22 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, languag
 
 
 @each_message
-def test_there_is_no_calendar_object_and_no_way_into_the_room(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name)
+def test_there_is_no_calendar_object_and_no_way_into_the_room(cases: Cases, name: str) -> None:
+    message = others.write(cases, name)
     assert message.attachment is None
     assert "/m/" not in message.text + message.html
     assert "/my/" not in message.text + message.html
 
 
 @each_message
-def test_lines_are_short_but_for_addresses(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, title="En mycket lång rubrik " * 8, summary="Lång text om det. " * 20)
+def test_lines_are_short_but_for_addresses(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, title="En mycket lång rubrik " * 8, summary="Lång text om det. " * 20)
     assert [line for line in message.text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
 
 
 @each_message
-def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, contact_email=HOSTILE)
+def test_what_people_typed_is_text_and_never_a_link(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -82,5 +81,5 @@ def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name
     assert message.subject == " ".join(message.subject.split())
 
 
-def test_without_a_close_of_registration_the_start_is_the_last_moment(app: Flask, make: Make) -> None:
-    assert "SVARA SENAST MÅNDAG 14 SEPTEMBER KL. 9.00" in others.write(app, make, "invited").text
+def test_without_a_close_of_registration_the_start_is_the_last_moment(cases: Cases) -> None:
+    assert "SVARA SENAST MÅNDAG 14 SEPTEMBER KL. 9.00" in others.write(cases, "invited").text

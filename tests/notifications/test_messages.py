@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from icalendar import Calendar
 
 from eventsite import notifications, paths
@@ -24,10 +23,10 @@ from eventsite.queries import registrations as queries
 from eventsite.rules.details import ItemDetails, ReadingDetails, SpeakerDetails
 from eventsite.rules.events import Format
 from eventsite.rules.occasions import Occasion
-from eventsite.rules.outbox import Kind
+from eventsite.rules.outbox import MAILINGS, TO_SUBSCRIBERS, Kind
 from eventsite.rules.permissions import Role
 from eventsite.rules.seats import Bar
-from tests.factories import Make
+from tests.notifications.conftest import Cases
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ALLOWED = {"html", "head", "meta", "title", "body", "div", "p", "h1", "h2", "br", "strong", "a", "hr"}
@@ -149,6 +148,11 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "removed": lambda case: notifications.removed(
         ended(case, "cancelled_by_organizer").registration, case.event, case.entry, "Träffen är för medlemsföretag."
     ),
+    "restored": lambda case: notifications.first_invitation(Kind.RESTORED, case.registration, case.event, case.entry),
+    "transferred": lambda case: notifications.transferred(
+        ended(case, "cancelled_by_organizer").registration, case.event, case.entry, case.event
+    ),
+    "details_changed": lambda case: notifications.details_changed(case.registration, case.event),
     "left_waitlist": lambda case: notifications.left_waitlist(
         ended(case, "cancelled_by_self").registration, case.event
     ),
@@ -221,7 +225,7 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     },
 }
 # What is written about questions, and to those who work with them, is in test_questions.py and beside it.
-OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {
+OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question") and kind not in MAILINGS} | {
     Kind.GUEST_LINK,
     Kind.SPEAKER_DIGEST,
     Kind.MODERATION_DUE,
@@ -233,14 +237,16 @@ ANSWERS = {
 }  # fmt: skip
 # What goes to people who are invited to register is in test_invitees.py.
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
+# What goes to many, and to who has asked to be told, is in test_mailings.py.
+TO_MANY = MAILINGS | TO_SUBSCRIBERS | {Kind.CONFIRM_SUBSCRIPTION}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
-    "registered", "promoted", "revived", "changed", "moved", "moved-offered", "moved-pending",
+    "registered", "promoted", "restored", "revived", "changed", "moved", "moved-offered", "moved-pending",
     "moved-place", "postponed", "waitlisted", "registered_again", "registered_again-waiting", "links_again",
     "links_again-several",
 }  # fmt: skip
 WITH_PLACE = {
-    "registered", "promoted", "approved", "offer_accepted", "mode_changed", "registered_again", "moved", "moved-place",
+    "registered", "promoted", "approved", "offer_accepted", "mode_changed", "restored", "registered_again", "moved", "moved-place",
     "changed", "revived", "registered-priced",
 }  # fmt: skip
 # What coordinators get, and what is written about seats that are handed over, is in test_groups.py.
@@ -248,16 +254,16 @@ OF_COORDINATORS = {Kind.GROUP_REGISTERED, Kind.NAMES_DUE, Kind.SEATS_RELEASED}
 OF_COLLEAGUES = OF_COORDINATORS | {Kind.HANDED_OVER, Kind.RECEIVED_SEAT}
 
 
-def write(app: Flask, make: Make, name: str, language: str = "sv", who: str = "Amina Lindqvist", **changes: object):  # type: ignore[no-untyped-def]
+def write(cases: Cases, name: str, language: str = "sv", who: str = "Amina Lindqvist", **changes: object):  # type: ignore[no-untyped-def]
     """Return the message of that name about a made-up registration; nothing is stored."""
-    event = make.event(**{**MEETING, **changes})
-    registration_id = make.registration(event, 1, name=who, company="Hamnstadens Hem", language=language)
+    person = {"name": who, "company": "Hamnstadens Hem", "language": language}
+    app, event_id, registration_id = cases.of(person, {**MEETING, **changes})
     with app.app_context():
         registration = queries.by_id(registration_id)
         entry = entry_queries.active(registration_id)
         assert entry is not None
         with db.session.no_autoflush:
-            message = WRITTEN[name](Case(registration, event_queries.whole(event.id), entry))
+            message = WRITTEN[name](Case(registration, event_queries.whole(event_id), entry))
         db.session.rollback()
         return message
 
@@ -288,27 +294,29 @@ each_language = pytest.mark.parametrize("language", ["sv", "en"])
 
 @each_message
 @each_language
-def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
-    message = write(app, make, name, language)
+def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
+    message = write(cases, name, language)
     path = SNAPSHOTS / f"{name}-{language}.txt"
     assert f"Subject: {message.subject}\n\n{message.text}" == path.read_text(encoding="utf-8")
 
 
 def test_every_kind_of_message_is_written_here() -> None:
-    assert {name.partition("-")[0] for name in WRITTEN} == set(Kind) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS
+    assert {name.partition("-")[0] for name in WRITTEN} == set(
+        Kind
+    ) - ANSWERS - INVITING - OF_COLLEAGUES - OF_QUESTIONS - TO_MANY
 
 
 @each_message
-def test_lines_are_short_but_for_addresses(app: Flask, make: Make, name: str) -> None:
+def test_lines_are_short_but_for_addresses(cases: Cases, name: str) -> None:
     long = {"title": "En mycket lång rubrik om segregation " * 5, "venue": "Folkets hus " * 10, "format": Format.HYBRID}
-    message = write(app, make, name, **long)
+    message = write(cases, name, **long)
     assert [line for line in message.text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
 
 
 @each_message
 @each_language
-def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, language: str) -> None:
-    message = write(app, make, name, language)
+def test_html_says_what_the_text_says(cases: Cases, name: str, language: str) -> None:
+    message = write(cases, name, language)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
@@ -316,10 +324,8 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, languag
 
 
 @each_message
-def test_what_people_typed_is_text_and_never_a_link(app: Flask, make: Make, name: str) -> None:
-    message = write(
-        app, make, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE
-    )
+def test_what_people_typed_is_text_and_never_a_link(cases: Cases, name: str) -> None:
+    message = write(cases, name, who=HOSTILE, title=HOSTILE, summary=HOSTILE, room_name=HOSTILE, contact_email=HOSTILE)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert all(link.startswith("http://localhost/") for link in mail.links)
@@ -336,60 +342,60 @@ def test_text_parts_are_escaped_wherever_html_borrows_them() -> None:
 
 
 @each_message
-def test_subject_is_one_line(app: Flask, make: Make, name: str) -> None:
-    message = write(app, make, name, title="=?utf-8?q?Hej=0D=0ABcc:=20x@y.example?= rad\u2028två\x0b")
+def test_subject_is_one_line(cases: Cases, name: str) -> None:
+    message = write(cases, name, title="=?utf-8?q?Hej=0D=0ABcc:=20x@y.example?= rad\u2028två\x0b")
     assert message.subject == " ".join(message.subject.split())
     assert not re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?", message.subject)
 
 
 @each_message
-def test_link_to_the_room_is_for_those_with_a_place(app: Flask, make: Make, name: str) -> None:
-    message = write(app, make, name)
+def test_link_to_the_room_is_for_those_with_a_place(cases: Cases, name: str) -> None:
+    message = write(cases, name)
     assert ("/m/" in message.text) == (name in WITH_PLACE)
     assert ("/m/" in message.html) == (name in WITH_PLACE)
     assert "hemligt-rum" not in message.text + message.html + str(message.attachment)
 
 
 @pytest.mark.parametrize("name", sorted(TO_THE_LIVING))
-def test_every_mail_to_who_is_registered_leads_to_where_one_cancels(app: Flask, make: Make, name: str) -> None:
-    message = write(app, make, name)
+def test_every_mail_to_who_is_registered_leads_to_where_one_cancels(cases: Cases, name: str) -> None:
+    message = write(cases, name)
     assert ("http://localhost/my/W" in message.text, "http://localhost/my/W" in message.html) == (True, True)
 
 
-def test_on_site_meetings_have_no_link_to_a_room(app: Flask, make: Make) -> None:
-    message = write(app, make, "registered", format=Format.ON_SITE, venue="Folkets hus", address="Storgatan 1, Gävle")
+def test_on_site_meetings_have_no_link_to_a_room(cases: Cases) -> None:
+    message = write(cases, "registered", format=Format.ON_SITE, venue="Folkets hus", address="Storgatan 1, Gävle")
     assert "/m/" not in message.text + message.html
     assert "Var: Folkets hus, Storgatan 1, Gävle" in message.text
 
 
-def test_moved_in_space_alone_does_not_speak_of_time(app: Flask, make: Make) -> None:
-    message = write(app, make, "moved-place")
+def test_moved_in_space_alone_does_not_speak_of_time(cases: Cases) -> None:
+    message = write(cases, "moved-place")
     assert message.subject.startswith("Ny plats: ")
 
 
-def test_a_move_is_told_right_to_one_who_reads_another_language_than_the_event_is_in(app: Flask, make: Make) -> None:
-    message = write(app, make, "moved-place", "en")
+def test_a_move_is_told_right_to_one_who_reads_another_language_than_the_event_is_in(cases: Cases) -> None:
+    message = write(cases, "moved-place", "en")
     assert message.subject.startswith("New place: ")
     assert "Before: Monday 14 September 2026, 9.00–12.00, Gamla salen" in " ".join(message.text.split())
 
 
 @each_language
-def test_description_in_the_calendar_is_as_it_was_read(app: Flask, make: Make, language: str) -> None:
-    message = write(app, make, "registered", language)
+def test_description_in_the_calendar_is_as_it_was_read(cases: Cases, language: str) -> None:
+    message = write(cases, "registered", language)
     (component,) = Calendar.from_ical(message.attachment.content).walk("VEVENT")
     path = SNAPSHOTS / f"description-{language}.txt"
     assert str(component["DESCRIPTION"]) + "\n" == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["cancelled", "removed", "called_off", "postponed", "replaced"])
-def test_description_of_what_is_cancelled_has_no_way_in(app: Flask, make: Make, name: str) -> None:
-    message = write(app, make, name)
+def test_description_of_what_is_cancelled_has_no_way_in(cases: Cases, name: str) -> None:
+    message = write(cases, name)
     (component,) = Calendar.from_ical(message.attachment.content).walk("VEVENT")
     assert "/m/" not in component["DESCRIPTION"]
     assert "/my/" not in component["DESCRIPTION"]
     assert "CONFERENCE" not in component
 
 
-def test_description_of_a_meeting_several_days_long(app: Flask, make: Make) -> None:
-    message = write(app, make, "registered", ends_wall=datetime(2026, 9, 15, 12, 0))
+def test_description_of_a_meeting_several_days_long(cases: Cases) -> None:
+    message = write(cases, "registered", ends_wall=datetime(2026, 9, 15, 12, 0))
     assert "När: måndag 14–tisdag 15 september 2026, kl. 9.00–12.00 varje dag" in message.text

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
 
 from eventsite import notifications
 from eventsite.models import Guest, Organizer, Question
@@ -13,8 +12,8 @@ from eventsite.notifications import Notification
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.matters import Matter
 from eventsite.rules.questions import Audience, DeclineReason, Moderation
-from tests.factories import Make
 from tests.notifications import test_messages as others
+from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
 
 ASKED = "vi har en hyresgäst på ekgatan som stör, vad får vi göra"
@@ -58,7 +57,9 @@ def reconsidered(case: Case, matter: Matter, about: Question, word: str = "") ->
 
 WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "question_edited": lambda case: notifications.question_edited(case.registration, case.event, question(case)),
-    "question_declined": lambda case: notifications.question_declined(case.registration, case.event, declined(case)),
+    "question_declined": lambda case: notifications.question_declined(
+        case.registration, case.event, declined(case), declined(case)
+    ),
     "question_merged": lambda case: notifications.question_merged(
         case.registration, case.event, question(case), question(case, **OTHER)
     ),
@@ -102,8 +103,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @each_message
 @each_language
-def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language)
+def test_text_is_as_it_was_read(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language)
     path = SNAPSHOTS / f"{name}-{language}.txt"
     text = re.sub(r"(/(?:my|guest)/)\S+", r"\1TOKEN", message.text)
     assert f"Subject: {message.subject}\n\n{text}" == path.read_text(encoding="utf-8")
@@ -111,8 +112,8 @@ def test_text_is_as_it_was_read(app: Flask, make: Make, name: str, language: str
 
 @each_message
 @each_language
-def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, language: str) -> None:
-    message = others.write(app, make, name, language)
+def test_html_says_what_the_text_says(cases: Cases, name: str, language: str) -> None:
+    message = others.write(cases, name, language)
     mail = Tags(message.html)
     assert mail.tags <= ALLOWED
     assert set(re.findall(r"http://localhost/\S*", message.text)) <= {*mail.links, *mail.text.split()}
@@ -120,20 +121,20 @@ def test_html_says_what_the_text_says(app: Flask, make: Make, name: str, languag
 
 
 @each_message
-def test_no_background_and_nobody_elses_name(app: Flask, make: Make, name: str) -> None:
-    message = others.write(app, make, name, "sv")
+def test_no_background_and_nobody_elses_name(cases: Cases, name: str) -> None:
+    message = others.write(cases, name, "sv")
     for part in (message.subject, message.text, message.html):
         assert "Småbo" not in part
 
 
-def test_what_is_for_the_speaker_alone_is_not_told_to_another(app: Flask, make: Make) -> None:
-    message = others.write(app, make, "question_merged-private", "sv")
+def test_what_is_for_the_speaker_alone_is_not_told_to_another(cases: Cases) -> None:
+    message = others.write(cases, "question_merged-private", "sv")
     assert OTHER["body"] not in message.text + message.html
 
 
 @pytest.mark.parametrize("name", ["question_edited", "question_declined", "question_merged"])
-def test_hostile_words_stay_words(app: Flask, make: Make, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_words_stay_words(cases: Cases, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.notifications.test_questions.ASKED", HOSTILE)
-    mail = Tags(others.write(app, make, name, "sv").html)
+    mail = Tags(others.write(cases, name, "sv").html)
     assert all("evil.example" not in link for link in mail.links)
     assert "{{7*7}} %(title)s {0}" in mail.text

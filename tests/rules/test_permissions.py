@@ -21,14 +21,17 @@ HANDLING = {
     Action.SEND_AGAIN,
     Action.SEE_NEEDS,
     Action.INVITE,
-    Action.MARK_ATTENDANCE,
+    Action.ADD_ATTENDEES,
+    Action.MOVE_ATTENDEES,
+    Action.TICK_ATTENDANCE,
+    Action.ACT_ON_MANY,
 }
 MAY = {
     Role.ADMINISTRATOR: set(Action),
     Role.ORGANIZER: set(Action) - {Action.MANAGE_PEOPLE, Action.SEE_WHOLE_AUDIT},
     Role.LIST_HANDLER: VIEWING | HANDLING,
     Role.MODERATOR: {Action.SEE_EVENTS, Action.SEE_QUESTIONS, Action.MODERATE_QUESTIONS},
-    Role.CHECK_IN: {Action.MARK_ATTENDANCE},
+    Role.CHECK_IN: {Action.TICK_ATTENDANCE},
     Role.VIEWER: VIEWING,
 }
 

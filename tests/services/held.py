@@ -26,6 +26,8 @@ from eventsite.models import (
     QuestionVote,
     Registration,
     SpecialNeeds,
+    Subscription,
+    SurveyVisit,
     Upload,
 )
 from eventsite.queries import events as event_queries
@@ -116,6 +118,17 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
                 created_at=now,
                 expires_at=now + timedelta(days=120),
             ),
+            Subscription(
+                email=EMAIL,
+                canonical_email=EMAIL,
+                language="sv",
+                event_id=event_id,
+                wants_all=True,
+                version=1,
+                created_at=now,
+                confirmed_at=now,
+            ),
+            SurveyVisit(registration_id=mine, at=now),
             AddressChange(
                 registration_id=mine,
                 email="ny.kanarie@bolaget.example",

@@ -6,7 +6,9 @@ import pytest
 
 from eventsite.errors import NotPossibleNow
 from eventsite.models import Registration
+from eventsite.queries import attendance as queries
 from eventsite.rules.occasions import DayHours
+from eventsite.rules.registrations import Attendance
 from eventsite.services import attendance, events, registrations
 from tests.conftest import on_both
 from tests.factories import MEETING
@@ -107,3 +109,76 @@ def test_without_a_room_there_is_nowhere_to_go(app, make, clock):
     registration = make.registration(make.event(join_url=""))
     clock.move_to(START)
     refused(app, registration)
+
+
+def said(app, registration):
+    kept = one(app, Registration, registration)
+    return str(kept.attendance), kept.attendance_source, kept.attendance_at
+
+
+@on_both
+def test_an_organizer_says_who_is_there_and_takes_it_back(app, make, clock):
+    event = make.event()
+    registration = make.registration(event)
+    clock.move_to(START)
+    for value in (Attendance.ABSENT, Attendance.ABSENT, Attendance.EXCUSED):
+        do(app, attendance.mark, event.id, registration, value, 1)
+    assert said(app, registration) == ("excused", "staff", START)
+    do(app, attendance.mark, event.id, registration, Attendance.UNKNOWN, 1)
+    assert said(app, registration) == ("unknown", None, None)
+    assert trace(app, registration)[1:] == [
+        ("attendance.ticked", "organizer:1", "unknown", "absent", ""),
+        ("attendance.ticked", "organizer:1", "absent", "excused", ""),
+        ("attendance.ticked", "organizer:1", "excused", "unknown", ""),
+    ]
+
+
+def test_what_an_organizer_has_said_outlasts_the_join_press(app, make, clock):
+    event = make.event()
+    registration = make.registration(event)
+    clock.move_to(START)
+    do(app, attendance.mark, event.id, registration, Attendance.EXCUSED, 1)
+    do(app, attendance.join, registration)
+    assert said(app, registration)[:2] == ("excused", "staff")
+    do(app, attendance.mark, event.id, registration, Attendance.UNKNOWN, 1)
+    assert said(app, registration) == ("present", "join", START)
+    do(app, attendance.mark, event.id, registration, Attendance.UNKNOWN, 1)  # there is no tick to take back
+    assert said(app, registration) == ("present", "join", START)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "is_early"), [(timedelta(days=1, microseconds=1), True), (timedelta(days=1), False)]
+)
+def test_it_begins_the_day_before(app, make, clock, earlier, is_early):
+    event = make.event()
+    registration = make.registration(event)
+    clock.move_to(START - earlier)
+    if is_early:
+        with pytest.raises(NotPossibleNow):
+            do(app, attendance.mark, event.id, registration, Attendance.PRESENT, 1)
+    else:
+        do(app, attendance.mark, event.id, registration, Attendance.PRESENT, 1)
+    assert (said(app, registration)[0] == "unknown") is is_early
+
+
+def test_only_who_has_a_seat_can_be_ticked_also_long_after(app, make, clock):
+    event = make.event(capacity=1)
+    seated, waiting = make.registration(event), make.registration(event)
+    clock.move_to(END + timedelta(days=10))
+    do(app, attendance.mark, event.id, seated, Attendance.PRESENT, 1)
+    with pytest.raises(NotPossibleNow):
+        do(app, attendance.mark, event.id, waiting, Attendance.PRESENT, 1)
+
+
+@on_both
+def test_the_numbers_are_by_company_and_never_guess(app, make, clock):
+    event = make.event()
+    first = make.registration(event, company="Bostads AB Ek")
+    make.registration(event, company="Bostads AB Ek")
+    make.registration(event, company="Alhem")
+    clock.move_to(START)
+    do(app, attendance.mark, event.id, first, Attendance.ABSENT, 1)
+    with app.app_context():
+        assert queries.counts(event.id) == {"unknown": 2, "present": 0, "absent": 1, "excused": 0}
+        found = [(one.company, one.people, dict(one.counts)) for one in queries.by_company(event.id)]
+    assert found == [("Alhem", 1, {"unknown": 1}), ("Bostads AB Ek", 2, {"absent": 1, "unknown": 1})]

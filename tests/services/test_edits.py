@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from eventsite.errors import AnswersRefused, NotPossibleNow
+from eventsite.errors import AnswersRefused, ModeFull, NotPossibleNow, RegistrationChanged
 from eventsite.models import OutboxMessage, Registration
 from eventsite.queries import events as event_queries
 from eventsite.rules.companies import CompanyDetails
-from eventsite.rules.edits import EditDetails
-from eventsite.rules.policies import Admission
+from eventsite.rules.edits import EditDetails, PersonDetails
+from eventsite.rules.events import Format
+from eventsite.rules.policies import Admission, Mode
 from eventsite.services import companies, edits, events, registrations
 from tests.conftest import NOW, on_both
 from tests.factories import states
 from tests.forms import field
-from tests.services.records import do, entries, everything, mails, one, rows, sent, trace
+from tests.services.records import do, entries, everything, kinds, mails, one, rows, sent, trace
 from tests.services.test_events import edit
 from tests.services.test_form_answers import answers
 
@@ -183,3 +184,49 @@ def test_a_new_name_is_no_news_but_the_next_invitation_bears_it(app, make):
     invitation = rows(app, select(OutboxMessage.calendar).order_by(OutboxMessage.id))[-1][0].replace(b"\r\n ", b"")
     assert b'CN="Ny Person"' in invitation
     assert entries(app, registration) == [(1, 1, "ACCEPTED", False)]
+
+
+def edit_for(app, event, registration, seen, told=False, **changes):
+    return do(app, edits.edit_for, event.id, registration, replace(seen, **changes), seen, 1, is_told=told)
+
+
+@on_both
+def test_an_organizer_changes_who_somebody_is_and_no_value_is_in_the_history(app, make):
+    event = make.event()
+    mine = make.registration(event, 1)
+    seen = PersonDetails("Person 1", "Bolaget Bostäder")
+    edit_for(app, event, mine, seen, name="Anna Ek", company="Ek & Co", phone="+46701234567")
+    kept = one(app, Registration, mine)
+    assert (kept.name, kept.company, kept.phone) == ("Anna Ek", "Ek & Co", "+46701234567")
+    assert trace(app, mine)[1:] == [("registration.edited", "organizer:1", "", "name phone company", "")]
+    assert kinds(app) == ["registered"]
+    edit_for(app, event, mine, PersonDetails("Anna Ek", "Ek & Co", "", "+46701234567"), told=True, job_title="Chef")
+    assert kinds(app) == ["registered", "details_changed"]
+
+
+@on_both
+def test_a_new_way_takes_a_seat_of_its_kind_and_is_always_told(app, make):
+    event = make.event(format=Format.HYBRID, venue="Folkets hus")
+    make.policy(event, capacity_on_site=1)
+    first = make.registration(event, 1, mode=Mode.ON_SITE)
+    mine = make.registration(event, 2, mode=Mode.DIGITAL)
+    sent(app, NOW)
+    seen = PersonDetails("Person 2", "Bolaget Bostäder", mode="digital")
+    with pytest.raises(ModeFull):
+        edit_for(app, event, mine, seen, mode="on_site", name="Ny")
+    assert one(app, Registration, mine).name == "Person 2"  # all or nothing
+    edit_for(app, event, first, PersonDetails("Person 1", "Bolaget Bostäder", mode="on_site"), mode="digital")
+    assert kinds(app)[2:] == ["mode_changed"]
+    assert trace(app, first)[-1] == ("registration.mode_changed", "organizer:1", "on_site", "digital", "")
+
+
+def test_the_second_organizer_is_told_what_changed(app, make):
+    event = make.event()
+    mine = make.registration(event, 1)
+    seen = PersonDetails("Person 1", "Bolaget Bostäder")
+    edit_for(app, event, mine, seen, name="Anna Ek")
+    with pytest.raises(RegistrationChanged) as refusal:
+        edit_for(app, event, mine, seen, phone="+46701234567")
+    assert refusal.value.now == {"name": "Anna Ek"}
+    edit_for(app, event, mine, seen, name="Anna Ek", job_title="Chef")  # both want the same
+    assert one(app, Registration, mine).job_title == "Chef"

@@ -204,3 +204,32 @@ def test_a_published_answer_is_taken_off_by_its_own_button_and_not_undone(app, e
     with pytest.raises(NotPossibleNow):
         do(app, changes.undo, event.id, trace, WHO)
     assert str(one(app, Question, question).handling) == "answered"
+
+
+@on_both
+def test_whose_question_was_merged_into_one_taken_back_asks_for_the_others(app, make, event, ask, accepted):
+    asker = make.registration(event)
+    root, heir, other = accepted("A?", asker), accepted("B?"), ask("C?")
+    for question, version in ((heir, 2), (other, 1)):
+        do(app, merging.merge, event.id, question, root, version, WHO)
+    do(app, questions.withdraw, asker, root)
+    assert [merged(app, one) for one in (root, heir, other)] == [
+        ("withdrawn", None, None),
+        ("published", None, None),
+        ("merged", heir, heir),
+    ]
+
+
+def test_everybody_whose_question_a_declined_one_asked_for_is_told_once(app, make, event, ask, accepted):
+    asker = make.registration(event)
+    root = accepted("A?", asker)
+    for text, who in (("B?", None), ("C?", asker)):
+        question = ask(text, who)
+        do(app, merging.merge, event.id, question, root, 1, WHO)
+    seen = standing(app, root)[2]
+    trace = do(app, moderating.decline, event.id, root, seen, WHO, DeclineReason.OFF_TOPIC)
+    assert told(app).count("question_declined") == 2
+    letters = rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "question_declined"))
+    assert ["B?" in text for (text,) in letters] == [False, True]
+    do(app, changes.undo, event.id, trace, WHO)
+    assert "question_declined" not in told(app)

@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlalchemy import JSON, String, Text, select, update
 
+from eventsite import clock
 from eventsite.database import Base, db
 from eventsite.links import Claim, Purpose
-from eventsite.models import AuditEntry, Guest, Question, Reading, Speaker
+from eventsite.models import AttendeeNote, AttendeeTag, AuditEntry, Guest, Question, Reading, Speaker
 from eventsite.notifications.messages import signer
 from eventsite.rules.guests import FIELDS, GuestRole
 from eventsite.rules.policies import Mode
@@ -75,7 +76,14 @@ def _settle(event_id, mine):
     )
     for table, said in (("registrations", {"mode": Mode.ON_SITE}), ("questions", {"speaker_id": speaker})):
         db.session.execute(update(Base.metadata.tables[table]).values(**said))
-    db.session.add(Reading(event_id=event_id, position=1, title="x", url="x"))
+    whose = {"event_id": event_id, "registration_id": mine, "created_at": clock.now()}
+    db.session.add_all(
+        (
+            Reading(event_id=event_id, position=1, title="x", url="x"),
+            AttendeeTag(name="x", key="x", **whose),
+            AttendeeNote(actor="organizer:1", body="x", **whose),
+        )
+    )
     answers.take(event_id, question, speaker, is_taken=True, text="x")
     answers.write(event_id, question, 0, "organizer:1", "x", is_ready=False, speaker_id=speaker)
 
@@ -139,6 +147,7 @@ def test_each_page_shows_what_its_table_says_and_nothing_else(app, event):
     }
     assert empty_tables(app) == {
         *("companies", "company_aliases", "company_domains", "images", "series", "sessions"),
+        *("bulk_actions", "bulk_items", "mailings", "mailing_recipients"),
         *("erasure_requests", "fan_outs", "link_requests", "organizer_identities", "organizer_sessions"),
     }
 

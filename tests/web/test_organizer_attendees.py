@@ -109,7 +109,7 @@ def test_states_are_chips_with_counts_and_no_two_alike(app: Flask, make: Make):
     ids = people(make, event)
     client = signed_in(app, make)
     press(client, path(event), path(event, f"/{ids[2]}/remove"), reason="x")
-    html = client.get(path(event)).get_data(as_text=True)
+    html = client.get(path(event)).get_data(as_text=True).partition("Filtrera på status")[2].partition("</nav>")[0]
     chips = re.findall(r'<a class="chip"[^>]*>([^<]+)</a>', html)
     assert [chip.rsplit(" ", 1)[1] for chip in chips] == ["3", "1", "1", "1"]
     assert len(set(chips)) == 4
@@ -122,13 +122,14 @@ def test_fifty_on_a_page(app: Flask, make: Make):
     for number in range(1, 52):
         make.registration(event, number)
     client = signed_in(app, make)
-    pages = [
-        client.get(path(event, f"?page={page}")).get_data(as_text=True).count('<th scope="row">') for page in (1, 2)
-    ]
-    assert pages == [50, 1]
-    assert path(event, "?page=2") in read(client.get(path(event))).links
-    for odd in ("0", "-1", "99", "x", "9" * 30):
-        assert client.get(path(event, f"?page={odd}")).status_code == 200
+    first = client.get(path(event))
+    assert first.get_data(as_text=True).count('<th scope="row">') == 50
+    [beyond] = [link for link in read(first).links if "after=" in link and "person=" not in link]
+    second = client.get(beyond)
+    assert second.get_data(as_text=True).count('<th scope="row">') == 1
+    assert [link for link in read(second).links if "after=-" in link and "person=" not in link] != []
+    for odd in ("0", "-1", "--1", "99", "x", "²", "9" * 30, "%00", "-", "1;drop"):
+        assert client.get(path(event, f"?after={odd}")).get_data(as_text=True).count('<th scope="row">') == 50
 
 
 def test_as_many_statements_for_three_as_for_one(app: Flask, make: Make):
@@ -294,7 +295,7 @@ def test_the_list_shows_the_beginning_of_a_comment_and_the_panel_all_of_it(app: 
         ("tentative", ["Åke Dahl"]),
         ("accepted", ["Anna Ek"]),
         ("needs-action", []),
-        ("delegated", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
+        ("unheard-of", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
         ("'; drop table events", ["Cia Berg", "Åke Dahl", "Anna Ek"]),
     ],
 )
@@ -312,12 +313,6 @@ def test_the_filters_keep_one_another(app: Flask, make: Make):
     links = read(signed_in(app, make).get(path(event, "?answer=accepted&q=person"))).links
     assert path(event, "?q=person&answer=accepted&state=confirmed") in links
     assert path(event, "?q=person&answer=declined") in links
-
-
-def test_answers_are_no_filter_where_all_are_alike(app: Flask, make: Make):
-    event = make.event()
-    people(make, event)
-    assert [link for link in read(signed_in(app, make).get(path(event))).links if "answer=" in link] == []
 
 
 def test_the_panel_tells_of_the_invitation_and_the_mails(app: Flask, make: Make):

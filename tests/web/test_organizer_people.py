@@ -160,5 +160,5 @@ def test_the_trace_has_pages_and_tells_what_was_changed(app, make, event, alva, 
     page = read(alva.get(history))
     [older] = [link for link in page.links if "below=" in link]
     second = read(alva.get(older))
-    assert [one.text.count("Fick en plats") for one in (page, second)] == [2, 1]  # one of each is to choose from
+    assert [one.text.count("Fick en plats") for one in (page, second)] == [3, 2]  # two of each are to choose from
     assert history in second.links

@@ -388,3 +388,10 @@ def test_who_was_refused_is_not_asked_whether_they_changed_their_mind(app: Flask
     do(app, approvals.reject, event.id, [mine], "Träffen är för förvaltare.", 1)
     text = read(client.get(open_mine(client, app, mine))).text
     assert ("Du har ingen plats" in text, "Ångrar du dig?" in text, "Anmäl dig igen" in text) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/my/registrations/99999999999", "/my/groups/2147483648", "/events/{slug}/questions/99999999999"]
+)
+def test_a_number_that_can_be_no_rows_is_not_found(client: FlaskClient, make: Make, path: str) -> None:
+    assert client.get(path.format(slug=make.event().slug)).status_code == 404

@@ -346,6 +346,22 @@ def test_very_long_question_fits_the_cookie(client: FlaskClient, app: Flask, mak
     assert "5000 tecken" in read(client.get(answer.headers["Location"])).text
 
 
+def test_what_is_too_long_for_the_background_comes_back(client: FlaskClient, app: Flask, make: Make) -> None:
+    event = make.event()
+    answer = register(client, event, question="Hur?", question_background="b" * 1000 + " slutet av den")
+    assert "slutet av den" in read(client.get(answer.headers["Location"])).text
+    with app.app_context():
+        assert db.session.query(Question).one().background == "b" * 1000
+
+
+def test_a_background_stays_with_a_question_that_does_not_come_along(
+    client: FlaskClient, app: Flask, make: Make
+) -> None:
+    answer = register(client, make.event(), question="å" * 601, question_background="Vi har 300 lägenheter.")
+    assert len(answer.headers["Set-Cookie"]) < 4093
+    assert "Vi har 300 lägenheter." in read(client.get(answer.headers["Location"])).text
+
+
 @pytest.mark.parametrize("question", [" \r\n ", "å" * 600])
 def test_blank_or_full_question_is_no_trouble(client: FlaskClient, app: Flask, make: Make, question: str) -> None:
     event = make.event()

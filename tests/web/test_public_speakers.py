@@ -95,6 +95,20 @@ def test_shows_what_is_for_the_speaker_and_for_everyone_and_nothing_else(
     assert found == ["Till alla", "Till Matilda", "Bara till Matilda"]
 
 
+def test_private_questions_about_an_item_or_to_the_panel_are_for_those_who_shall_answer(
+    client, app, event, opened, ask
+):
+    own, other = (item.id for item in sorted(stored(app, event).programme, key=lambda one: -len(one.speakers))[:2])
+    ask("Bara om Matildas punkt?", item_id=own, audience=Audience.SPEAKER_ONLY)
+    ask("Bara om en annan punkt?", item_id=other, audience=Audience.SPEAKER_ONLY)
+    ask("Bara till panelen?", audience=Audience.SPEAKER_ONLY)
+    text = read(client.get(opened)).text
+    assert [word for word in ("Matildas punkt", "en annan punkt", "Bara till panelen") if word in text] == [
+        "Matildas punkt",
+        "Bara till panelen",
+    ]
+
+
 def test_it_says_when_one_speaks_whom_a_question_is_for_and_whom_to_ask(client, speakers, opened, ask):
     ask("Till alla, varför?")
     ask("Till Matilda, hur?", speaker_id=speakers[0])

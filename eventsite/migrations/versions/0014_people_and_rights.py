@@ -6,7 +6,7 @@ from alembic import op
 from eventsite.database import UtcDateTime
 
 revision = "0014"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -41,6 +41,16 @@ def aimed_at(event_id: int, speaker_ids: Sequence[int], item_ids: Sequence[int])
     return db.session.scalars(statement.order_by(Question.id).with_for_update(of=Question)).all()
 
 
+def without_target(event_id: int) -> set[int]:
+    """Return the ids of the event's questions whose speaker or item has left it at some time."""
+    statement = (
+        select(QuestionChange.question_id)
+        .join(Question, Question.id == QuestionChange.question_id)
+        .where(Question.event_id == event_id, QuestionChange.action.in_(list(rules.GONE)))
+    )
+    return set(db.session.scalars(statement))
+
+
 def gone_speaker(question: Question) -> str:
     """Return whom a living question was for alone who takes part no more; nothing where that is not so."""
     is_hidden = question.audience == Audience.SPEAKER_ONLY and question.speaker_id is None

@@ -103,3 +103,15 @@ def _found(question: Question | None) -> Question:
     if question is None:
         raise NotFound("question")
     return question
+
+
+def merged_into(question_id: int) -> Sequence[Question]:
+    """Return the questions that were merged into that one itself, in the order they came, locked."""
+    statement = select(Question).where(Question.merged_into_id == question_id, Question.moderation == Moderation.MERGED)
+    return db.session.scalars(statement.order_by(Question.public_no).with_for_update(of=Question)).all()
+
+
+def merged_under(question_id: int) -> Sequence[Question]:
+    """Return all questions for which that one speaks, through others too, in the order they came."""
+    statement = select(Question).where(Question.root_id == question_id, Question.moderation == Moderation.MERGED)
+    return db.session.scalars(statement.order_by(Question.public_no)).all()

@@ -11,7 +11,7 @@ from eventsite.models.events import Event, ProgrammeItem, Speaker
 from eventsite.models.questions import Question, QuestionNote
 from eventsite.models.registrations import Registration
 from eventsite.queries import questions as queries
-from eventsite.queries.questions import standings
+from eventsite.queries.questions import matters, standings
 from eventsite.rules import ranking
 from eventsite.rules.questions import Audience, Moderation, NameDisplay, Sight, Viewer, may_see, shown_name
 from eventsite.rules.ranking import Standing
@@ -65,8 +65,8 @@ def for_speaker(event: Event, speaker: Speaker) -> list[Part]:
 
     What is for another speaker is left out, and what is only for another speaker could not be seen at all.
     """
-    own_items = items_of(event, speaker)
-    shown = [one for one in queries.with_answers(event.id) if _is_for(one, speaker, own_items)]
+    own_items, lost = items_of(event, speaker), matters.without_target(event.id)
+    shown = [one for one in queries.with_answers(event.id) if _is_for(one, speaker, own_items, one.id in lost)]
     rows = {row.question.id: row for row in _rows(event, shown, speaker)}
     order = {
         question_id: place for place, question_id in enumerate(ranking.ranked([r.standing for r in rows.values()]))
@@ -112,12 +112,18 @@ def asker_as_shown(question: Question, viewer: Viewer) -> Asker:
     return Asker(person.name, person.company, person.job_title)
 
 
-def _is_for(question: Question, speaker: Speaker, own_items: Sequence[ProgrammeItem]) -> bool:
-    is_own = question.speaker_id == speaker.id or question.item_id in {item.id for item in own_items}
+def _is_for(question: Question, speaker: Speaker, own_items: Sequence[ProgrammeItem], has_lost_target: bool) -> bool:
+    """Say whether the speaker prepares the question.
+
+    One for whoever shall answer alone is for the speaker it names, for those of its item, or for the whole panel. If
+    whom it was for has left, it is for nobody until its asker says so (questions, section 3.10).
+    """
+    is_named = question.speaker_id == speaker.id
+    is_about_own = question.item_id in {item.id for item in own_items}
     is_for_all = question.speaker_id is None and question.item_id is None
-    is_for_speaker = question.speaker_id == speaker.id
-    sight = Sight(Moderation(question.moderation), audience=Audience(question.audience), is_for_viewer=is_for_speaker)
-    return (is_own or is_for_all) and may_see(Viewer.SPEAKER, sight)
+    is_for_them = is_named or (question.speaker_id is None and (is_about_own or is_for_all) and not has_lost_target)
+    sight = Sight(Moderation(question.moderation), audience=Audience(question.audience), is_for_viewer=is_for_them)
+    return (is_named or is_about_own or is_for_all) and may_see(Viewer.SPEAKER, sight)
 
 
 def _of_item(

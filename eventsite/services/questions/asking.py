@@ -17,7 +17,7 @@ from eventsite.rules.questions import Audience, Moderation, NameDisplay, Questio
 from eventsite.rules.registrations import LIVING
 from eventsite.rules.suspicions import Suspicion
 from eventsite.services import audit
-from eventsite.services.questions import changes, rounds
+from eventsite.services.questions import changes, merging, rounds
 
 
 def ask(registration_id: int, details: QuestionDetails, form_key: str = "") -> int:
@@ -121,7 +121,10 @@ def edit_own(
 
 
 def withdraw(registration_id: int, question_id: int) -> None:
-    """Take one's own question back. Doing it again changes nothing. Raises NotPossibleNow once it has been handled."""
+    """Take one's own question back; those merged into it go on without it. Doing it again changes nothing.
+
+    Raises NotPossibleNow once it has been handled.
+    """
     event = event_queries.locked(registration_queries.event_id_of(registration_id))
     question = queries.locked_own(event.id, registration_id, question_id)
     if question.moderation == Moderation.WITHDRAWN:
@@ -130,6 +133,7 @@ def withdraw(registration_id: int, question_id: int) -> None:
         raise NotPossibleNow(question.moderation)
     rounds.take_off_screen(question)
     changes.make(question, "question.withdrawn", audit.REGISTRANT, _take_back)
+    merging.pass_on(question, audit.REGISTRANT)
 
 
 def hide_name(registration_id: int, question_id: int) -> None:

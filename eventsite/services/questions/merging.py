@@ -4,6 +4,7 @@ from eventsite.errors import MergeRefused, NotPossibleNow
 from eventsite.models import Question
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
+from eventsite.queries.questions import moderation
 from eventsite.rules import questions as rules
 from eventsite.rules.questions import Act, Handling, Moderation
 from eventsite.services.questions import changes, moderating, roots, rounds, tidings
@@ -59,13 +60,33 @@ def unmerge(event_id: int, question_id: int, seen_version: int, actor: str) -> i
         return None
     changes.check_seen(question, seen_version)
 
-    def change(question: Question) -> None:
-        question.moderation, question.merged_into_id = _before_merging(question), None
-
-    trace = changes.make(question, "question.unmerged", actor, change)
+    trace = changes.make(question, "question.unmerged", actor, _part)
     roots.follow(question)
     tidings.tell_reconsidered(question, trace)
     return trace.id
+
+
+def pass_on(question: Question, actor: str) -> None:
+    """Let the first of those merged into a question that was taken back stand by itself, and ask for the others.
+
+    What nobody had accepted of it waits for a moderator. Nobody's question ends because somebody else's does.
+    """
+    merged = moderation.merged_into(question.id)
+    if not merged:
+        return
+    heir, *others = merged
+    changes.make(heir, "question.unmerged", actor, _part)
+    for other in others:
+        changes.make(other, "question.merged", actor, lambda other: _put_under(other, heir))
+    roots.follow(heir)
+
+
+def _part(question: Question) -> None:
+    question.moderation, question.merged_into_id = _before_merging(question), None
+
+
+def _put_under(question: Question, heir: Question) -> None:
+    question.merged_into_id = heir.id
 
 
 def _before_merging(question: Question) -> Moderation:

@@ -10,6 +10,7 @@ from eventsite.errors import MergeRefused, NotFound, NotPossibleNow, QuestionCha
 from eventsite.models import Question
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
+from eventsite.queries.questions import moderation
 from eventsite.rules import questions as rules
 from eventsite.rules.questions import Act, DeclineReason, Handling, Moderation, NameDisplay
 from eventsite.services.questions import changes, rounds, tidings
@@ -45,7 +46,10 @@ def accept(event_id: int, question_id: int, seen_version: int, actor: str, body:
 def decline(
     event_id: int, question_id: int, seen_version: int, actor: str, reason: DeclineReason, text: str = ""
 ) -> int | None:
-    """Do not pass a question on; the asker is told why, always. Raises QuestionChanged or NotPossibleNow."""
+    """Do not pass a question on; whoever asked it, or one merged into it, is told why, always.
+
+    Raises QuestionChanged or NotPossibleNow.
+    """
     question = _locked(event_id, question_id)
     if question.moderation == Moderation.DECLINED:
         return None
@@ -57,7 +61,7 @@ def decline(
 
     rounds.take_off_screen(question)
     trace = changes.make(question, "question.declined", actor, change, reason)
-    tidings.tell_declined(question, trace)
+    tidings.tell_declined([question, *moderation.merged_under(question.id)], trace)
     return trace.id
 
 

@@ -1,6 +1,6 @@
 """What askers are told by mail about their questions, some minutes later so that an undone decision is not told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from eventsite import notifications
 from eventsite.models import Question, QuestionChange
@@ -19,9 +19,11 @@ def tell_edited(question: Question, trace: QuestionChange) -> None:
     _tell(question, trace, notifications.question_edited)
 
 
-def tell_declined(question: Question, trace: QuestionChange) -> None:
-    """Tell the asker that the question is not passed on, and why."""
-    _tell(question, trace, notifications.question_declined)
+def tell_declined(questions: Sequence[Question], trace: QuestionChange) -> None:
+    """Tell whoever asked the first of them, and those merged into it, once each, that it is not passed on, and why."""
+    decided, by_asker = questions[0], {question.registration_id: question for question in reversed(questions)}
+    for question in reversed(by_asker.values()):
+        _tell(question, trace, notifications.question_declined, decided)
 
 
 def tell_merged(question: Question, target: Question, trace: QuestionChange) -> None:

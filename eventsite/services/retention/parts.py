@@ -29,6 +29,7 @@ IS_PUBLISHED = Question.moderation == Moderation.PUBLISHED
 BLANKS: dict[str, dict[str, Any]] = {
     "people": {
         "name": "",
+        "name_key": "",
         "email": "",
         "canonical_email": "",
         "phone": "",
@@ -54,10 +55,12 @@ BLANKS: dict[str, dict[str, Any]] = {
         "last_error": "",
         "calendar": None,
         "reply_to": None,
+        "unsubscribe_url": None,
         "state": case((IS_UNDELIVERED, OutboxState.SUPERSEDED), else_=OutboxMessage.state),
     },
     "received": {"sender": "", "subject": "", "comment": "", "message_id": ""},
     "history": {"reason": ""},
+    "bulk": {"reason": ""},
     "questions": {
         "registration_id": None,
         "name_display": NameDisplay.ANONYMOUS,

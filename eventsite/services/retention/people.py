@@ -19,6 +19,7 @@ from eventsite.models import (
     Question,
     QuestionChange,
     Registration,
+    Subscription,
 )
 from eventsite.notifications.messages import signer
 from eventsite.queries import retention as queries
@@ -71,6 +72,8 @@ def _steps(
     asked = select(Question.id).where(Question.registration_id.in_(ids))
     own["question_history"] = QuestionChange.question_id.in_(asked)
     own["guests"] = and_(Guest.email.in_(emails), Guest.created_at <= until)
+    is_subscribed = Subscription.canonical_email == address
+    own["subscriptions"] = and_(is_subscribed, Subscription.created_at <= until)
     in_turn = [part for part in queries.PARTS if part is not queries.GROUPS and part.name in own]
     steps = [(part, own[part.name]) for part in (*in_turn, queries.GROUPS)]
     return [*steps, (queries.FEEDS, PersonalFeed.canonical_email == address)]

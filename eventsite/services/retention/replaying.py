@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from eventsite.database import db
-from eventsite.models import Erasure, Group, Invitee, Registration
+from eventsite.models import Erasure, Group, Invitee, Registration, Subscription
 from eventsite.notifications.messages import signer
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import erasures as erasure_queries
@@ -71,5 +71,6 @@ def _logged(log: Mapping[tuple[str, str], datetime], kind: str, text: str) -> da
 
 
 def _addresses() -> list[str]:
-    columns = (Registration.canonical_email, Group.canonical_email, Invitee.canonical_email)
+    tables = (Registration, Group, Invitee, Subscription)
+    columns = [table.canonical_email for table in tables]
     return sorted({address for column in columns for address in db.session.scalars(select(column).distinct())} - {""})

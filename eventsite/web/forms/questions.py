@@ -132,6 +132,12 @@ class QuestionFields(FlaskForm):
         """Return the question that cannot be taken as it is, or nothing."""
         return "" if rules.is_acceptable(self.measured_question) else self.measured_question
 
+    def rejected_background(self) -> str:
+        """Return what of the background does not come along: all of it with a question that does not, or its end."""
+        if self.rejected_question():
+            return self.measured_background
+        return self.measured_background[rules.MAX_BACKGROUND :] if self.measured_question else ""
+
     def _aimed_at(self, kind: str) -> int | None:
         """Return the id of the speaker or the item, if the question is for one; what is no id is for the panel."""
         chosen = self.question_to.data or ""

@@ -33,12 +33,12 @@ class Sheet:
     gone: Mapping[int, tuple[Option, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of_newcomer(cls, event: Event) -> Self:
-        """Return the questions as somebody meets them who registers."""
+    def of_newcomer(cls, event: Event, *, by_staff: bool = False) -> Self:
+        """Return the questions as somebody meets them who registers, or an organizer who does it for them."""
         fields = field_queries.asked(event.id)
         taken = queries.chosen(event.id) if _counts(fields) else {}
         mode = policies.mode_in(event.format, None)
-        return cls(fields, event.format, Situation(mode, clock.now(), taken=taken))
+        return cls(fields, event.format, Situation(mode, clock.now(), taken=taken, by_staff=by_staff))
 
     @classmethod
     def of_person(cls, event: Event, registration: Registration, *, by_staff: bool = False) -> Self:

@@ -5,11 +5,15 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from eventsite.rules.permissions import OF_THE_SITE
-from eventsite.web import guards, headers, words
+from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
+    additions,
     answers,
+    attendance,
     attendees,
     audit,
+    automatic_mails,
+    bulk_actions,
     companies,
     company_imports,
     company_merges,
@@ -25,12 +29,16 @@ from eventsite.web.organizer import (
     invitees,
     invoices,
     live,
+    mailing_orders,
+    mailing_progress,
+    mailings,
     missing_companies,
     needs,
     openid,
     outbox,
     people,
     personal_data,
+    persons,
     policies,
     questions,
     readers,
@@ -47,6 +55,10 @@ for part in (
     events,
     editing,
     attendees,
+    bulk_actions,
+    additions,
+    persons,
+    attendance,
     waiting,
     corrections,
     edits,
@@ -73,6 +85,10 @@ for part in (
     people,
     sharing,
     audit,
+    mailings,
+    mailing_orders,
+    mailing_progress,
+    automatic_mails,
 ):
     blueprint.register_blueprint(part.blueprint)
 
@@ -89,6 +105,7 @@ def _who_is_here() -> dict[str, Any]:
     return {
         "organizer": organizer,
         "on_site": on_site,
+        "offered": bulk_words.offered,
         "happened": words.history_in_words(),
         "causes": words.causes_in_words(),
     }

@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response
 from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AlreadyEnded, NotPossibleNow
-from eventsite.models import Registration
+from eventsite.models import Event, Registration
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import audit as audit_queries
 from eventsite.queries import groups as group_queries
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import questions as question_queries
 from eventsite.queries import registrations as queries
-from eventsite.queries.attendees import SORT_COLUMNS, ListView
 from eventsite.rules.permissions import Action
-from eventsite.rules.registrations import LIVING, RegistrationState
+from eventsite.rules.registrations import LIVING
+from eventsite.rules.views import View
 from eventsite.services import registrations
 from eventsite.web import calendars, form_answers, guards, words
 from eventsite.web.forms.attendees import RemoveForm
@@ -33,21 +33,20 @@ blueprint = Blueprint("attendees", __name__, url_prefix=f"/events/<{frames.ROW}:
 def index(event_id: int) -> str:
     """The list as the address asks for it, so that a view can be shared by its address."""
     event = frames.mine(event_id)
-    view = asked_view()
-    part = lists.asked_slice(list_queries.count_matching(event_id, view))
-    attendees = list_queries.attendees_of(event_id, view, part.size, part.start)
+    view = asked_view(event)
+    page = list_queries.page_of(event_id, view, request.args.get("after"), lists.SIZE)
     return render_template(
         "organizer/attendees/index.html",
         **frames.around(event),
-        attendees=attendees,
-        lacking=form_answers.lacking(event, [one.registration for one in attendees], clock.now()),
+        page=page,
+        found=list_queries.count_matching(event_id, view),
+        lacking=form_answers.lacking(event, [one.registration for one in page.attendees], clock.now()),
         view=view,
         chips=words.chips_in_words(),
-        answers=list_queries.answers(event_id),
         answer_chips=words.answers_in_words(),
         answer_in_words=words.answer_in_words,
-        **part.shown,
-        arguments={"event_id": event_id, **shown(view)},
+        arguments={"event_id": event_id, **view.arguments()},
+        after=request.args.get("after"),
         person=_person(event_id),
     )
 
@@ -90,30 +89,9 @@ def send_again(event_id: int, registration_id: int) -> Response:
     return redirect(url_for(".index", event_id=event_id, person=registration_id), code=303)
 
 
-def asked_view() -> ListView:
-    """Return the view of the list that the address asks for; what it does not know it leaves out."""
-    sort = request.args.get("sort", "created")
-    state = request.args.get("state", "")
-    answer = request.args.get("answer", "").upper()
-    return ListView(
-        search=lists.asked_text(),
-        state=state if state in set(RegistrationState) else "",
-        answer=answer if answer in words.answers_in_words() else "",
-        sort=sort.removeprefix("-") if sort.removeprefix("-") in SORT_COLUMNS else "created",
-        descending=sort.startswith("-"),
-    )
-
-
-def shown(view: ListView) -> dict[str, str]:
-    """Return the arguments of the address that shows this view."""
-    sort = f"-{view.sort}" if view.descending else view.sort
-    arguments = {
-        "q": view.search,
-        "state": view.state,
-        "answer": view.answer.lower(),
-        "sort": "" if sort == "created" else sort,
-    }
-    return lists.filled(arguments)
+def asked_view(event: Event) -> View:
+    """Return the view of the event's list that the address asks for; what it does not know it leaves out."""
+    return View.read(request.args.to_dict(flat=False), list_queries.ground(event, clock.now()))
 
 
 def _person(event_id: int) -> dict[str, Any] | None:

@@ -1,6 +1,8 @@
 """Putting a person's e-mail address right, so that what was sent reaches them."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from contextlib import suppress
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from eventsite.errors import AddressTaken, AlreadyEnded, NotPossibleNow
 from eventsite.queries import registrations as queries
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING
-from eventsite.services import corrections
+from eventsite.services import corrections, mailings
 from eventsite.web import guards, words
 from eventsite.web.forms.attendees import AddressForm
 from eventsite.web.guards import requires
@@ -41,6 +43,7 @@ def correct(event_id: int, registration_id: int) -> Response | tuple[str, int]:
     try:
         with transaction():
             corrections.correct_address(event_id, registration_id, form.email.data, guards.me().id)
+            _send_again(event_id, registration_id)
     except AddressTaken:
         form.email.errors = [gettext("Somebody else is registered with this address")]
         return _page(event_id, registration_id, form), 409
@@ -49,6 +52,14 @@ def correct(event_id: int, registration_id: int) -> Response | tuple[str, int]:
         return _back(event_id, registration_id)
     flash(gettext("The address is corrected, and the mail is on its way there."))
     return _back(event_id, registration_id)
+
+
+def _send_again(event_id: int, registration_id: int) -> None:
+    """Send the mailing too that the organizer has come from, if that did not arrive."""
+    mailing_id = request.args.get("mailing", 0, int)
+    if 0 < mailing_id <= frames.LARGEST_ID:
+        with suppress(NotPossibleNow):  # it has arrived after all, or the person wants no more: the address counts
+            mailings.send_again(event_id, mailing_id, registration_id, guards.me().id)
 
 
 def _page(event_id: int, registration_id: int, form: AddressForm) -> str:

@@ -23,7 +23,7 @@ from eventsite.web import guards
 from eventsite.web.forms.organizers import CallOffForm, OpenForm
 from eventsite.web.forms.reviews import PostponeForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
+from eventsite.web.organizer import frames, overviews
 
 blueprint = Blueprint("events", __name__)
 
@@ -42,6 +42,8 @@ def index() -> str:
         past=[event for event in written if event.ends_at <= now],
         ways={event.id: frames.way_into(event.id, roles) for event in mine},
         may_create=guards.allowed(Action.CREATE_EVENTS),
+        standings=overviews.standings(mine),
+        deadline_in_words=overviews.in_words,
     )
 
 
@@ -50,9 +52,10 @@ def index() -> str:
 def show(event_id: int) -> str:
     """How an event stands: seats, queue, questions, mails, and what has happened lately."""
     event = frames.mine(event_id)
-    return render_template(
+    rendered = render_template(
         "organizer/events/show.html",
         **frames.around(event),
+        **overviews.around(event),
         missing=_in_words(rules.missing_for_publishing(event.format, event.venue, event.join_url)),
         is_over=clock.now() >= event.ends_at,
         pending=outbox_queries.pending_change(event.id),
@@ -60,6 +63,8 @@ def show(event_id: int) -> str:
         history=audit_queries.of_event(event.id, limit=12),
         actors=_actors(),
     )
+    overviews.note_visit(event_id)
+    return rendered
 
 
 def _review(event_id: int) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def as_csv(event_id: int) -> Response:
     """The current view as CSV: UTF-8 with a byte order mark, semicolons, streamed."""
     event = frames.mine(event_id)
     own = form_answers.columns(event_id)
-    rows = _rows(queries.attendees_of(event_id, asked_view()), own)
+    rows = _rows(list(queries.stream(event_id, asked_view(event))), own)
     return csv_file(rows, event.slug)
 
 
@@ -40,7 +40,7 @@ def as_csv(event_id: int) -> Response:
 def as_xlsx(event_id: int) -> Response:
     """The current view as a workbook: every cell is text, the headings stay in sight."""
     event = frames.mine(event_id)
-    attendees = queries.attendees_of(event_id, asked_view())
+    attendees = list(queries.stream(event_id, asked_view(event)))
     return xlsx_file(_rows(attendees, form_answers.columns(event_id)), event.slug, gettext("Attendees"), WIDTHS)
 
 

@@ -21,7 +21,7 @@ LARGEST_ID = 2147483647
 # Who may only one thing is led to it: the others would refuse them.
 WAYS_IN = (
     (Action.SEE_EVENTS, "organizer.events.show"),
-    (Action.MARK_ATTENDANCE, "organizer.attendance.index"),
+    (Action.TICK_ATTENDANCE, "organizer.attendance.index"),
 )
 
 

@@ -20,6 +20,7 @@ from eventsite.web.public import (
     invoices,
     leaving,
     lost_links,
+    mailings,
     modes,
     my_groups,
     needs,
@@ -33,6 +34,8 @@ from eventsite.web.public import (
     site,
     speakers,
     streams,
+    subscriptions,
+    surveys,
 )
 from eventsite.web.public.questions import asking, listing, mine, owning, second_looks, voting
 
@@ -74,5 +77,8 @@ for part in (
     attendance,
     companies,
     pages,
+    mailings,
+    subscriptions,
+    surveys,
 ):
     blueprint.register_blueprint(part.blueprint)

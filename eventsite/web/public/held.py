@@ -158,6 +158,8 @@ def _headings() -> dict[str, str]:
         "invitations": gettext("Invitations to register"),
         "invoices": gettext("Invoice details"),
         "feeds": gettext("Calendar to subscribe to"),
+        "subscriptions": gettext("Mails that you have asked for"),
+        "surveys": gettext("Surveys that you have gone on to"),
     }
 
 
@@ -235,4 +237,7 @@ def _labels() -> dict[str, str]:
         "peppol_id": gettext("Peppol id"),
         "price": gettext("Price without VAT"),
         "revoked_at": gettext("Turned off"),
+        "confirmed_at": gettext("Confirmed"),
+        "themes": gettext("Themes"),
+        "mailings_ended_at": gettext("Reminders and mailings turned off"),
     }

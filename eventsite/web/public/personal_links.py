@@ -5,11 +5,12 @@ from flask import current_app, url_for
 from eventsite import clock
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.links import Claim, Purpose, Signer
-from eventsite.models import Event, Group, Guest, Invitee, Registration
+from eventsite.models import Event, Group, Guest, Invitee, Registration, Subscription
 from eventsite.queries import groups as group_queries
 from eventsite.queries import guests as guest_queries
 from eventsite.queries import invitees as invitee_queries
 from eventsite.queries import registrations as queries
+from eventsite.queries import subscriptions as subscription_queries
 from eventsite.rules import guests as guest_rules
 from eventsite.web import sessions
 
@@ -36,6 +37,28 @@ def joined(token: str) -> Registration:
     """Return the registration whose way into the room a link is. Raises NotFound."""
     registration, version = _claimed(Purpose.JOIN, token)
     return _if_valid(registration, version, registration.join_version)
+
+
+def of_mailings(token: str) -> Registration:
+    """Return the registration whose reminders and mailings a link stops. Raises NotFound."""
+    registration, version = _claimed(Purpose.MAILINGS, token)
+    return _if_valid(registration, version, registration.manage_version)
+
+
+def of_survey(token: str) -> Registration:
+    """Return the registration whose way to the event's survey a link is. Raises NotFound."""
+    registration, version = _claimed(Purpose.SURVEY, token)
+    return _if_valid(registration, version, registration.manage_version)
+
+
+def to_confirm(token: str) -> Subscription:
+    """Return the subscription that a link confirms. Raises NotFound, for one that has ended too."""
+    return _subscription(Purpose.CONFIRM_SUBSCRIPTION, token)
+
+
+def subscribed(token: str) -> Subscription:
+    """Return the subscription that a link ends. Raises NotFound, for one that has ended too."""
+    return _subscription(Purpose.SUBSCRIPTION, token)
 
 
 def answered(purpose: Purpose, token: str) -> int:
@@ -106,6 +129,14 @@ def door(registration: Registration) -> str:
     """Return the person's own address of the room's door."""
     claim = Claim(registration.id, registration.join_version)
     return url_for("public.attendance.door", token=_signer().sign(Purpose.JOIN, claim))
+
+
+def _subscription(purpose: Purpose, token: str) -> Subscription:
+    claim = _claim(purpose, token)
+    found = subscription_queries.by_id(claim.id)
+    if claim.version != found.version:
+        raise NotFound("link")
+    return found
 
 
 def _claimed(purpose: Purpose, token: str) -> tuple[Registration, int]:

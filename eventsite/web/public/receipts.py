@@ -1,5 +1,6 @@
 """What the page after registering says, kept in the session from the POST to the page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import session
@@ -8,11 +9,19 @@ from eventsite.rules.registrations import Receipt, RegistrationDetails
 from eventsite.rules.suspicions import is_personal
 from eventsite.web.sessions import RECEIPT
 
-# A cookie holds 4 kB in all; a question that was far too long is shown from its beginning.
-QUESTION_BYTES = 1500
+# A cookie holds 4 kB in all; a text that was far too long is shown from its beginning.
+QUESTION_BYTES, BACKGROUND_BYTES = 1300, 700
 
 
-def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, rejected_question: str) -> None:
+@dataclass(frozen=True)
+class LeftBehind:
+    """What was written to the speakers and could not be taken: the question, and the background or the end of it."""
+
+    question: str
+    background: str
+
+
+def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, left: LeftBehind) -> None:
     """Remember what to say, in this browser only."""
     session[RECEIPT] = {
         "event": event_id,
@@ -21,8 +30,9 @@ def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, rejected
         "bar": receipt.bar,
         "email": details.email,
         "sessions": list(details.sessions),
-        "question": _clipped(rejected_question),
-        "question_length": len(rejected_question),
+        "question": _clipped(left.question, QUESTION_BYTES),
+        "question_length": len(left.question),
+        "background": _clipped(left.background, BACKGROUND_BYTES),
         "is_personal": details.question is not None and is_personal(details.question.text),
     }
 
@@ -33,6 +43,6 @@ def kept(event_id: int) -> dict[str, Any] | None:
     return receipt if receipt and receipt["event"] == event_id else None
 
 
-def _clipped(question: str) -> str:
-    whole = question.encode()
-    return question if len(whole) <= QUESTION_BYTES else whole[:QUESTION_BYTES].decode(errors="ignore") + "…"
+def _clipped(text: str, size: int) -> str:
+    whole = text.encode()
+    return text if len(whole) <= size else whole[:size].decode(errors="ignore") + "…"

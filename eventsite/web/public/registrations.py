@@ -74,7 +74,8 @@ def register(slug: str) -> Response | tuple[str, int]:
     except REFUSALS as refusal:
         return _refused(event_queries.by_slug(slug), form, refusal)
     sessions.forget_invitation(event_id)
-    receipts.keep(event_id, receipt, details, form.rejected_question())
+    left_behind = receipts.LeftBehind(form.rejected_question(), form.rejected_background())
+    receipts.keep(event_id, receipt, details, left_behind)
     return redirect(url_for(".receipt", slug=slug), code=303)
 
 

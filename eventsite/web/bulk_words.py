@@ -1,0 +1,116 @@
+"""What is done to many at once, in words: the choice, the question, what it means, and what became of it."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext, ngettext
+
+from eventsite.rules import bulk_actions as rules
+from eventsite.rules.bulk_actions import BulkKind, Skip
+from eventsite.rules.permissions import Action
+
+
+def kinds_in_words() -> dict[BulkKind, str]:
+    """Return what can be done, in the order of the menu."""
+    return {
+        BulkKind.SEND_AGAIN: gettext("Send the invitation again"),
+        BulkKind.APPROVE: gettext("Approve"),
+        BulkKind.PRESENT: gettext("Note as present"),
+        BulkKind.ABSENT: gettext("Note as absent"),
+        BulkKind.EXCUSED: gettext("Note as excused"),
+        BulkKind.ON_SITE: gettext("Let take part on site"),
+        BulkKind.DIGITAL: gettext("Let take part online"),
+        BulkKind.REJECT: gettext("Say no"),
+        BulkKind.CANCEL: gettext("Cancel places"),
+    }
+
+
+def offered(rights: Mapping[str, bool]) -> dict[BulkKind, str]:
+    """Return what somebody with these rights may do to many; nothing without the right to do so at all."""
+    if not rights[Action.ACT_ON_MANY.value]:
+        return {}
+    return {kind: word for kind, word in kinds_in_words().items() if rights[rules.RIGHTS[kind].value]}
+
+
+def question(kind: str, number: int) -> str:
+    """Return the question that the plan asks."""
+    return {
+        BulkKind.CANCEL: ngettext(
+            "Cancel the place of %(num)s person?", "Cancel the places of %(num)s people?", number
+        ),
+        BulkKind.SEND_AGAIN: ngettext(
+            "Send the invitation again to %(num)s person?", "Send the invitation again to %(num)s people?", number
+        ),
+        BulkKind.APPROVE: ngettext("Approve %(num)s person?", "Approve %(num)s people?", number),
+        BulkKind.REJECT: ngettext("Say no to %(num)s person?", "Say no to %(num)s people?", number),
+        BulkKind.ON_SITE: ngettext(
+            "Let %(num)s person take part on site?", "Let %(num)s people take part on site?", number
+        ),
+        BulkKind.DIGITAL: ngettext(
+            "Let %(num)s person take part online?", "Let %(num)s people take part online?", number
+        ),
+        BulkKind.PRESENT: ngettext("Note %(num)s person as present?", "Note %(num)s people as present?", number),
+        BulkKind.ABSENT: ngettext("Note %(num)s person as absent?", "Note %(num)s people as absent?", number),
+        BulkKind.EXCUSED: ngettext("Note %(num)s person as excused?", "Note %(num)s people as excused?", number),
+    }[BulkKind(kind)]
+
+
+def meaning(kind: str) -> list[str]:
+    """Return what it means for the people, one sentence each."""
+    mailed = gettext("It begins a minute after you have confirmed. Until then it can be stopped, and nobody is mailed.")
+    undone = gettext("It can be undone for 24 hours.")
+    lasting = gettext("Once it has begun it cannot be undone.")
+    noted = gettext("Nobody is mailed.")
+    moved = gettext("They are mailed, and the calendar gets the other place. As many change as there is room for.")
+    return {
+        BulkKind.CANCEL: [
+            gettext("They are told by mail, with your reason, and their calendars get a cancellation."),
+            gettext("Places that become free go to those who wait and are not cancelled too."),
+            mailed,
+            gettext(
+                "It can be undone for 24 hours. Then they get their places back as far as there are any, else their "
+                "old number in the queue."
+            ),
+        ],
+        BulkKind.SEND_AGAIN: [gettext("They get the calendar invitation once more as it stands."), mailed, lasting],
+        BulkKind.APPROVE: [
+            gettext("They get a place as long as there are any, in the order in which they came, then the queue."),
+            mailed,
+            lasting,
+        ],
+        BulkKind.REJECT: [gettext("They are told by mail, with your reason."), mailed, lasting],
+        BulkKind.ON_SITE: [moved, mailed, undone],
+        BulkKind.DIGITAL: [moved, mailed, undone],
+    }.get(BulkKind(kind), [noted, undone])
+
+
+def reported(kind: str, number: int) -> str:
+    """Return what was done to how many."""
+    return {
+        BulkKind.CANCEL: ngettext("%(num)s place is cancelled.", "%(num)s places are cancelled.", number),
+        BulkKind.SEND_AGAIN: ngettext(
+            "%(num)s person gets the invitation again.", "%(num)s people get the invitation again.", number
+        ),
+        BulkKind.APPROVE: ngettext("%(num)s person is approved.", "%(num)s people are approved.", number),
+        BulkKind.REJECT: ngettext("%(num)s person is told no.", "%(num)s people are told no.", number),
+    }.get(BulkKind(kind)) or ngettext("%(num)s person is changed.", "%(num)s people are changed.", number)
+
+
+def skips_in_words() -> dict[Skip, str]:
+    """Return why people are skipped."""
+    return {
+        Skip.CANCELLED: gettext("cancelled already"),
+        Skip.ENDED: gettext("the registration has ended"),
+        Skip.ERASED: gettext("erased"),
+        Skip.LEAVING: gettext("said no in the calendar, the place is released by itself"),
+        Skip.NO_SEAT: gettext("no place"),
+        Skip.NOT_ASKING: gettext("does not wait for an answer"),
+        Skip.SO_ALREADY: gettext("is so already"),
+        Skip.NO_ADDRESS: gettext("no e-mail address"),
+        Skip.BOUNCES: gettext("mail comes back"),
+        Skip.NO_ROOM: gettext("no room"),
+        Skip.OVER: gettext("too late, or too early"),
+        Skip.CHANGED: gettext("changed since it was shown"),
+        Skip.STOPPED: gettext("stopped before anything was done"),
+        Skip.BACK_ALREADY: gettext("has registered again"),
+        Skip.UNPROVEN: gettext("had not confirmed the address"),
+    }

@@ -1,0 +1,37 @@
+"""What is done to many at once: the choice in the list, and the confirmation."""
+
+from typing import Self
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from eventsite.rules import bulk_actions as rules
+from eventsite.web.forms.organizers import plain_line
+
+
+class ConfirmForm(FlaskForm):
+    """Asks why, where the people are told why."""
+
+    reason = TextAreaField(
+        _l("Why?"),
+        [Length(max=500, message=_l("Write at most %(max)d characters"))],
+        filters=[plain_line],
+        description=_l("Each of them reads this in the mail."),
+        render_kw={"rows": 3},
+    )
+
+    @classmethod
+    def about(cls, kind: str) -> Self:
+        """Return the form for what is to be done."""
+        form = cls()
+        if kind not in rules.ASKS_WHY:
+            del form.reason
+        return form
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """There is a reason."""
+        if not field.data:
+            field.errors = [*field.errors, gettext("Write why")]

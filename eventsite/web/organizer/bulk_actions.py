@@ -1,0 +1,202 @@
+"""The same thing for many: a page that says what it will do, then the work to watch, then what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import Select
+from werkzeug.wrappers import Response
+
+from eventsite import clock
+from eventsite.database import transaction
+from eventsite.delivery import bulk_actions as delivery
+from eventsite.errors import NotPossibleNow
+from eventsite.models import BulkAction
+from eventsite.queries import attendees as list_queries
+from eventsite.queries import bulk_actions as queries
+from eventsite.rules import bulk_actions as rules
+from eventsite.rules.bulk_actions import BulkKind
+from eventsite.rules.permissions import Action
+from eventsite.services import bulk_actions
+from eventsite.web import bulk_words, guards
+from eventsite.web.forms.bulk_actions import ConfirmForm
+from eventsite.web.guards import requires
+from eventsite.web.organizer import attendees, frames
+
+NAMES = 10  # of those who are skipped for one reason
+AT_ONCE = 1.0  # seconds that a page may take to do what nobody is mailed about
+blueprint = Blueprint("bulk_actions", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees/many")
+Page = str | tuple[str, int]
+
+
+@blueprint.get("")
+@requires(Action.ACT_ON_MANY)
+def index(event_id: int) -> str:
+    """What has been done to many in this event, the newest first."""
+    event = frames.mine(event_id)
+    found = queries.of_event(event_id, 50)
+    return render_template(
+        "organizer/bulk_actions/index.html",
+        **frames.around(event),
+        actions=[(action, bulk_actions.can_be_undone(action, clock.now())) for action in found],
+        kinds=bulk_words.kinds_in_words(),
+    )
+
+
+@blueprint.post("")
+@requires(Action.ACT_ON_MANY)
+def choose(event_id: int) -> Response:
+    """Keep who was chosen for what, as a plan that does nothing until it is confirmed."""
+    frames.mine(event_id)
+    kind = _asked_kind(event_id)
+    if kind is None:
+        flash(gettext("Choose what to do with them."))
+        return _to_list(event_id)
+    try:
+        with transaction():
+            action_id = bulk_actions.plan(event_id, kind, _wanted(event_id), guards.me().id)
+    except NotPossibleNow:
+        flash(gettext("Tick those whom it is about first."))
+        return _to_list(event_id)
+    return _to_action(event_id, action_id)
+
+
+@blueprint.get(f"/<{frames.ROW}:action_id>")
+@requires(Action.ACT_ON_MANY)
+def show(event_id: int, action_id: int) -> str:
+    """What it will do, how far it has come, or what became of it: as things stand."""
+    action = _mine(event_id, action_id)
+    return _page(action, ConfirmForm.about(action.kind))
+
+
+@blueprint.post(f"/<{frames.ROW}:action_id>")
+@requires(Action.ACT_ON_MANY)
+def confirm(event_id: int, action_id: int) -> Response | Page:
+    """Let it be done. What nobody is mailed about is done at once, as far as that is quick."""
+    action = _mine(event_id, action_id)
+    form = ConfirmForm.about(action.kind)
+    if not form.validate_on_submit():
+        return _page(action, form), 422
+    reason = form.reason.data if form.reason else ""
+    is_silent = action.kind not in rules.MAILS
+    try:
+        with transaction():
+            bulk_actions.confirm(event_id, action_id, reason, guards.me().id)
+    except NotPossibleNow:
+        flash(gettext("This is somebody else’s plan, or too old. Choose the people anew."))
+        return _to_list(event_id)
+    if is_silent:
+        delivery.work_off(action_id, AT_ONCE)
+    return _to_action(event_id, action_id)
+
+
+@blueprint.post(f"/<{frames.ROW}:action_id>/start")
+@requires(Action.ACT_ON_MANY)
+def start(event_id: int, action_id: int) -> Response:
+    """Do not wait for the rest of the minute."""
+    _mine(event_id, action_id)
+    try:
+        with transaction():
+            bulk_actions.start_now(event_id, action_id)
+    except NotPossibleNow:
+        flash(gettext("It has begun already, or was stopped."))
+    return _to_action(event_id, action_id)
+
+
+@blueprint.post(f"/<{frames.ROW}:action_id>/undo")
+@requires(Action.ACT_ON_MANY)
+def undo(event_id: int, action_id: int) -> Response:
+    """Stop it, or take it back."""
+    _mine(event_id, action_id)
+    try:
+        with transaction():
+            bulk_actions.undo(event_id, action_id, guards.me().id)
+    except NotPossibleNow:
+        flash(gettext("It is too late to undo this."))
+        return _to_action(event_id, action_id)
+    delivery.work_off(action_id, AT_ONCE)
+    return _to_action(event_id, action_id)
+
+
+def _asked_kind(event_id: int) -> BulkKind | None:
+    """Return what is to be done, None where nothing was chosen. Whoever may not do that is refused."""
+    kind = request.form.get("kind", "")
+    if kind not in set(BulkKind):
+        return None
+    _check_right(event_id, kind)
+    return BulkKind(kind)
+
+
+def _wanted(event_id: int) -> Select[int] | Sequence[int]:
+    """Return whom it is about: everyone in the view that the address asks for, or those who are ticked."""
+    if request.form.get("scope") == "view":
+        return list_queries.matching(event_id, attendees.asked_view(frames.mine(event_id)))
+    ids = dict.fromkeys(request.form.getlist("person", type=int))
+    return [each for each in ids if 0 < each <= frames.LARGEST_ID]
+
+
+def _mine(event_id: int, action_id: int) -> BulkAction:
+    """Return the action, for those who may do such a thing."""
+    frames.mine(event_id)
+    action = queries.in_event(event_id, action_id)
+    _check_right(event_id, action.kind)
+    return action
+
+
+def _check_right(event_id: int, kind: str) -> None:
+    if not guards.allowed(rules.RIGHTS[BulkKind(kind)], event_id):
+        abort(403)
+
+
+def _page(action: BulkAction, form: ConfirmForm) -> str:
+    event = frames.mine(action.event_id)
+    now = clock.now()
+    return render_template(
+        "organizer/bulk_actions/show.html",
+        **frames.around(event),
+        action=action,
+        form=form,
+        now=now,
+        can_undo=bulk_actions.can_be_undone(action, now),
+        undo_until=action.done_at + rules.UNDO_WITHIN if action.done_at else None,
+        words=bulk_words,
+        skips=bulk_words.skips_in_words(),
+        **_figures(action),
+    )
+
+
+def _figures(action: BulkAction) -> dict[str, Any]:
+    """Return what the page counts: of a plan what it would do, else what became of it."""
+    if action.starts_at is None:
+        outlook = queries.outlook(action, NAMES)
+        skipped = [(why, number, outlook.first[why]) for why, number in outlook.skipped.items()]
+        return {"to_do": outlook.to_do, "skipped": skipped, "back": {}, "lost": [], "left": 0}
+    return {
+        "to_do": action.done,
+        "skipped": _skipped(action),
+        "back": queries.standings(action.id) if action.undone_at else {},
+        "lost": _skipped(action, is_undoing=True) if action.undone_at else [],
+        "left": queries.outcomes(action.id, is_undoing=True).get("", 0) if action.undone_at else 0,
+    }
+
+
+def _skipped(action: BulkAction, *, is_undoing: bool = False) -> list[tuple[str, int, Sequence[tuple[int, str]]]]:
+    """Return why how many were skipped, and the first of them."""
+    found = queries.outcomes(action.id, is_undoing=is_undoing)
+    return [
+        (why, number, queries.people_of(action.id, why, NAMES, is_undoing=is_undoing))
+        for why, number in found.items()
+        if why not in {"", queries.DONE}
+    ]
+
+
+def _to_list(event_id: int) -> Response:
+    """Go back to the list, in the view that one came from."""
+    asked = request.args.to_dict(flat=False).items()
+    view: dict[str, Any] = {name: values for name, values in asked if name[:1] != "_" and name != "event_id"}
+    return redirect(url_for("organizer.attendees.index", event_id=event_id, **view), code=303)
+
+
+def _to_action(event_id: int, action_id: int) -> Response:
+    return redirect(url_for(".show", event_id=event_id, action_id=action_id), code=303)

@@ -1,0 +1,133 @@
+"""The same thing for many: chosen in the list, shown, confirmed, undone."""
+
+import pytest
+from flask import Flask
+
+from eventsite.delivery import bulk_actions as delivery
+from eventsite.rules.bulk_actions import GRACE
+from eventsite.rules.permissions import Role
+from eventsite.services import registrations
+from tests.factories import Make, states
+from tests.services.records import do, everything, kinds
+from tests.web.organizer_browser import flashed, press, queries_of, signed_in
+from tests.web.visitor import read
+
+
+def path(event, rest: str = "") -> str:
+    return f"/organizer/events/{event.id}/attendees{rest}"
+
+
+@pytest.fixture
+def four(make: Make):
+    """A full event with four people, and their ids: the last waits."""
+    event = make.event(capacity=3)
+    return event, [make.registration(event, number) for number in (1, 2, 3, 4)]
+
+
+def chosen(client, event, kind, ids=(), query="", **typed):
+    """Choose people in the list and return the page that says what it will do."""
+    people = [str(each) for each in ids]
+    return press(client, path(event), path(event, f"/many{query}"), kind=kind, person=people, **typed)
+
+
+def test_the_plan_says_how_many_and_whom_it_skips_and_does_nothing(app: Flask, make: Make, four):
+    event, ids = four
+    do(app, registrations.cancel, ids[1])
+    client = signed_in(app, make)
+    before = states(app, event)
+    response = chosen(client, event, "cancel", ids[:3])
+    text = read(client.get(response.location)).text
+    assert response.status_code == 303
+    assert "Avboka platserna för 2 personer?" in text
+    assert "1 person hoppas över" in text
+    assert "1: redan avbokad – Person 2" in text
+    assert (states(app, event), client.get(response.location).status_code) == (before, 200)
+
+
+def test_confirmed_it_waits_a_minute_and_can_be_stopped(app: Flask, make: Make, four, clock):
+    event, ids = four
+    client = signed_in(app, make)
+    plan = chosen(client, event, "cancel", ids[:2]).location
+    assert press(client, plan, plan, reason="").status_code == 422
+    assert press(client, plan, plan, reason="Lokalen är för liten").status_code == 303
+    text = read(client.get(plan)).text
+    assert "Inget är gjort än" in text
+    assert press(client, plan, f"{plan}/undo").status_code == 303
+    clock.shift(GRACE)
+    with app.app_context():
+        delivery.run()
+    assert states(app, event) == ["confirmed"] * 3 + ["waitlisted"]
+    assert "Inget gjordes, och ingen har fått mejl." in read(client.get(plan)).text
+
+
+def test_done_it_says_what_and_undone_who_is_back(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make)
+    plan = chosen(client, event, "cancel", ids[:2]).location
+    press(client, plan, plan, reason="Lokalen är för liten")
+    press(client, plan, f"{plan}/start")
+    with app.app_context():
+        delivery.run()
+    text = read(client.get(plan)).text
+    assert "2 platser är avbokade." in text
+    assert "Kan ångras till" in text
+    press(client, plan, f"{plan}/undo")
+    text = read(client.get(plan)).text
+    assert "1: Anmäld" in text
+    assert "1: Väntelista" in text
+    assert kinds(app)[-2:] == ["restored", "waitlisted"]
+    assert "Ångrat" in read(client.get(path(event, "/many"))).text
+
+
+def test_all_that_match_are_those_of_the_view(app: Flask, make: Make, four):
+    event, _ = four
+    client = signed_in(app, make)
+    plan = chosen(client, event, "cancel", query="?state=waitlisted", scope="view").location
+    assert "Avboka platsen för 1 person?" in read(client.get(plan)).text
+
+
+def test_what_nobody_is_mailed_about_is_done_at_once(app: Flask, make: Make, four, clock):
+    event, ids = four
+    client = signed_in(app, make)
+    clock.shift(21 * 24 * 3600)
+    client = signed_in(app, make)
+    plan = chosen(client, event, "present", ids).location
+    press(client, plan, plan)
+    text = read(client.get(plan)).text
+    assert "3 personer är ändrade." in text
+    assert "1: ingen plats – Person 4" in text
+
+
+def test_nobody_or_nothing_chosen_is_said(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make)
+    before = everything(app)
+    for kind, some in (("cancel", ()), ("nonsense", ids), ("cancel", ("0", "x", "99999999999"))):
+        response = chosen(client, event, kind, some, "?state=confirmed&_external=1")
+        assert response.location == path(event, "?state=confirmed")  # with the view that one came from
+        assert len(flashed(client)) == 1
+    assert everything(app) == before
+
+
+def test_who_may_not_finds_no_boxes_and_is_refused(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make, "Cia", Role.VIEWER, event.slug)
+    page = read(client.get(path(event)))
+    assert "person" not in page.fields
+    assert chosen(client, event, "cancel", ids).status_code == 403
+
+
+def test_another_organizers_event_and_plan_are_not_there(app: Flask, make: Make, four):
+    event, ids = four
+    plan = chosen(signed_in(app, make), event, "cancel", ids).location
+    bo = signed_in(app, make, "Bo")
+    assert bo.get(plan).status_code == 404
+    mine = make.event("Bo")
+    assert bo.get(plan.replace(f"/{event.id}/", f"/{mine.id}/")).status_code == 404
+
+
+def test_the_pages_take_as_many_statements_for_one_as_for_many(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make)
+    few, more = (chosen(client, event, "cancel", some).location for some in (ids[:1], ids[:3]))
+    assert queries_of(app, client, few) == queries_of(app, client, more)
