@@ -30,7 +30,7 @@ OF_ORGANIZERS = (
     "guests",
     "live",
 )
-OF_GUESTS = ("moderator", "speaker", "screen")
+OF_GUESTS = ("moderator", "speaker", "screen", "venue", "co_host")
 NAMES = (
     *OF_PARTICIPANTS,
     "questions-outside",
