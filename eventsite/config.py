@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "EVENTSITE_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+SHARED_TENANTS = {"common", "organizations", "consumers"}
 
 
 class SettingsError(Exception):
@@ -62,6 +63,16 @@ SETTINGS = (
     Setting("MAIL_USE_TLS", _boolean, False, "Use STARTTLS."),
     Setting("MAIL_USE_SSL", _boolean, False, "Use TLS from the first byte (port 465)."),
     Setting("MAIL_TIMEOUT", int, 30, "Seconds to wait for the SMTP server."),
+    Setting(
+        "SIGN_IN_LINKS", _boolean, True, "Organizers sign in by a mailed link; may be off where OIDC_ISSUER is set."
+    ),
+    Setting("OIDC_ISSUER", str, "", "OpenID provider that organizers sign in with; for Entra ID with the tenant's id."),
+    Setting("OIDC_CLIENT_ID", str, "", "What the provider knows the site as."),
+    Setting("OIDC_CLIENT_SECRET", str, "", "The secret that the provider gave with it."),
+    Setting("OIDC_NAME", str, "Microsoft", "What the button to the provider says."),
+    Setting(
+        "OIDC_DOMAINS", _words, (), "Domains whose addresses the provider answers for though it does not say verified."
+    ),
     Setting("CALENDAR_ADDRESS", str, "kalender@kalender.example.se", "Sender of mail and organizer of invites."),
     Setting("CALENDAR_NAME", str, "Tematräffar", "The name beside that address."),
     Setting("BOUNCE_DOMAIN", str, "", "Domain of the envelope sender; unset: that of the calendar address."),
@@ -176,6 +187,23 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError("EVENTSITE_RATELIMIT_ENABLED=false is for load tests on a loopback base URL")
     if values["CALENDAR_ADDRESS"].count("@") != 1:
         raise SettingsError("EVENTSITE_CALENDAR_ADDRESS must be one e-mail address")
+    _check_openid(values)
+
+
+def _check_openid(values: Mapping[str, Any]) -> None:
+    issuer = urlsplit(values["OIDC_ISSUER"])
+    if not values["OIDC_ISSUER"]:
+        if not values["SIGN_IN_LINKS"]:
+            raise SettingsError("EVENTSITE_SIGN_IN_LINKS=false needs EVENTSITE_OIDC_ISSUER: nobody could sign in")
+        return
+    if issuer.scheme != "https" and issuer.hostname not in LOOPBACK:
+        raise SettingsError("EVENTSITE_OIDC_ISSUER must begin with https://")
+    if not values["OIDC_CLIENT_ID"] or not values["OIDC_CLIENT_SECRET"]:
+        raise SettingsError("EVENTSITE_OIDC_ISSUER needs EVENTSITE_OIDC_CLIENT_ID and EVENTSITE_OIDC_CLIENT_SECRET")
+    if issuer.path.strip("/").split("/")[0] in SHARED_TENANTS:
+        raise SettingsError(
+            "EVENTSITE_OIDC_ISSUER must name one tenant: common, organizations and consumers let in accounts of anyone"
+        )
 
 
 def _is_fernet_key(key: object) -> bool:

@@ -194,3 +194,20 @@ def test_a_bad_encryption_key_in_the_file_stops_the_start(tmp_path, toml):
 def test_encryption_keys_are_separated_by_commas_the_newest_first(tmp_path):
     other = "b" * 43 + "="
     assert load(tmp_path, ENCRYPTION_KEYS=f"{other}, {GOOD}")["ENCRYPTION_KEYS"] == (other, GOOD)
+
+
+ACCOUNTS = {"OIDC_ISSUER": "https://id.example/tenant", "OIDC_CLIENT_ID": "eventsite", "OIDC_CLIENT_SECRET": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"OIDC_ISSUER": "http://id.example/tenant"}, "https://"),
+        ({"OIDC_ISSUER": "https://login.microsoftonline.com/common/v2.0"}, "one tenant"),
+        ({"OIDC_CLIENT_SECRET": None}, "CLIENT_SECRET"),
+        ({"OIDC_ISSUER": None, "SIGN_IN_LINKS": "false"}, "nobody could sign in"),
+    ],
+)
+def test_a_provider_that_lets_in_anybody_or_nobody_stops_the_start(tmp_path, changes, word):
+    assert load(tmp_path, **ACCOUNTS, SIGN_IN_LINKS="false")["OIDC_NAME"] == "Microsoft"
+    assert word in refusal(tmp_path, **ACCOUNTS | changes)

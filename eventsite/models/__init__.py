@@ -3,7 +3,7 @@
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_imports import AttendeeImport, ImportRow
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
-from eventsite.models.audit import AuditEntry
+from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
@@ -25,7 +25,7 @@ from eventsite.models.mailings import AutomaticMail, Mailing, MailingRecipient, 
 from eventsite.models.materials import Material
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.occasions import DayHours, Series, Session
-from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
+from eventsite.models.organizers import Organizer, OrganizerIdentity, OrganizerSession, SignInLink
 from eventsite.models.outbox import FanOut, OutboxMessage
 from eventsite.models.personal_data import DataLink
 from eventsite.models.presentations import Presentation
@@ -54,6 +54,7 @@ __all__ = [
     "AttendeeNote",
     "AttendeeTag",
     "AuditEntry",
+    "AuditValue",
     "BulkAction",
     "BulkItem",
     "AutomaticMail",
@@ -88,6 +89,7 @@ __all__ = [
     "ListingConsent",
     "MissingCompany",
     "Organizer",
+    "OrganizerIdentity",
     "OrganizerSession",
     "OutboxMessage",
     "PersonalFeed",

@@ -29,6 +29,7 @@ event_organizers = Table(
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("organizer_id", ForeignKey("organizers.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("sees_needs", Boolean, nullable=False, default=False, server_default=false()),
+    Column("role", String(20)),  # none: what they are to the site
 )
 item_speakers = Table(
     "item_speakers",

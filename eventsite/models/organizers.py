@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite.database import Base, UtcDateTime
@@ -21,6 +21,23 @@ class Organizer(Base):
     role: Mapped[Role] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(5), default="sv")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OrganizerIdentity(Base):
+    """Whom an OpenID provider knows an organizer as. An address may pass to somebody else; a subject never does."""
+
+    __tablename__ = "organizer_identities"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("organizer_id", "issuer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id", ondelete="CASCADE"))
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class SignInLink(Base):
@@ -37,7 +54,10 @@ class SignInLink(Base):
 
 
 class OrganizerSession(Base):
-    """A signed-in browser. It ends on the server, whatever the browser keeps."""
+    """A signed-in browser. It ends on the server, whatever the browser keeps.
+
+    `seen_at` is coarse: it is written at most every few minutes (rules/organizers.py).
+    """
 
     __tablename__ = "organizer_sessions"
 
@@ -46,5 +66,8 @@ class OrganizerSession(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    system: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     organizer: Mapped[Organizer] = relationship(lazy="raise_on_sql")

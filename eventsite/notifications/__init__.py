@@ -26,8 +26,8 @@ from eventsite.notifications.guests import guest_link, guest_url, moderation_due
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
-from eventsite.notifications.messages import Notification
-from eventsite.notifications.organizers import sign_in, sign_in_url
+from eventsite.notifications.messages import Notification, absolute
+from eventsite.notifications.organizers import event_shared, organizer_invited, sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
 from eventsite.notifications.questions import (
     question_consent,
@@ -66,6 +66,7 @@ __all__ = [
     "Letter",
     "Notification",
     "Way",
+    "absolute",
     "accepted_again",
     "address_changed",
     "as_test",
@@ -80,6 +81,7 @@ __all__ = [
     "declined",
     "details_changed",
     "digest",
+    "event_shared",
     "first_invitation",
     "forwarded",
     "group_registered",
@@ -93,6 +95,7 @@ __all__ = [
     "links_again",
     "mailing",
     "mode_changed",
+    "moderation_due",
     "moved",
     "moved_for_coordinator",
     "my_data",
@@ -102,6 +105,7 @@ __all__ = [
     "offer_accepted",
     "offer_declined",
     "offer_lapsed",
+    "organizer_invited",
     "organizer_party",
     "partial_answer",
     "pending",
@@ -128,10 +132,9 @@ __all__ = [
     "series_url",
     "sign_in",
     "sign_in_url",
+    "speaker_digest",
     "stale_answer",
     "standard_wording",
-    "moderation_due",
-    "speaker_digest",
     "told_coordinator",
     "transferred",
     "unconfirmed",

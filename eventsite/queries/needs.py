@@ -1,27 +1,15 @@
 """What people need to eat and to take part, and who may read it. What is returned here is decrypted when it is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.database import db
-from eventsite.errors import NotFound
 from eventsite.models.events import event_organizers
 from eventsite.models.needs import SpecialNeeds
-from eventsite.models.organizers import Organizer
 from eventsite.models.registrations import Registration
-from eventsite.rules.permissions import SEES_ALL_EVENTS
 from eventsite.rules.registrations import LIVING, SEATED
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who works with the event, and whether they may read what people need."""
-
-    organizer: Organizer
-    sees_needs: bool
 
 
 def of_registration(registration_id: int) -> SpecialNeeds | None:
@@ -64,23 +52,3 @@ def is_reader(organizer_id: int, event_id: int) -> bool:
         event_organizers.c.event_id == event_id, event_organizers.c.organizer_id == organizer_id
     )
     return bool(db.session.scalar(statement))
-
-
-def readers(event_id: int) -> Sequence[Reader]:
-    """Return all who work with the event, administrators among them, by name."""
-    is_of_event = (event_organizers.c.organizer_id == Organizer.id) & (event_organizers.c.event_id == event_id)
-    statement = (
-        select(Organizer, func.coalesce(event_organizers.c.sees_needs, False))
-        .outerjoin(event_organizers, is_of_event)
-        .where(or_(event_organizers.c.event_id.is_not(None), Organizer.role.in_(SEES_ALL_EVENTS)))
-        .order_by(func.lower(Organizer.name), Organizer.id)
-    )
-    return [Reader(organizer, bool(sees_needs)) for organizer, sees_needs in db.session.execute(statement)]
-
-
-def reader(event_id: int, organizer_id: int) -> Reader:
-    """Return one of those who work with the event. Raises NotFound."""
-    for found in readers(event_id):
-        if found.organizer.id == organizer_id:
-            return found
-    raise NotFound("organizer of the event")

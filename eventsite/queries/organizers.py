@@ -1,15 +1,30 @@
 """Organizers, their links and their sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.events import event_organizers
-from eventsite.models.organizers import Organizer, OrganizerSession, SignInLink
+from eventsite.models.organizers import Organizer, OrganizerIdentity, OrganizerSession, SignInLink
+from eventsite.rules import organizers as rules
+from eventsite.rules.permissions import SEES_ALL_EVENTS, Role, role_in_event
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works with an event: what they are there, and whether the event itself has said so."""
+
+    organizer: Organizer
+    role: Role
+    own: Role | None
+    is_shared: bool
+    sees_needs: bool
 
 
 def by_canonical_email(canonical_email: str) -> Organizer | None:
@@ -31,9 +46,67 @@ def everyone() -> Sequence[Organizer]:
 
 
 def of_event(event_id: int) -> Sequence[Organizer]:
-    """Return the organizers that the event is shared with, by name."""
+    """Return the organizers that the event is shared with, by name; those who were switched off are left out."""
     shared = select(event_organizers.c.organizer_id).where(event_organizers.c.event_id == event_id)
-    return db.session.scalars(select(Organizer).where(Organizer.id.in_(shared)).order_by(Organizer.name)).all()
+    is_theirs = (Organizer.id.in_(shared), Organizer.deactivated_at.is_(None))
+    return db.session.scalars(select(Organizer).where(*is_theirs).order_by(Organizer.name)).all()
+
+
+def colleagues(event_id: int) -> Sequence[Colleague]:
+    """Return all who work with the event, administrators among them, by name."""
+    rows = db.session.execute(_with_roles(event_id).order_by(func.lower(Organizer.name), Organizer.id))
+    return [_colleague(*row) for row in rows]
+
+
+def colleague(event_id: int, organizer_id: int) -> Colleague:
+    """Return one of those who work with the event. Raises NotFound."""
+    row = db.session.execute(_with_roles(event_id).where(Organizer.id == organizer_id)).one_or_none()
+    if row is None:
+        raise NotFound("organizer of the event")
+    return _colleague(*row)
+
+
+def role_in(organizer: Organizer, event_id: int) -> Role | None:
+    """Return what the organizer is to the event; None if it is not shared with them."""
+    table = event_organizers.c
+    statement = select(table.role).where(table.event_id == event_id, table.organizer_id == organizer.id)
+    row = db.session.execute(statement).one_or_none()
+    return role_in_event(Role(organizer.role), is_shared=row is not None, own=_role(row.role) if row else None)
+
+
+def roles(organizer: Organizer) -> Mapping[int, Role]:
+    """Return what the organizer is to each event that is shared with them by name."""
+    table = event_organizers.c
+    statement = select(table.event_id, table.role).where(table.organizer_id == organizer.id)
+    return {
+        row.event_id: role_in_event(Role(organizer.role), is_shared=True, own=_role(row.role)) or Role.VIEWER
+        for row in db.session.execute(statement)
+    }
+
+
+def administrators() -> Sequence[int]:
+    """Return the ids of the administrators who may sign in, locked: the last one stays."""
+    is_one = (Organizer.role.in_(SEES_ALL_EVENTS), Organizer.deactivated_at.is_(None))
+    return db.session.scalars(select(Organizer.id).where(*is_one).order_by(Organizer.id).with_for_update()).all()
+
+
+def count_events() -> Mapping[int, int]:
+    """Return how many events are shared with each organizer."""
+    table = event_organizers.c
+    statement = select(table.organizer_id, func.count()).group_by(table.organizer_id)
+    return dict(iter(db.session.execute(statement)))
+
+
+def identity(issuer: str, subject: str) -> OrganizerIdentity | None:
+    """Return the binding of what a provider knows somebody as, if there is one."""
+    is_it = (OrganizerIdentity.issuer == issuer, OrganizerIdentity.subject == subject)
+    return db.session.scalars(select(OrganizerIdentity).where(*is_it)).one_or_none()
+
+
+def identities(organizer_id: int) -> Sequence[OrganizerIdentity]:
+    """Return what providers know the organizer as."""
+    statement = select(OrganizerIdentity).where(OrganizerIdentity.organizer_id == organizer_id)
+    return db.session.scalars(statement.order_by(OrganizerIdentity.id)).all()
 
 
 def link_with(secret_hash: str) -> SignInLink | None:
@@ -43,11 +116,12 @@ def link_with(secret_hash: str) -> SignInLink | None:
 
 
 def session_with(secret_hash: str, now: datetime) -> OrganizerSession | None:
-    """Return the session of that hash with its organizer, if it has not ended."""
+    """Return the session of that hash with its organizer, if it has not ended by time, idling or switching off."""
     statement = (
         select(OrganizerSession)
-        .where(OrganizerSession.secret_hash == secret_hash, OrganizerSession.expires_at > now)
-        .options(joinedload(OrganizerSession.organizer))
+        .join(OrganizerSession.organizer)
+        .where(OrganizerSession.secret_hash == secret_hash, Organizer.deactivated_at.is_(None), *_lives(now))
+        .options(contains_eager(OrganizerSession.organizer))
     )
     return db.session.scalars(statement).one_or_none()
 
@@ -56,3 +130,39 @@ def names(organizer_ids: Sequence[int]) -> dict[int, str]:
     """Return the names of organizers by id."""
     statement = select(Organizer.id, Organizer.name).where(Organizer.id.in_(organizer_ids))
     return dict(iter(db.session.execute(statement)))
+
+
+def sessions_of(organizer_id: int, now: datetime) -> Sequence[OrganizerSession]:
+    """Return the organizer's sessions that have not ended, the one seen last first."""
+    seen = func.coalesce(OrganizerSession.seen_at, OrganizerSession.created_at)
+    statement = select(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id, *_lives(now))
+    return db.session.scalars(statement.order_by(seen.desc(), OrganizerSession.id.desc())).all()
+
+
+def _lives(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    since = now - rules.IDLE
+    seen = or_(OrganizerSession.seen_at > since, and_(OrganizerSession.seen_at.is_(None), _is_new(since)))
+    return (OrganizerSession.expires_at > now, seen)
+
+
+def _is_new(since: datetime) -> ColumnElement[bool]:
+    return OrganizerSession.created_at > since
+
+
+def _with_roles(event_id: int) -> Select[Any]:
+    is_of_event = and_(event_organizers.c.organizer_id == Organizer.id, event_organizers.c.event_id == event_id)
+    return (
+        select(Organizer, event_organizers.c.event_id, event_organizers.c.role, event_organizers.c.sees_needs)
+        .outerjoin(event_organizers, is_of_event)
+        .where(or_(event_organizers.c.event_id.is_not(None), Organizer.role.in_(SEES_ALL_EVENTS)))
+        .where(Organizer.deactivated_at.is_(None))
+    )
+
+
+def _colleague(organizer: Organizer, event_id: int | None, own: str | None, sees_needs: bool | None) -> Colleague:
+    role = role_in_event(Role(organizer.role), is_shared=True, own=_role(own))
+    return Colleague(organizer, role or Role.VIEWER, _role(own), event_id is not None, bool(sees_needs))
+
+
+def _role(text: str | None) -> Role | None:
+    return Role(text) if text else None

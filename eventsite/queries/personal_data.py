@@ -11,7 +11,7 @@ from eventsite.database import db
 from eventsite.errors import LinkSpent
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
-from eventsite.models.audit import AuditEntry
+from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
 from eventsite.models.feeds import PersonalFeed
@@ -99,6 +99,7 @@ def held_about(canonical_email: str) -> dict[str, list[Row]]:
         "supported": personal.supported,
         "reported": personal.reported,
         "history": _history,
+        "values": _values,
         "address_changes": _changes,
     }
     return {
@@ -199,6 +200,21 @@ def _history(titles: dict[int, str]) -> list[Row]:
             "actor": one.actor.partition(":")[0],
         }
         for one in db.session.scalars(statement)
+    ]
+
+
+def _values(titles: dict[int, str]) -> list[Row]:
+    """What stood in the person's fields before and after each change."""
+    statement = (
+        select(AuditEntry, AuditValue)
+        .join(AuditValue, AuditValue.entry_id == AuditEntry.id)
+        .where(AuditValue.registration_id.in_(titles))
+        .order_by(AuditValue.id)
+    )
+    return [
+        _row(titles, entry, value.registration_id, ("at", "action"))
+        | {"field": value.field, "before": value.before, "after": value.after}
+        for entry, value in db.session.execute(statement)
     ]
 
 

@@ -16,7 +16,7 @@ from eventsite.database import Base, db
 from eventsite.models.address_changes import AddressChange
 from eventsite.models.attendee_imports import AttendeeImport, ImportRow
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
-from eventsite.models.audit import AuditEntry
+from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.bulk_actions import BulkAction
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event, Speaker
@@ -44,6 +44,7 @@ from eventsite.models.questions import (
 from eventsite.models.registrations import Registration
 from eventsite.models.series import SeriesPlace
 from eventsite.models.subscriptions import Subscription
+from eventsite.rules import audit as audit_rules
 from eventsite.rules import retention as rules
 from eventsite.rules import series as series_rules
 from eventsite.rules.listings import SHOWN_AFTER
@@ -185,6 +186,16 @@ HISTORY = Part(
     AuditEntry.registration_id,
     and_(AuditEntry.registration_id.is_not(None), AuditEntry.reason != ""),
 )
+# What stood in a person's fields before and after changes. What stood in those of an event is nobody's.
+VALUES = Part(
+    "values",
+    AuditValue,
+    AuditValue.id,
+    AuditValue.event_id,
+    AuditValue.registration_id,
+    AuditValue.registration_id.is_not(None),
+)
+TRACE = Part("trace", AuditEntry, AuditEntry.id, AuditEntry.event_id, None, true())
 QUESTIONS = Part(
     "questions",
     Question,
@@ -294,6 +305,7 @@ PARTS = (
     MAILS,
     RECEIVED,
     HISTORY,
+    VALUES,
     VOTES,
     NOTES,
     QUESTION_HISTORY,
@@ -349,6 +361,7 @@ def steps(due: Due, now: datetime, person_days: int) -> list[tuple[Part, ColumnE
         (RECEIVED, and_(InboundMail.event_id.is_(None), InboundMail.received_at <= long_ago)),
         (SERIES, _no_longer_wanted(now)),
         (FEEDS, _of_nobody(PersonalFeed.canonical_email)),
+        (TRACE, AuditEntry.at <= now - audit_rules.KEPT),
         (SUBSCRIPTIONS, _is_unconfirmed(now - CONFIRM_WITHIN)),
     ]
 

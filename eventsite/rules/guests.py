@@ -12,6 +12,53 @@ class GuestRole(StrEnum):
     MODERATOR = "moderator"
     SPEAKER = "speaker"
     SCREEN = "screen"
+    VENUE = "venue"
+    CO_HOST = "co_host"
+
+
+# What a page shows of each table, field by field; a test that fills every column of an event holds the pages to it.
+# What is computed (how many come, how many eat what) is no field. A name or a company beside a question is one that the
+# asker has chosen to show.
+_ALL = frozenset({"events.title", "guests.name"})
+_PLACE = frozenset({"events.venue", "events.address"})
+_PEOPLE = frozenset({"registrations.name", "registrations.company"})
+_QUESTIONS = frozenset({"questions.body", "questions.background", "programme_items.title", "speakers.name"})
+FIELDS: dict[GuestRole, frozenset[str]] = {
+    GuestRole.VENUE: _ALL | _PLACE | _PEOPLE,
+    GuestRole.CO_HOST: _ALL
+    | _PLACE
+    | _PEOPLE
+    | {
+        "events.summary",
+        "programme_items.title",
+        "programme_items.text",
+        "speakers.name",
+        "speakers.title",
+        "speakers.organization",
+    },
+    GuestRole.SCREEN: _ALL | {"events.slug"},
+    GuestRole.SPEAKER: _ALL
+    | _QUESTIONS
+    | _PEOPLE
+    | {
+        "registrations.job_title",
+        "question_answers.body",
+        "question_notes.text",
+        "events.contact_name",
+        "events.contact_email",
+        "events.contact_phone",
+    },
+    GuestRole.MODERATOR: _ALL
+    | _QUESTIONS
+    | _PEOPLE
+    | {
+        "events.slug",
+        "questions.body_original",
+        "questions.proposal",
+        "question_changes.reason",
+        "organizers.name",
+    },
+}
 
 
 def expires_at(ends_at: datetime) -> datetime:

@@ -53,6 +53,8 @@ class Kind(StrEnum):
     INVITED = "invited"
     INVITED_REMINDER = "invited_reminder"
     SIGN_IN = "sign_in"
+    ORGANIZER_INVITED = "organizer_invited"
+    EVENT_SHARED = "event_shared"
     LINKS_AGAIN = "links_again"
     CONFIRM_ADDRESS = "confirm_address"
     ADDRESS_CHANGED = "address_changed"

@@ -49,7 +49,11 @@ def take_effect(secret: str) -> int:
     addresses.check_movable(event, registration, now)
     change.used_at = now
     cause = audit.record(
-        "registration.address_changed", audit.REGISTRANT, event_id=event.id, registration_id=registration.id
+        "registration.address_changed",
+        audit.REGISTRANT,
+        event_id=event.id,
+        registration_id=registration.id,
+        values={"email": (registration.email, change.email)},
     )
     # Written while the links still have the version that dies with the move.
     plain = None if registration.undeliverable_at else notifications.address_changed(registration, event)

@@ -1,8 +1,10 @@
 """The trace that every change leaves."""
 
+from collections.abc import Mapping
+
 from eventsite import clock
-from eventsite.database import db
-from eventsite.models import AuditEntry
+from eventsite.database import Base, db
+from eventsite.models import AuditEntry, AuditValue
 
 REGISTRANT = "registrant"
 SYSTEM = "system"
@@ -33,8 +35,14 @@ def record(
     before: str = "",
     after: str = "",
     reason: str = "",
+    subject: str = "",
+    values: Mapping[str, tuple[str, str]] | None = None,
 ) -> AuditEntry:
-    """Write one change down and return the entry; its id is the cause of the mails about it."""
+    """Write one change down and return the entry; its id is the cause of the mails about it.
+
+    `before` and `after` say nothing of a person. What stood in a person's fields goes into `values`, (before, after)
+    by field, which is kept apart and erased with the person; what has not changed is left out.
+    """
     entry = AuditEntry(
         at=clock.now(),
         actor=actor,
@@ -44,7 +52,27 @@ def record(
         before=before,
         after=after,
         reason=reason,
+        subject=subject,
     )
     db.session.add(entry)
     db.session.flush()
+    db.session.add_all(
+        AuditValue(
+            entry_id=entry.id, event_id=event_id, registration_id=registration_id, field=field, before=old, after=new
+        )
+        for field, (old, new) in (values or {}).items()
+        if old != new
+    )
     return entry
+
+
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return what record() takes as values: each field of either as it was and as it is, where it differs."""
+    fields = {**before, **after}
+    pairs = {field: (before.get(field, ""), after.get(field, "")) for field in fields}
+    return {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def snapshot(row: Base, *names: str) -> dict[str, str]:
+    """Return those columns of a row as text, to be compared with a later snapshot of it by changed()."""
+    return {name: "" if (value := getattr(row, name)) is None else str(value) for name in names}

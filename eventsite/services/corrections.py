@@ -32,6 +32,12 @@ def correct_address(event_id: int, registration_id: int, address: str, organizer
     now = clock.now()
     addresses.check_movable(event, registration, now)
     actor = audit.organizer_actor(organizer_id)
-    cause = audit.record("registration.address_corrected", actor, event_id=event.id, registration_id=registration.id)
+    cause = audit.record(
+        "registration.address_corrected",
+        actor,
+        event_id=event.id,
+        registration_id=registration.id,
+        values={"email": (registration.email, address)},
+    )
     farewells = addresses.move(registration, event, address, cause, now, notifications.replaced)
     addresses.tell(registration, cause, farewells)

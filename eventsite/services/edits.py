@@ -18,6 +18,9 @@ from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import audit, companies, form_answers, modes, outbox, queues
 
+# What the trace tells of before and after, apart from it and erased with the person.
+TRACED = ("name", "job_title", "phone", "company")
+
 
 def edit(registration_id: int, details: EditDetails) -> bool:
     """Change one's own registration; say whether an organizer will look at it, the seat being kept meanwhile.
@@ -30,9 +33,11 @@ def edit(registration_id: int, details: EditDetails) -> bool:
     if not rules.may_edit(event.state, registration.state, closes_at, clock.now()):
         raise NotPossibleNow("edits are closed")
     is_new = form_answers.keep(event, registration, details.answers)
+    before = audit.snapshot(registration, *TRACED)
     if not (_rewrite(event, registration, details) or is_new):
         return False
-    _note(registration, audit.REGISTRANT)
+    values = audit.changed(before, audit.snapshot(registration, *TRACED))
+    _note(registration, audit.REGISTRANT, values=values)
     queues.promote(event)
     is_reviewed = event.reviews_edits and registration.state == RegistrationState.CONFIRMED
     if is_reviewed:
@@ -72,9 +77,11 @@ def edit_for(
     if others:
         raise RegistrationChanged(others)
     actor = audit.organizer_actor(organizer_id)
+    before = audit.snapshot(registration, *TRACED)
     names = _rewrite_for(registration, details)
     if names:
-        entry = _note(registration, actor, " ".join(names))
+        values = audit.changed(before, audit.snapshot(registration, *TRACED))
+        entry = _note(registration, actor, " ".join(names), values)
         if is_told:
             _tell_changed(event, registration, entry)
         queues.promote(event)
@@ -129,9 +136,19 @@ def _rewrite_for(registration: Registration, details: PersonDetails) -> list[str
     return [name for name in changed if name != "company_id"] or list(changed)
 
 
-def _note(registration: Registration, actor: str, what: str = "") -> AuditEntry:
-    """Write down who has changed what and when: the names of the columns, never what was said."""
+def _note(
+    registration: Registration,
+    actor: str,
+    what: str = "",
+    values: Mapping[str, tuple[str, str]] | None = None,
+) -> AuditEntry:
+    """Write down who has changed what and when. What stood in the columns goes apart, what was answered nowhere."""
     registration.changed_at = clock.now()
     return audit.record(
-        "registration.edited", actor, event_id=registration.event_id, registration_id=registration.id, after=what
+        "registration.edited",
+        actor,
+        event_id=registration.event_id,
+        registration_id=registration.id,
+        after=what,
+        values=values,
     )

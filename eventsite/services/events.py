@@ -23,6 +23,23 @@ from eventsite.services import audit, automatic_mails, outbox, programmes, queue
 from eventsite.services.details import said_of
 from eventsite.services.snapshots import Sheet
 
+# What the trace tells of before and after an edit. The room's real address is nowhere but on the event.
+TRACED = (
+    *(
+        "title",
+        "summary",
+        "description",
+        "format",
+        "language",
+        "timezone",
+        "starts_wall",
+        "ends_wall",
+        "venue",
+        "address",
+    ),
+    *("room_name", "capacity", "contact_name", "contact_email", "contact_phone"),
+)
+
 
 def create(details: EventDetails, organizer: Organizer | None) -> Event:
     """Make a draft that the organizer works with, and return it."""
@@ -63,11 +80,12 @@ def edit(
     event = queries.locked(event_id)
     if event.version != seen_version:
         raise EditedMeanwhile
-    occasion, before = event.occasion, aspects_of(event)
+    occasion, before, said = event.occasion, aspects_of(event), audit.snapshot(event, *TRACED)
     now = clock.now()
     snapshots.keep(event, Sheet.DETAILS, said_of(event), organizer.id)
     _write(event, details, now)
-    cause = audit.record("event.edited", _actor(organizer), event_id=event.id)
+    values = audit.changed(said, audit.snapshot(event, *TRACED))
+    cause = audit.record("event.edited", _actor(organizer), event_id=event.id, values=values)
     aspects = changes.between(before, aspects_of(event))
     if aspects and event.state != EventState.DRAFT:
         _note_change(event, now)
@@ -107,12 +125,13 @@ def may_tell(event: Event) -> bool:
     return event.state == EventState.PUBLISHED and clock.now() < event.ends_at
 
 
-def send_changes_now(event_id: int) -> None:
+def send_changes_now(event_id: int, organizer: Organizer | None = None) -> None:
     """Let the change that waits for others be told at once. Raises NotPossibleNow when none waits."""
     order = outbox_queries.pending_change(queries.locked(event_id).id)
     if order is None:
         raise NotPossibleNow("no change waits")
     order.due_at = clock.now()
+    audit.record("event.changes_sent", _actor(organizer), event_id=event_id)
     outbox.wake_sender()
 
 

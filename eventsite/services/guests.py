@@ -38,7 +38,7 @@ def invite(
     guest.email = addresses.deliverable(email) if email else ""
     guest.expires_at = rules.expires_at(event.ends_at)
     db.session.flush()
-    audit.record("guest.invited", audit.organizer_actor(organizer_id), event_id=event_id, after=role)
+    _trace("guest.invited", guest, organizer_id)
     if guest.email:
         _mail(guest)
     return guest.id
@@ -50,7 +50,7 @@ def send_again(event_id: int, guest_id: int, organizer_id: int) -> None:
     guest = queries.in_event(event_id, guest_id)
     if not guest.email or not rules.holds(guest.expires_at, guest.revoked_at, clock.now()):
         raise NotPossibleNow("link")
-    audit.record("guest.sent_again", audit.organizer_actor(organizer_id), event_id=event_id, after=guest.role)
+    _trace("guest.sent_again", guest, organizer_id)
     _mail(guest)
 
 
@@ -62,7 +62,7 @@ def revoke(event_id: int, guest_id: int, organizer_id: int) -> None:
         return
     guest.revoked_at = clock.now()
     guest.version += 1
-    audit.record("guest.revoked", audit.organizer_actor(organizer_id), event_id=event_id, after=guest.role)
+    _trace("guest.revoked", guest, organizer_id)
 
 
 def choose_mail(guest_id: int, *, wanted: bool) -> None:
@@ -70,9 +70,17 @@ def choose_mail(guest_id: int, *, wanted: bool) -> None:
     queries.by_id(guest_id).wants_mail = wanted
 
 
-def note_seen(guest_id: int) -> None:
-    """Leave a trace that the guest was here: append-only, after the page is made (rulings, Web)."""
-    queries.by_id(guest_id).seen_at = clock.now()
+def note_opened(guest_id: int) -> None:
+    """Note that the link was opened in a browser."""
+    guest = queries.by_id(guest_id)
+    audit.record("guest.opened", audit.guest_actor(guest_id), event_id=guest.event_id, after=guest.role)
+
+
+def note_looked(guest_id: int) -> None:
+    """Leave a trace that the guest has looked at a page: append-only, after the page is made (rulings, Web)."""
+    guest = queries.by_id(guest_id)
+    guest.seen_at = clock.now()
+    audit.record("guest.looked", audit.guest_actor(guest_id), event_id=guest.event_id, after=guest.role)
 
 
 def _known(event_id: int, role: GuestRole, speaker_id: int | None) -> Guest | None:
@@ -86,3 +94,8 @@ def _mail(guest: Guest) -> None:
     guest.mailed_at = clock.now()
     cause = f"guest:{guest.id}:{guest.mailed_at.isoformat()}"
     outbox.enqueue(notifications.guest_link(guest, event_queries.whole(guest.event_id)), cause, event_id=guest.event_id)
+
+
+def _trace(action: str, guest: Guest, organizer_id: int) -> None:
+    actor, subject = audit.organizer_actor(organizer_id), audit.guest_actor(guest.id)
+    audit.record(action, actor, event_id=guest.event_id, after=guest.role, subject=subject)

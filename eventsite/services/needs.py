@@ -14,6 +14,7 @@ from eventsite.models import Event, Registration, SpecialNeeds
 from eventsite.models.events import event_organizers
 from eventsite.queries import events as event_queries
 from eventsite.queries import needs as queries
+from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules import events as event_rules
 from eventsite.rules import needs as rules
@@ -96,8 +97,8 @@ def may_change(event: Event, registration: Registration) -> bool:
 def grant(event_id: int, organizer_id: int, by: int) -> None:
     """Let somebody who works with the event read what people need. Raises NotFound, or NotPossibleNow by role."""
     event = event_queries.locked(event_id)
-    found = queries.reader(event_id, organizer_id)
-    if not may(found.organizer.role, Action.SEE_NEEDS):
+    found = organizer_queries.colleague(event_id, organizer_id)
+    if not may(found.role, Action.SEE_NEEDS):
         raise NotPossibleNow("the role may not")
     if not found.sees_needs:
         organizers.share(event, found.organizer)
@@ -108,7 +109,7 @@ def grant(event_id: int, organizer_id: int, by: int) -> None:
 def take(event_id: int, organizer_id: int, by: int) -> None:
     """Take that right back. Raises NotFound."""
     event_queries.locked(event_id)
-    if queries.reader(event_id, organizer_id).sees_needs:
+    if organizer_queries.colleague(event_id, organizer_id).sees_needs:
         _let(event_id, organizer_id, False)
         _trace(NeedsAction.TAKEN, audit.organizer_actor(by), event_id, after=audit.organizer_actor(organizer_id))
 

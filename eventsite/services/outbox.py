@@ -15,6 +15,7 @@ from eventsite.rules import addresses
 from eventsite.rules import outbox as rules
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind, OutboxState
+from eventsite.services import audit
 
 
 def enqueue(
@@ -139,7 +140,7 @@ def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) 
     return again_at is None
 
 
-def retry(event_id: int, message_id: int) -> None:
+def retry(event_id: int, message_id: int, actor: str = audit.SYSTEM) -> None:
     """Send a failed message once more, under its old Message-ID. Raises NotPossibleNow for others."""
     message = queries.in_event(event_id, message_id)
     if message.state != OutboxState.FAILED:
@@ -147,6 +148,7 @@ def retry(event_id: int, message_id: int) -> None:
     message.state = OutboxState.WAITING
     message.due_at = clock.now()
     message.attempts = 0
+    audit.record("mail.tried_again", actor, event_id=event_id, registration_id=message.registration_id)
     wake_sender()
 
 

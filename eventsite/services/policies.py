@@ -52,7 +52,9 @@ def change(event_id: int, policy: Policy, seen_version: int, organizer: Organize
     snapshots.keep(event, Sheet.POLICY, before, organizer.id if organizer else None)
     _write(event, policy)
     actor = audit.SYSTEM if organizer is None else audit.organizer_actor(organizer.id)
-    audit.record("event.policy_changed", actor, event_id=event.id, after=" ".join(changed)[:AUDIT_LENGTH])
+    values = {name: (str(getattr(before, name)), str(getattr(policy, name))) for name in changed}
+    after = " ".join(changed)[:AUDIT_LENGTH]
+    audit.record("event.policy_changed", actor, event_id=event.id, after=after, values=values)
     return _promote(event)
 
 

@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     materials.init_app(app)
     for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    organizer.init_app(app)
     dev.init_app(app)
     polls.init_app(app)
     organizer.prepared_exports.init_app(app)

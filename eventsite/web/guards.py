@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from eventsite import clock, links
 from eventsite.errors import LinkEnded, NotFound
-from eventsite.models import Guest, Organizer
+from eventsite.models import Guest, Organizer, OrganizerSession
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
 from eventsite.queries import organizers as queries
 from eventsite.rules.guests import GuestRole
-from eventsite.rules.permissions import Action, may
-from eventsite.services import audit
-from eventsite.web import sessions
+from eventsite.rules.organizers import is_to_be_noted
+from eventsite.rules.permissions import OF_THE_SITE, Action, Role, may
+from eventsite.services import audit, guests, organizers
+from eventsite.web import sessions, traces
 
 SESSION_KEY = "organizer"
 View = Callable[..., Any]
@@ -52,7 +53,10 @@ def public(view: View) -> View:
 
 
 def requires(action: Action | None = None) -> Callable[[View], View]:
-    """Let only signed-in organizers with this right call the view; any signed-in one if none is named."""
+    """Let only signed-in organizers with this right call the view; any signed-in one if none is named.
+
+    A right to an event is that of the role which they have in the event of the address.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -60,8 +64,8 @@ def requires(action: Action | None = None) -> Callable[[View], View]:
             organizer = signed_in()
             if organizer is None:
                 return _sign_in_first()
-            if action is not None and not may(organizer.role, action):
-                abort(403)
+            if action is not None:
+                _demand(action, kwargs.get("event_id"))
             return view(*args, **kwargs)
 
         guarded.guard = Guard(action)  # type: ignore[attr-defined]
@@ -81,9 +85,13 @@ def moderates(action: Action) -> Callable[[View], View]:
                 if sessions.guests():  # a link to another event, or one that has ended: signing in is not for guests
                     raise _no_longer(event_id)
                 return _sign_in_first()
-            if guest is None and organizer is not None and not may(organizer.role, action):
-                abort(403)
-            return view(event_id, *args, **kwargs)
+            if guest is None:
+                _demand(action, event_id)
+                return view(event_id, *args, **kwargs)
+            guest_id = guest.id
+            answer = view(event_id, *args, **kwargs)
+            _note_looked(guest_id)
+            return answer
 
         guarded.guard = Guard(action, guest=GuestRole.MODERATOR)  # type: ignore[attr-defined]
         return guarded
@@ -134,12 +142,35 @@ def worker(event_id: int) -> Worker:
 
 def signed_in() -> Organizer | None:
     """Return the organizer whose browser this is, looked up anew for each request."""
-    if "organizer" not in g:
+    found = signed_in_session()
+    return found.organizer if found else None
+
+
+def signed_in_session() -> OrganizerSession | None:
+    """Return the session of this browser, with its organizer, if it has not ended."""
+    if "organizer_session" not in g:
         secret = session.get(SESSION_KEY)
-        found = queries.session_with(links.hash_of(secret), clock.now()) if secret else None
-        g.organizer = found.organizer if found else None
-    organizer: Organizer | None = g.organizer
-    return organizer
+        g.organizer_session = queries.session_with(links.hash_of(secret), clock.now()) if secret else None
+    found: OrganizerSession | None = g.organizer_session
+    return found
+
+
+def role_in(event_id: int) -> Role | None:
+    """Return what whoever is signed in is to the event; None if it is nothing to them."""
+    if "roles" not in g:
+        g.roles = {}
+    if event_id not in g.roles:
+        g.roles[event_id] = queries.role_in(me(), event_id)
+    found: Role | None = g.roles[event_id]
+    return found
+
+
+def allowed(action: Action, event_id: int | None = None) -> bool:
+    """Say whether whoever is signed in has the right: to the site, or to that event."""
+    if action in OF_THE_SITE:
+        return may(Role(me().role), action)
+    role = None if event_id is None else role_in(event_id)
+    return role is not None and may(role, action)
 
 
 def me() -> Organizer:
@@ -148,6 +179,29 @@ def me() -> Organizer:
     if organizer is None:
         abort(403)
     return organizer
+
+
+def _note_looked(guest_id: int) -> None:
+    """Note that a guest has looked at a page; what the page asks for by itself is the same look."""
+    if request.method == "GET" and not str(request.endpoint).endswith("stream"):
+        traces.note(lambda: guests.note_looked(guest_id))
+
+
+def note_seen(response: Response) -> Response:
+    """Note after a page of the workplace that the session is in use, at most every few minutes."""
+    found = signed_in_session()
+    if found is not None and is_to_be_noted(found.seen_at, clock.now()):
+        session_id = found.id
+        traces.note(lambda: organizers.note_seen(session_id))
+    return response
+
+
+def _demand(action: Action, event_id: int | None) -> None:
+    """Refuse whoever has not the right. A right to an event without an event is nobody's."""
+    if action not in OF_THE_SITE and event_id is not None and role_in(event_id) is None:
+        raise NotFound("event")
+    if not allowed(action, event_id):
+        abort(403)
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,7 @@ from eventsite.rules.listings import ListingAction
 from eventsite.rules.needs import NeedsAction
 from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import Attendance, RegistrationState
-from eventsite.web import mailing_words
+from eventsite.web import mailing_words, role_words
 from eventsite.web.filters import clock, local
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
@@ -163,6 +163,8 @@ def kinds_in_words() -> dict[str, str]:
         Kind.INVITED: gettext("Invitation to register"),
         Kind.INVITED_REMINDER: gettext("Reminder to answer"),
         Kind.SIGN_IN: gettext("Sign-in link"),
+        Kind.ORGANIZER_INVITED: gettext("Invitation to a co-worker"),
+        Kind.EVENT_SHARED: gettext("A meeting shared with a co-worker"),
         Kind.LINKS_AGAIN: gettext("Lost links, sent again"),
         Kind.CONFIRM_ADDRESS: gettext("Question: move to this address?"),
         Kind.ADDRESS_CHANGED: gettext("Moved to another address"),
@@ -226,6 +228,7 @@ def history_in_words() -> dict[str, str]:
         "material.removed": gettext("Material removed"),
         "site.changed": gettext("The site's settings changed"),
         "guest.revoked": gettext("Such a link ended"),
+        **role_words.deeds_in_words(),
         "registration.confirmed": gettext("Got a place"),
         "registration.waitlisted": gettext("Joined the queue"),
         "registration.cancelled_by_self": gettext("Cancelled by the person"),

@@ -85,6 +85,8 @@ ORGANIZER = (
     "questions/new",
     "questions/settings",
     "guests",
+    "co-workers",
+    "history",
     "outbox",
     "mailings",
     "mailings/new",
@@ -121,6 +123,12 @@ COMPANIES = {
     "companies-import": "/organizer/companies/import",
     "organizer-site": "/organizer/site",
 }
+PEOPLE = {
+    "people": "/organizer/people",
+    "people-one": "/organizer/people/1",
+    "sessions": "/organizer/sessions",
+    "history": "/organizer/history",
+}
 NAMES = (
     *(PUBLIC | FORMS | DEV),
     *PERSONAL,
@@ -128,6 +136,7 @@ NAMES = (
     "organizer-new",
     *COMPANIES,
     *BEGINNINGS,
+    *PEOPLE,
     *(f"organizer-event-{n}" for n in (*ORGANIZER, *OF_HYBRID)),
 )
 
@@ -183,7 +192,7 @@ def _organizer(browser: Browser, product: Product) -> dict[str, Visit]:
     _know_a_contact(page, product)
     cookies: Any = context.storage_state()
     context.close()
-    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES | BEGINNINGS
+    paths = {"organizer": "/organizer/", "organizer-new": "/organizer/events/new"} | COMPANIES | BEGINNINGS | PEOPLE
     paths |= {f"organizer-event-{name}": f"{event}/{name}" for name in ORGANIZER}
     paths |= {f"organizer-event-{name}": f"{hybrid}/{name}" for name in OF_HYBRID}
     paths["organizer-event-"] = event

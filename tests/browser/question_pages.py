@@ -30,7 +30,7 @@ OF_ORGANIZERS = (
     "guests",
     "live",
 )
-OF_GUESTS = ("moderator", "speaker", "screen")
+OF_GUESTS = ("moderator", "speaker", "screen", "venue", "co_host")
 NAMES = (
     *OF_PARTICIPANTS,
     "questions-outside",
@@ -132,6 +132,8 @@ def _of_guests(meeting: Meeting) -> dict[str, Visit]:
         "moderator": meeting.guest("moderator", name="Mona Moderator"),
         "speaker": meeting.guest("speaker", speaker=SPEAKER),
         "screen": meeting.guest("screen", name="Skärmen i salen"),
+        "venue": meeting.guest("venue", name="Folkets hus"),
+        "co_host": meeting.guest("co_host", name="Kommunen"),
     }
     visits = {
         f"guest-{name}": Visit(urlsplit(page.url).path, page.context.storage_state()) for name, page in guests.items()

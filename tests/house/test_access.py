@@ -5,9 +5,13 @@ import shutil
 
 import pytest
 import time_machine
+from flask import g
+from sqlalchemy import update
 
 from eventsite import attachments, create_app, paths
 from eventsite.database import db, transaction
+from eventsite.models import OrganizerSession
+from eventsite.models.events import event_organizers
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
@@ -17,7 +21,8 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.materials import MaterialDetails
-from eventsite.rules.permissions import Action, Role, may
+from eventsite.rules.permissions import OF_AN_EVENT as ROLES_IN_EVENTS
+from eventsite.rules.permissions import OF_THE_SITE, Action, Role, may
 from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import (
@@ -35,7 +40,7 @@ from eventsite.services import (
     questions,
     series,
 )
-from eventsite.web import sessions
+from eventsite.web import guards, sessions
 from eventsite.web.guards import SESSION_KEY, Guard
 from tests.conftest import NOW, settings
 from tests.factories import Make
@@ -131,7 +136,7 @@ ACCESS = {
     "organizer.events.archive": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.call_off": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.confirm_call_off": {"GET": Guard(Action.EDIT_EVENTS)},
-    "organizer.events.index": {"GET": Guard(Action.SEE_EVENTS)},
+    "organizer.events.index": {"GET": Guard()},
     "organizer.events.publish": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.events.confirm_postpone": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.events.confirm_revive": {"GET": Guard(Action.EDIT_EVENTS)},
@@ -222,7 +227,7 @@ ACCESS = {
     "organizer.persons.save": {"POST": Guard(Action.CORRECT_ATTENDEES)},
     "organizer.policies.change": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.policies.edit": {"GET": Guard(Action.EDIT_EVENTS)},
-    "organizer.personal_data.index": {"GET": Guard(Action.SEE_EVENTS)},
+    "organizer.personal_data.index": {"GET": Guard(Action.SEE_PERSONAL_DATA)},
     "organizer.guests.index": {"GET": Guard(Action.INVITE_GUESTS)},
     "organizer.guests.invite": {"POST": Guard(Action.INVITE_GUESTS)},
     "organizer.guests.revoke": {"POST": Guard(Action.INVITE_GUESTS)},
@@ -275,6 +280,29 @@ ACCESS = {
     "organizer.readers.grant": {"POST": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.index": {"GET": Guard(Action.EDIT_EVENTS)},
     "organizer.readers.take": {"POST": Guard(Action.EDIT_EVENTS)},
+    "organizer.audit.as_csv": {"POST": Guard(Action.SEE_WHOLE_AUDIT)},
+    "organizer.audit.index": {"GET": Guard(Action.SEE_WHOLE_AUDIT)},
+    "organizer.audit.of_event": {"GET": Guard(Action.SEE_AUDIT)},
+    "organizer.audit.of_event_as_csv": {"POST": Guard(Action.SEE_AUDIT)},
+    "organizer.openid.begin": {"GET": PUBLIC},
+    "organizer.openid.finish": {"GET": PUBLIC},
+    "organizer.people.change": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.deactivate": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.end_session": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.end_sessions": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.forget_identities": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.index": {"GET": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.invite": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.invite_again": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.reactivate": {"POST": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.people.show": {"GET": Guard(Action.MANAGE_PEOPLE)},
+    "organizer.sharing.change": {"POST": Guard(Action.SHARE_EVENTS)},
+    "organizer.sharing.index": {"GET": Guard(Action.SHARE_EVENTS)},
+    "organizer.sharing.share": {"POST": Guard(Action.SHARE_EVENTS)},
+    "organizer.sharing.take_back": {"POST": Guard(Action.SHARE_EVENTS)},
+    "organizer.sessions.end": {"POST": Guard()},
+    "organizer.sessions.end_others": {"POST": Guard()},
+    "organizer.sessions.index": {"GET": Guard()},
     "organizer.sessions.ask_for_link": {"POST": PUBLIC},
     "organizer.sessions.enter": {"POST": PUBLIC},
     "organizer.sessions.open_link": {"GET": PUBLIC},
@@ -332,6 +360,8 @@ ACCESS = {
     "public.groups.form": {"GET": PUBLIC},
     "public.groups.receipt": {"GET": PUBLIC},
     "public.groups.register": {"POST": PUBLIC},
+    "public.guest_pages.co_host": {"GET": PUBLIC},
+    "public.guest_pages.venue": {"GET": PUBLIC},
     "public.guests.open_link": {"GET": PUBLIC, "POST": PUBLIC},
     "public.handovers.ask": {"GET": PUBLIC},
     "public.handovers.hand_over": {"POST": PUBLIC},
@@ -451,13 +481,20 @@ OF_AN_EVENT = [
     }
     and "compan" not in row[0]  # the register is everybody's
 ]
+OF_AN_EVENT = [row for row in GUARDED if row[2] is not None and row[2] not in OF_THE_SITE]
+OF_THE_SITE_ALONE = [row for row in GUARDED if row not in OF_AN_EVENT]
 FOR_GUESTS = [
     (endpoint, method)
     for endpoint, methods in ACCESS.items()
     for method, guard in methods.items()
     if guard.guest is GuestRole.MODERATOR
 ]
-each_guarded = pytest.mark.parametrize(("endpoint", "method", "action"), GUARDED)
+LET_IN = [
+    (endpoint, method, action, name, role)
+    for endpoint, method, action in GUARDED
+    for name, role in (("Alva", Role.ORGANIZER), ("Eva", Role.ADMINISTRATOR))
+    if action is None or may(role, action)
+]
 
 
 def test_every_endpoint_has_been_decided_on(app):
@@ -540,6 +577,7 @@ def _build(app, make):
         "direction": "up",
         "position": "off",
         "organizer_id": alva,
+        "session_id": 99,
         "invitee_id": invitee,
         "mailing_id": mailing_id,
         "moment": "day",
@@ -588,23 +626,69 @@ def test_nobody_is_asked_to_sign_in(call):
     assert set(answers(call, GUARDED).values()) == {303}
 
 
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.ORGANIZER])
-def test_what_is_not_shared_is_not_there(app, client, make, call, role):
-    sign_in(app, client, make.organizer("Bo", role))
-    expected = {(endpoint, method): 404 if may(role, action) else 403 for endpoint, method, action in OF_AN_EVENT}
-    assert answers(call, OF_AN_EVENT) == expected
+def test_a_right_to_an_event_is_asked_where_an_event_is_named(app):
+    """Else it would be nobody's; and a right to the site where an event is named would not ask what one is there."""
+    named = {rule.endpoint for rule in app.url_map.iter_rules() if "event_id" in rule.arguments}
+    assert {endpoint for endpoint, _, _ in OF_AN_EVENT} == {endpoint for endpoint, _, _ in GUARDED} & named
+
+
+def test_what_is_not_shared_is_not_there(app, client, make, call):
+    sign_in(app, client, make.organizer("Bo", Role.ORGANIZER))
+    assert set(answers(call, OF_AN_EVENT).values()) == {404}
 
 
 def test_a_viewer_of_the_event_may_look_and_nothing_else(app, client, make, call, place):
     sign_in(app, client, make.organizer("Cia", Role.VIEWER, (place["slug"],)))
     found = answers(call, GUARDED)
-    refused = {(endpoint, method) for endpoint, method, action in GUARDED if not may(Role.VIEWER, action)}
+    refused = {(endpoint, method) for endpoint, method, action in GUARDED if action and not may(Role.VIEWER, action)}
     assert {route for route, status in found.items() if status == 403} == refused
-    assert {status for route, status in found.items() if route not in refused} == {200}
+    own = {("organizer.sessions.end", "POST"), ("organizer.sessions.end_others", "POST")}  # of sessions: anyone's
+    assert {status for route, status in found.items() if route not in refused | own} == {200}
 
 
-@each_guarded
-@pytest.mark.parametrize(("name", "role"), [("Alva", Role.ORGANIZER), ("Eva", Role.ADMINISTRATOR)])
+@pytest.fixture
+def refusals(app):
+    """Asks the guards alone which routes refuse somebody who has a role on the site and another in the event."""
+
+    def of(organizer_id, event_id):
+        with app.test_request_context():
+            g.organizer_session = OrganizerSession(organizer=organizer_queries.by_id(organizer_id))
+            return {
+                (endpoint, method)
+                for endpoint, method, action in GUARDED
+                if action and not guards.allowed(action, None if action in OF_THE_SITE else event_id)
+            }
+
+    return of
+
+
+@pytest.mark.parametrize("site", Role)
+@pytest.mark.parametrize("own", [None, *ROLES_IN_EVENTS])
+def test_the_role_in_the_event_decides_there_and_the_role_on_the_site_elsewhere(app, make, place, refusals, site, own):
+    organizer_id = make.organizer("Dora", site, (place["slug"],))
+    give(app, place["event_id"], organizer_id, own)
+    there = site if site is Role.ADMINISTRATOR else own or site
+    expected = {row[:2] for row in OF_AN_EVENT if not may(there, row[2])}
+    expected |= {row[:2] for row in OF_THE_SITE_ALONE if row[2] and not may(site, row[2])}
+    assert refusals(organizer_id, place["event_id"]) == expected
+
+
+def test_whoever_is_an_organizer_elsewhere_is_refused_what_the_event_does_not_give(app, client, make, call, place):
+    organizer_id = make.organizer("Dora", Role.ORGANIZER, (place["slug"],))
+    give(app, place["event_id"], organizer_id, Role.CHECK_IN)
+    sign_in(app, client, organizer_id)
+    refused = [row for row in OF_AN_EVENT if not may(Role.CHECK_IN, row[2])]
+    assert set(answers(call, refused).values()) == {403}
+
+
+def give(app, event_id, organizer_id, own):
+    """Let somebody with whom the event is shared be something else there."""
+    row = event_organizers.c.event_id == event_id, event_organizers.c.organizer_id == organizer_id
+    with app.app_context(), transaction():
+        db.session.execute(update(event_organizers).where(*row).values(role=own))
+
+
+@pytest.mark.parametrize(("endpoint", "method", "action", "name", "role"), LET_IN)
 def test_the_owner_and_the_administrator_may_all(app, client, make, call, place, endpoint, method, action, name, role):
     organizer_id = make.organizer(name, role)
     if action is Action.SEE_NEEDS:  # the role alone is not enough, for an administrator either

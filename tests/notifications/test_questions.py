@@ -83,6 +83,8 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     ),
     "guest_link-moderator": lambda case: notifications.guest_link(guest(case, GuestRole.MODERATOR), case.event),
     "guest_link-speaker": lambda case: notifications.guest_link(guest(case, GuestRole.SPEAKER), case.event),
+    "guest_link-venue": lambda case: notifications.guest_link(guest(case, GuestRole.VENUE), case.event),
+    "guest_link-co_host": lambda case: notifications.guest_link(guest(case, GuestRole.CO_HOST), case.event),
     "guest_link-screen": lambda case: notifications.guest_link(guest(case, GuestRole.SCREEN), case.event),
     "moderation_due-organizer": lambda case: notifications.moderation_due(organizer(case), case.event, 1, WAITS_SINCE),
     "moderation_due-moderator": lambda case: notifications.moderation_due(

@@ -39,7 +39,7 @@ from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.needs import Access, Diet, NeedsDetails
 from eventsite.rules.questions import DeclineReason, NameDisplay, QuestionDetails
-from eventsite.services import feeds, personal_data, questions
+from eventsite.services import audit, feeds, personal_data, questions
 from eventsite.services.questions import moderating
 from tests.factories import Made, Make, person
 from tests.services.records import do, sent
@@ -162,6 +162,8 @@ def _add_all(folder: Path, event_id: int, mine: int) -> None:
             ),
         )
     )
+    values = {"name": ("Kanaria Förr", NAME)}
+    audit.record("registration.edited", audit.REGISTRANT, event_id=event_id, registration_id=mine, values=values)
     _ask(event_id, mine)
     for entry in db.session.scalars(select(CalendarEntry).where(CalendarEntry.registration_id == mine)):
         entry.reply_comment = COMMENT

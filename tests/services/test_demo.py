@@ -316,7 +316,7 @@ def test_the_hybrid_meeting_asks_for_food_and_access_and_one_organizer_reads_it(
     told = {registration.name: rules.opened(needs.sealed) for registration, needs in needs_queries.of_event(event.id)}
     assert told.keys() == {told.by for told in MEETINGS[HYBRID].needs}
     assert rules.counted(told.values()).diets[Diet.VEGETARIAN] == 4
-    readers = [one.organizer.email for one in needs_queries.readers(event.id) if one.sees_needs]
+    readers = [one.organizer.email for one in organizer_queries.colleagues(event.id) if one.sees_needs]
     assert readers == [demo.ORGANIZER]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from eventsite import clock as eventsite_clock
 from eventsite import links
 from eventsite.errors import LinkSpent, NotFound
-from eventsite.models import Organizer, OrganizerSession, SignInLink
+from eventsite.models import AuditEntry, Organizer, OrganizerSession, SignInLink
 from eventsite.models.events import event_organizers
 from eventsite.queries import organizers as queries
 from eventsite.rules.permissions import Role
@@ -86,10 +86,36 @@ def test_a_link_that_never_was_signs_nobody_in(app, make):
 
 
 @pytest.mark.parametrize(("age", "lasts"), [(timedelta(hours=12, microseconds=-1), True), (timedelta(hours=12), False)])
-def test_a_session_ends_after_twelve_hours(app, make, clock, age, lasts):
+def test_a_session_in_use_ends_after_twelve_hours(app, make, clock, age, lasts):
+    begun = do(app, organizers.sign_in, new_link(app, make.organizer()))
+    for _ in range(5):
+        clock.shift(timedelta(hours=2))
+        do(app, organizers.note_seen, 1)
+    clock.shift(age - timedelta(hours=10))
+    assert is_signed_in(app, begun.secret) is lasts
+
+
+@on_both
+@pytest.mark.parametrize(("age", "lasts"), [(timedelta(hours=3, microseconds=-1), True), (timedelta(hours=3), False)])
+def test_a_session_that_is_not_used_ends_after_three_hours(app, make, clock, age, lasts):
     begun = do(app, organizers.sign_in, new_link(app, make.organizer()))
     clock.shift(age)
     assert is_signed_in(app, begun.secret) is lasts
+
+
+@on_both
+def test_sessions_are_ended_one_by_one_or_all_others(app, make):
+    alva, bo = make.organizer(), make.organizer("Bo")
+    first, second, third = (do(app, organizers.sign_in, new_link(app, alva)).secret for _ in range(3))
+    elsewhere = do(app, organizers.sign_in, new_link(app, bo)).secret
+    do(app, organizers.end_session, bo, 1, bo)  # not Bo's
+    do(app, organizers.end_session, alva, 1, alva)
+    assert [is_signed_in(app, secret) for secret in (first, second, third)] == [False, True, True]
+    assert do(app, organizers.end_sessions, alva, alva, besides=2) == 1
+    assert [is_signed_in(app, secret) for secret in (second, third, elsewhere)] == [True, False, True]
+    statement = select(AuditEntry.actor, AuditEntry.after, AuditEntry.subject)
+    ended = rows(app, statement.where(AuditEntry.action == "organizer.sessions_ended").order_by(AuditEntry.id))
+    assert ended == [("organizer:1", "1", "organizer:1")] * 2
 
 
 def test_signing_out_ends_this_session_and_no_other(app, make):

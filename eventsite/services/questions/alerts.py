@@ -12,6 +12,7 @@ from eventsite.queries import outbox as outbox_queries
 from eventsite.queries.questions import moderation as queries
 from eventsite.rules import piles
 from eventsite.rules.outbox import Kind
+from eventsite.rules.permissions import Action, may
 from eventsite.services import outbox
 
 
@@ -37,7 +38,9 @@ def alert(event_id: int) -> None:
 
 
 def _moderators(event_id: int, now: datetime) -> list[Organizer | Guest]:
-    """Return the organizers of the event, and its moderators by link who have another address."""
-    organizers = organizer_queries.of_event(event_id)
+    """Return the event's organizers who may moderate, and its moderators by link who have another address."""
+    colleagues = organizer_queries.colleagues(event_id)
+    may_moderate = (one for one in colleagues if one.is_shared and may(one.role, Action.MODERATE_QUESTIONS))
+    organizers = [one.organizer for one in may_moderate]
     known = {organizer.email for organizer in organizers}
     return [*organizers, *(one for one in guest_queries.moderators(event_id, now) if one.email not in known)]

@@ -12,7 +12,7 @@ from eventsite.rules import questions as rules
 from eventsite.rules.matters import Matter
 from eventsite.rules.outbox import Kind
 from eventsite.rules.questions import AnswerState, Handling, Moderation
-from eventsite.services import outbox
+from eventsite.services import audit, outbox
 from eventsite.services.questions import changes, rounds
 
 # A run of mails waits so long for the next answer, so that people get one mail.
@@ -83,7 +83,7 @@ def unpublish(event_id: int, question_id: int, actor: str) -> None:
     changes.make(question, "question.answer_unpublished", actor, change)
 
 
-def tell(event_id: int, *, everyone: bool = False) -> int:
+def tell(event_id: int, actor: str = audit.SYSTEM, *, everyone: bool = False) -> int:
     """Mail the answers that were published and not told yet: to who asked or wondered, or to all who are registered.
 
     Return how many answers; the mails leave half an hour after the last of them was published. Raises NotPossibleNow
@@ -105,6 +105,7 @@ def tell(event_id: int, *, everyone: bool = False) -> int:
         if question.answer is not None:
             question.answer.told_at = now
     rounds.locked(event_id).answers_told_at = now
+    audit.record("questions.told", actor, event_id=event_id, after=str(len(untold)))
     return len(untold)
 
 

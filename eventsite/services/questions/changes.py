@@ -69,7 +69,21 @@ def note(
     )
     db.session.add(trace)
     db.session.flush()
+    _tell_of(question, trace)
     return trace
+
+
+def _tell_of(question: Question, trace: QuestionChange) -> None:
+    """Let the trace of the event say that it happened: neither what was asked nor by whom, which stand here alone."""
+    was = (trace.before or {}).get("moderation", "")
+    audit.record(
+        trace.action,
+        trace.actor,
+        event_id=question.event_id,
+        before=was if was != question.moderation else "",
+        after=question.moderation if was and was != question.moderation else "",
+        subject=f"question:{question.public_no}",
+    )
 
 
 def check_seen(question: Question, seen_version: int) -> None:

@@ -9,7 +9,7 @@ from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
 from eventsite.rules.outbox import Kind
 from eventsite.rules.questions import UNDECIDED, Act
-from eventsite.services import outbox
+from eventsite.services import audit, outbox
 from eventsite.services.questions import handling, moderating, rounds
 
 OUTCOMES = frozenset({Act.ANSWER_LIVE, Act.TO_WRITING, Act.SKIP})
@@ -33,16 +33,18 @@ def close(event_id: int, outcomes: Mapping[int, Act], actor: str, answers_due_at
             moderating.accept(event_id, question.id, question.version, actor)
         handling.handle(event_id, question.id, question.version, outcomes[question.id], actor)
     current.closed_at = clock.now()
+    audit.record("questions.closed", actor, event_id=event_id)
     current.answers_due_at = answers_due_at or current.answers_due_at
     rounds.touch(event_id)
     outbox.fan_out(event_id, Kind.QUESTIONS_CLOSED, f"questions-closed:{current.closed_at.isoformat()}", "")
 
 
-def reopen(event_id: int) -> None:
+def reopen(event_id: int, actor: str = audit.SYSTEM) -> None:
     """Take questions and votes again. Raises NotPossibleNow when they are not closed."""
     event_queries.locked(event_id)
     current = rounds.locked(event_id)
     if current.closed_at is None:
         raise NotPossibleNow("open")
     current.closed_at = None
+    audit.record("questions.reopened", actor, event_id=event_id)
     rounds.touch(event_id)

@@ -1,5 +1,6 @@
 """Deciding how the questions of an event go."""
 
+from dataclasses import fields
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,8 @@ def change(event_id: int, details: RoundDetails, seen_version: int, actor: str) 
     current.digest_days = " ".join(map(str, details.digest_days))
     event.questions_close_at = _moment(details.closes_wall, event.timezone)
     event.version += 1
-    audit.record("event.questions_changed", actor, event_id=event_id)
+    pairs = {each.name: (str(getattr(before, each.name)), str(getattr(details, each.name))) for each in fields(details)}
+    audit.record("event.questions_changed", actor, event_id=event_id, values=pairs)
     rounds.touch(event_id)
 
 

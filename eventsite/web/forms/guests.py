@@ -24,6 +24,8 @@ class GuestForm(FlaskForm):
         choices=[
             SelectChoice(GuestRole.MODERATOR.value, _l("To review questions and lead the questions and answers")),
             SelectChoice(GuestRole.SPEAKER.value, _l("To prepare answers, as a speaker")),
+            SelectChoice(GuestRole.VENUE.value, _l("To see who comes and what they eat, for the venue")),
+            SelectChoice(GuestRole.CO_HOST.value, _l("To see the programme and who comes, for a co-host")),
             SelectChoice(GuestRole.SCREEN.value, _l("To show questions on a screen")),
         ],
         default=GuestRole.MODERATOR.value,
@@ -80,8 +82,8 @@ class GuestForm(FlaskForm):
             raise ValidationError(gettext("Choose the speaker"))
 
     def validate_name(self, field: StringField) -> None:
-        """Whoever moderates has a name."""
-        if self.role.data == GuestRole.MODERATOR and not field.data:
+        """Whoever sees people or decides has a name."""
+        if self.role.data in {GuestRole.MODERATOR, GuestRole.VENUE, GuestRole.CO_HOST} and not field.data:
             raise ValidationError(gettext("Write the name"))
 
     def validate_email(self, field: EmailField) -> None:

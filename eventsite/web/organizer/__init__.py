@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
+from eventsite.rules.permissions import OF_THE_SITE
 from eventsite.web import bulk_words, guards, headers, words
 from eventsite.web.organizer import (
     additions,
@@ -13,6 +14,7 @@ from eventsite.web.organizer import (
     attendee_imports,
     attendee_marks,
     attendees,
+    audit,
     automatic_mails,
     beginnings,
     bulk_actions,
@@ -37,8 +39,10 @@ from eventsite.web.organizer import (
     materials,
     missing_companies,
     needs,
+    openid,
     outbox,
     participants,
+    people,
     personal_data,
     persons,
     policies,
@@ -48,6 +52,7 @@ from eventsite.web.organizer import (
     readers,
     series,
     sessions,
+    sharing,
     site,
     speakers,
     waiting,
@@ -56,6 +61,7 @@ from eventsite.web.organizer import (
 
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
+blueprint.after_request(guards.note_seen)
 for part in (
     sessions,
     events,
@@ -99,6 +105,10 @@ for part in (
     site,
     speakers,
     materials,
+    openid,
+    people,
+    sharing,
+    audit,
     mailings,
     mailing_orders,
     mailing_progress,
@@ -107,10 +117,18 @@ for part in (
     blueprint.register_blueprint(part.blueprint)
 
 
+def init_app(app: Flask) -> None:
+    """Give the application what the workplace asks outside of it."""
+    openid.init_app(app)
+
+
 @blueprint.context_processor
 def _who_is_here() -> dict[str, Any]:
+    organizer = guards.signed_in()
+    on_site = {action.value: organizer is not None and guards.allowed(action) for action in OF_THE_SITE}
     return {
-        "organizer": guards.signed_in(),
+        "organizer": organizer,
+        "on_site": on_site,
         "offered": bulk_words.offered,
         "happened": words.history_in_words(),
         "causes": words.causes_in_words(),

@@ -17,7 +17,7 @@ from eventsite.queries import attendees as list_queries
 from eventsite.queries import bulk_actions as queries
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules.bulk_actions import BulkKind
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action
 from eventsite.services import bulk_actions
 from eventsite.web import bulk_words, guards
 from eventsite.web.forms.bulk_actions import ConfirmForm
@@ -49,7 +49,7 @@ def index(event_id: int) -> str:
 def choose(event_id: int) -> Response:
     """Keep who was chosen for what, as a plan that does nothing until it is confirmed."""
     frames.mine(event_id)
-    kind = _asked_kind()
+    kind = _asked_kind(event_id)
     if kind is None:
         flash(gettext("Choose what to do with them."))
         return _to_list(event_id)
@@ -119,12 +119,12 @@ def undo(event_id: int, action_id: int) -> Response:
     return _to_action(event_id, action_id)
 
 
-def _asked_kind() -> BulkKind | None:
+def _asked_kind(event_id: int) -> BulkKind | None:
     """Return what is to be done, None where nothing was chosen. Whoever may not do that is refused."""
     kind = request.form.get("kind", "")
     if kind not in set(BulkKind):
         return None
-    _check_right(kind)
+    _check_right(event_id, kind)
     return BulkKind(kind)
 
 
@@ -140,12 +140,12 @@ def _mine(event_id: int, action_id: int) -> BulkAction:
     """Return the action, for those who may do such a thing."""
     frames.mine(event_id)
     action = queries.in_event(event_id, action_id)
-    _check_right(action.kind)
+    _check_right(event_id, action.kind)
     return action
 
 
-def _check_right(kind: str) -> None:
-    if not may(guards.me().role, rules.RIGHTS[BulkKind(kind)]):
+def _check_right(event_id: int, kind: str) -> None:
+    if not guards.allowed(rules.RIGHTS[BulkKind(kind)], event_id):
         abort(403)
 
 

@@ -12,7 +12,7 @@ from eventsite.errors import CompanyTaken, NotPossibleNow
 from eventsite.queries import companies as queries
 from eventsite.queries.companies import RegisterView
 from eventsite.rules.companies import CompanyDetails
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action
 from eventsite.services import companies, company_imports
 from eventsite.web import guards
 from eventsite.web.forms.companies import CompanyForm
@@ -38,7 +38,7 @@ def index() -> str:
         show=request.args.get("show", ""),
         **part.shown,
         missing=queries.count_missing(),
-        may_edit=may(guards.me().role, Action.EDIT_COMPANIES),
+        may_edit=guards.allowed(Action.EDIT_COMPANIES),
     )
 
 

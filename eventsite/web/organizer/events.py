@@ -17,7 +17,7 @@ from eventsite.queries.questions import moderation
 from eventsite.rules import events as rules
 from eventsite.rules import piles
 from eventsite.rules.events import EventState, Missing
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action
 from eventsite.services import audit, events
 from eventsite.web import guards
 from eventsite.web.forms.organizers import CallOffForm, OpenForm
@@ -29,18 +29,19 @@ blueprint = Blueprint("events", __name__)
 
 
 @blueprint.get("/")
-@requires(Action.SEE_EVENTS)
+@requires()
 def index() -> str:
     """My events: those to come, the next first, then those that have been."""
     now = clock.now()
-    mine = queries.of_organizer(guards.me())
+    mine, roles = queries.of_organizer(guards.me()), organizer_queries.roles(guards.me())
     written = [event for event in mine if event.state != EventState.DRAFT]
     return render_template(
         "organizer/events/index.html",
         drafts=[event for event in mine if event.state == EventState.DRAFT],
         upcoming=[event for event in reversed(written) if event.ends_at > now],
         past=[event for event in written if event.ends_at <= now],
-        may_create=may(guards.me().role, Action.CREATE_EVENTS),
+        ways={event.id: frames.way_into(event.id, roles) for event in mine},
+        may_create=guards.allowed(Action.CREATE_EVENTS),
         standings=overviews.standings(mine),
         deadline_in_words=overviews.in_words,
     )
@@ -110,7 +111,7 @@ def send_changes(event_id: int) -> Response:
     frames.mine(event_id)
     try:
         with transaction():
-            events.send_changes_now(event_id)
+            events.send_changes_now(event_id, guards.me())
         flash(gettext("The mails are on their way."))
     except NotPossibleNow:
         flash(gettext("There is no change left to tell: the mails are on their way already."))

@@ -1,6 +1,9 @@
 """What stands around each page about an event: its name, its tabs, and what they count."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from flask import current_app, url_for
 
 from eventsite.models import Event
 from eventsite.queries import events as queries
@@ -9,12 +12,17 @@ from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import quarantine, waiting
 from eventsite.queries import registrations as registration_queries
 from eventsite.queries.questions import moderation
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action, Role, may
 from eventsite.web import guards
 
 # What fits in the id of a row: a larger number in an address is nobody's.
 ROW = "int(max=2147483647)"
 LARGEST_ID = 2147483647
+# Who may only one thing is led to it: the others would refuse them.
+WAYS_IN = (
+    (Action.SEE_EVENTS, "organizer.events.show"),
+    (Action.TICK_ATTENDANCE, "organizer.attendance.index"),
+)
 
 
 def mine(event_id: int) -> Event:
@@ -24,7 +32,6 @@ def mine(event_id: int) -> Event:
 
 def around(event: Event) -> dict[str, Any]:
     """Return what the head of the page needs: the event, the counts of its tabs, and what one may do."""
-    me = guards.me()
     return {
         "event": event,
         "states": registration_queries.counts(event.id),
@@ -32,12 +39,20 @@ def around(event: Event) -> dict[str, Any]:
         "set_aside": quarantine.count_waiting(event.id),
         "mails": outbox_queries.counts(event.id),
         "asked": moderation.tally(event.id),
-        "rights": {action.value: may(me.role, action) for action in Action}
+        "rights": {action.value: guards.allowed(action, event.id) for action in Action}
         | {Action.SEE_NEEDS.value: sees_needs(event.id)},
     }
 
 
+def way_into(event_id: int, roles: Mapping[int, Role]) -> str:
+    """Return the first page of the event that one may open, by what one is to each event; "" if there is none."""
+    role = roles.get(event_id, Role(guards.me().role))
+    for action, endpoint in WAYS_IN:
+        if may(role, action) and endpoint in current_app.view_functions:
+            return url_for(endpoint, event_id=event_id)
+    return ""
+
+
 def sees_needs(event_id: int) -> bool:
     """Say whether whoever is signed in may read what people need: it takes the role and the event's own right."""
-    me = guards.me()
-    return may(me.role, Action.SEE_NEEDS) and needs_queries.is_reader(me.id, event_id)
+    return guards.allowed(Action.SEE_NEEDS, event_id) and needs_queries.is_reader(guards.me().id, event_id)

@@ -9,8 +9,8 @@ from eventsite.errors import NotPossibleNow
 from eventsite.queries import outbox as queries
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.permissions import Action
-from eventsite.services import outbox
-from eventsite.web import words
+from eventsite.services import audit, outbox
+from eventsite.web import guards, words
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, lists
 
@@ -46,7 +46,7 @@ def retry(event_id: int, message_id: int) -> Response:
     frames.mine(event_id)
     try:
         with transaction():
-            outbox.retry(event_id, message_id)
+            outbox.retry(event_id, message_id, audit.organizer_actor(guards.me().id))
         flash(gettext("The mail is tried again."))
     except NotPossibleNow:
         flash(gettext("The mail has not failed, so it is not sent twice."))

@@ -47,7 +47,7 @@ class Remains:
 
 
 @blueprint.get("")
-@requires(Action.SEE_EVENTS)
+@requires(Action.SEE_PERSONAL_DATA)
 def index() -> str:
     """The events that hold personal data, those that are to be erased soonest first."""
     found = sorted(remains(event_queries.of_organizer(guards.me())), key=_soonest)

@@ -114,9 +114,9 @@ def move(event_id: int, registration_id: int) -> Page | Response:
 
 
 def _targets(event_id: int) -> Sequence[Event]:
-    """Return the other meetings that one works with, to which people can still come, the next first."""
+    """Return the other meetings where one may do the same, to which people can still come, the next first."""
     now = clock.now()
-    mine = event_queries.of_organizer(guards.me())
+    mine = [one for one in event_queries.of_organizer(guards.me()) if guards.allowed(Action.MOVE_ATTENDEES, one.id)]
     found = [one for one in mine if one.state == EventState.PUBLISHED and one.ends_at > now and one.id != event_id]
     return sorted(found, key=lambda one: one.starts_at)
 

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from eventsite.database import transaction
 from eventsite.errors import NotPossibleNow
 from eventsite.queries import audit as audit_queries
-from eventsite.queries import needs as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.permissions import Action, may
 from eventsite.services import audit, needs
@@ -23,11 +22,11 @@ blueprint = Blueprint("readers", __name__, url_prefix=f"/events/<{frames.ROW}:ev
 def index(event_id: int) -> str:
     """Those who work with the event, which of them may read, and who has read."""
     event = frames.mine(event_id)
-    found = queries.readers(event_id)
+    found = organizer_queries.colleagues(event_id)
     return render_template(
         "organizer/readers/index.html",
         **frames.around(event),
-        readers=[(one.organizer, one.sees_needs, may(one.organizer.role, Action.SEE_NEEDS)) for one in found],
+        readers=[(one.organizer, one.sees_needs, may(one.role, Action.SEE_NEEDS)) for one in found],
         trace=audit_queries.of_readers(event_id),
         names={audit.organizer_actor(one.id): one.name for one in organizer_queries.everyone()},
     )

@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from eventsite.database import transaction
 from eventsite.models import Guest
 from eventsite.queries import events as event_queries
 from eventsite.rules.guests import GuestRole
+from eventsite.services import guests
 from eventsite.web import headers, languages, sessions
 from eventsite.web.forms.registrations import OpenForm
 from eventsite.web.guards import public, signed_in
@@ -26,6 +28,8 @@ def open_link(token: str) -> Response | str:
         return render_template(
             "public/guests/open_link.html", guest=guest, event=event_queries.whole(guest.event_id), form=form
         )
+    with transaction():
+        guests.note_opened(guest.id)
     sessions.remember_guest(guest.id, guest.version)
     if guest.role == GuestRole.MODERATOR and signed_in() is None:
         languages.work_in(languages.current())
@@ -35,6 +39,10 @@ def open_link(token: str) -> Response | str:
 def _way(guest: Guest) -> str:
     if guest.role == GuestRole.SPEAKER:
         return url_for("public.speakers.show", guest_id=guest.id)
+    if guest.role == GuestRole.VENUE:
+        return url_for("public.guest_pages.venue", guest_id=guest.id)
+    if guest.role == GuestRole.CO_HOST:
+        return url_for("public.guest_pages.co_host", guest_id=guest.id)
     if guest.role == GuestRole.SCREEN:
         return url_for("public.screens.show", guest_id=guest.id)
     return url_for("organizer.questions.index", event_id=guest.event_id)

@@ -155,6 +155,7 @@ def _headings() -> dict[str, str]:
         "mails": gettext("Mails that we have sent"),
         "received": gettext("Mails that we have got"),
         "history": gettext("What has happened"),
+        "values": gettext("What stood in your details before"),
         "address_changes": gettext("Changes of address"),
         "groups": gettext("Groups that you answer for"),
         "invitations": gettext("Invitations to register"),

@@ -30,7 +30,7 @@ def show(guest_id: int) -> Response:
     """The speaker's questions by item of the programme, who listens, and what was prepared. Made to be printed too."""
     guest = _opened(guest_id)
     response = Response(_page(guest))
-    return traces.leave(response, lambda: guests.note_seen(guest_id))
+    return traces.leave(response, lambda: guests.note_looked(guest_id))
 
 
 @in_both(blueprint, f"/speakers/<{ROW}:guest_id>/questions/<{ROW}:question_id>", methods=["POST"])

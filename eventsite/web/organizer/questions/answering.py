@@ -60,7 +60,7 @@ def tell_answers(event_id: int) -> Response:
     form = TellForm()
     try:
         with transaction():
-            number = answers.tell(event_id, everyone=bool(form.everyone.data))
+            number = answers.tell(event_id, audit.organizer_actor(guards.me().id), everyone=bool(form.everyone.data))
     except NotPossibleNow:
         flash(gettext("There are no new answers to tell of"))
     else:

@@ -51,7 +51,7 @@ def reopen(event_id: int) -> Response:
     frames.mine(event_id)
     try:
         with transaction():
-            closing.reopen(event_id)
+            closing.reopen(event_id, audit.organizer_actor(guards.me().id))
     except NotPossibleNow:
         flash(gettext("Nothing was changed."))
     else:

@@ -5,12 +5,8 @@ from math import ceil
 
 from flask import render_template
 
-from eventsite import clock
-from eventsite.database import transaction
-from eventsite.models import Guest
 from eventsite.rules.permissions import Action
 from eventsite.rules.piles import OUTCOMES
-from eventsite.services import guests
 from eventsite.web.guards import moderates
 from eventsite.web.organizer.questions import views, words
 from eventsite.web.organizer.questions.routes import around, blueprint, note_here
@@ -46,15 +42,5 @@ def index(event_id: int) -> str:
         outcomes=OUTCOMES,
         arguments={"event_id": event_id, **{name: one for name, one in view.arguments.items() if name != "page"}},
     )
-    _note_seen(frame["worker"].guest)
     note_here(frame)
     return rendered
-
-
-def _note_seen(guest: Guest | None) -> None:
-    """Leave a trace that the guest was here, after the page is made (rulings, Web)."""
-    now = clock.now()
-    if guest is not None and (guest.seen_at is None or now - guest.seen_at >= SEEN_EVERY):
-        guest_id = guest.id
-        with transaction():
-            guests.note_seen(guest_id)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from eventsite.queries import events as event_queries
-from eventsite.rules.permissions import Action, may
+from eventsite.rules.permissions import Action
 from eventsite.web import guards
 from eventsite.web.guards import Worker
 from eventsite.web.organizer import frames
@@ -31,15 +31,15 @@ def around(event_id: int) -> dict[str, Any]:
     worker = guards.worker(event_id)
     view = QueueView.asked(request.args)
     others = presence.others(event_id, worker.actor)
-    common = {"worker": worker, "may_moderate": may_moderate(worker), "view": view, "others": others}
+    common = {"worker": worker, "may_moderate": may_moderate(worker, event_id), "view": view, "others": others}
     if worker.organizer is None:
         return {**common, "event": event_queries.whole(event_id), "rights": dict.fromkeys(map(str, Action), False)}
     return {**common, **frames.around(frames.mine(event_id))}
 
 
-def may_moderate(worker: Worker) -> bool:
+def may_moderate(worker: Worker, event_id: int) -> bool:
     """Say whether somebody may decide: guests are let in for that, organizers by their role."""
-    return worker.organizer is None or may(worker.organizer.role, Action.MODERATE_QUESTIONS)
+    return worker.organizer is None or guards.allowed(Action.MODERATE_QUESTIONS, event_id)
 
 
 def note_here(frame: dict[str, Any], question_id: int | None = None) -> None:
