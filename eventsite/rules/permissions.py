@@ -59,15 +59,18 @@ OF_THE_SITE = frozenset(
         Action.SEE_PERSONAL_DATA,
         Action.MANAGE_PEOPLE,
         Action.SEE_WHOLE_AUDIT,
+        Action.EDIT_SITE,
     }
 )
-_FOR_ADMINISTRATORS = frozenset({Action.MANAGE_PEOPLE, Action.SEE_WHOLE_AUDIT})
+_FOR_ADMINISTRATORS = frozenset({Action.MANAGE_PEOPLE, Action.SEE_WHOLE_AUDIT, Action.EDIT_SITE})
 _VIEWING = frozenset(
     {Action.SEE_EVENTS, Action.SEE_ATTENDEES, Action.SEE_QUESTIONS, Action.SEE_COMPANIES, Action.SEE_PERSONAL_DATA}
 )
 _OF_THE_LIST = frozenset(
     {
         Action.EXPORT_ATTENDEES,
+        Action.IMPORT_ATTENDEES,
+        Action.MARK_ATTENDEES,
         Action.REMOVE_ATTENDEES,
         Action.CORRECT_ATTENDEES,
         Action.DECIDE_ATTENDEES,
@@ -85,7 +88,6 @@ GRANTS: dict[Role, frozenset[Action]] = {
     Role.CHECK_IN: frozenset({Action.TICK_ATTENDANCE}),
     Role.MODERATOR: frozenset({Action.SEE_EVENTS, Action.SEE_QUESTIONS, Action.MODERATE_QUESTIONS}),
     Role.VIEWER: _VIEWING,
-    Role.ORGANIZER: frozenset(Action) - {Action.EDIT_SITE},
     Role.LIST_HANDLER: _VIEWING | _OF_THE_LIST,
     Role.ORGANIZER: frozenset(Action) - _FOR_ADMINISTRATORS,
     Role.ADMINISTRATOR: frozenset(Action),
