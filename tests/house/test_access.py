@@ -21,6 +21,7 @@ from eventsite.rules.permissions import Action, Role, may
 from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import (
+    attendee_marks,
     bulk_actions,
     companies,
     guests,
@@ -454,6 +455,8 @@ def _build(app, make):
         file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
         folder = paths.materials(app.instance_path)
         material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
+        attendee_marks.tag(event.id, registration, "Hiss", alva)
+        attendee_marks.note(event.id, registration, "Ringde.", alva)
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
         mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
     return {
@@ -468,6 +471,8 @@ def _build(app, make):
         "guest_id": guest_id,
         "question_id": question_id,
         "action_id": action_id,
+        "tag_id": 1,
+        "note_id": 1,
         "answer": "approve",
         "act": "select",
         "direction": "up",
