@@ -27,6 +27,7 @@ from eventsite.rules.presentations import PresentationDetails
 from eventsite.rules.questions import QuestionDetails
 from eventsite.services import (
     attendee_imports,
+    attendee_marks,
     bulk_actions,
     companies,
     event_templates,
@@ -555,6 +556,8 @@ def _build(app, make):
         file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
         folder = paths.materials(app.instance_path)
         material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
+        attendee_marks.tag(event.id, registration, "Hiss", alva)
+        attendee_marks.note(event.id, registration, "Ringde.", alva)
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)
         mailing_id = mailings.draft(event.id, {}, Wordings(Wording("Hej", "Hej")), alva)
         import_id = attendee_imports.receive(event.id, alva, "lista.csv", ["Namn"], [(2, ["Cia"])])
@@ -572,6 +575,8 @@ def _build(app, make):
         "action_id": action_id,
         "import_id": import_id,
         "export_id": export_id,
+        "tag_id": 1,
+        "note_id": 1,
         "answer": "approve",
         "act": "select",
         "direction": "up",
