@@ -15,12 +15,11 @@ from eventsite.models import AttendeeImport
 from eventsite.rules import attendee_imports as rules
 from eventsite.rules.attendee_imports import MAX_ROWS, Target
 from eventsite.rules.fields import Asked, FieldKind
-from eventsite.web.forms.cookies import CookieCheck
 
 NOTHING = ""
 
 
-class ImportForm(CookieCheck):
+class ImportForm(FlaskForm):
     """Asks for the file."""
 
     file = FileField(

@@ -46,6 +46,7 @@ def begin() -> Page | Response:
 
 
 @blueprint.route(f"/events/<{frames.ROW}:event_id>/copy", methods=["GET", "POST"])
+@requires(Action.EDIT_EVENTS)
 @requires(Action.CREATE_EVENTS)
 def copy(event_id: int) -> Page | Response:
     """Another event like this one, on another day, with what is ticked."""
@@ -62,6 +63,7 @@ def copy(event_id: int) -> Page | Response:
 
 
 @blueprint.route(f"/events/<{frames.ROW}:event_id>/template", methods=["GET", "POST"])
+@requires(Action.EDIT_EVENTS)
 @requires(Action.CREATE_EVENTS)
 def keep(event_id: int) -> Page | Response:
     """Keep the event as a template of the association."""
