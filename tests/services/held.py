@@ -25,6 +25,8 @@ from eventsite.models import (
     QuestionReport,
     QuestionVote,
     Registration,
+    Series,
+    SeriesPlace,
     SpecialNeeds,
     Upload,
 )
@@ -55,6 +57,7 @@ DETAILS = person(7, name=NAME, email=EMAIL, phone=PHONE, job_title="kanariesköt
 def held(app, make: Make, event: Made) -> int:  # type: ignore[no-untyped-def]
     """Register the person and let every table know something; return the registration's id."""
     make.receipt(event, DETAILS)
+    do(app, _takes_part_in_series)
     with app.app_context():
         mine = db.session.scalars(
             select(Registration.id).where(Registration.email == EMAIL).order_by(Registration.id)
@@ -221,3 +224,21 @@ def logged(app) -> list[str]:  # type: ignore[no-untyped-def]
     """Return the kinds of erasures that the log has."""
     with app.app_context():
         return list(db.session.scalars(select(Erasure.kind).order_by(Erasure.id)))
+
+
+def _takes_part_in_series():
+    series = Series(slug="serie", name="Serien")
+    db.session.add(
+        SeriesPlace(
+            series=series,
+            name=NAME,
+            email=EMAIL,
+            canonical_email=EMAIL,
+            company="Bolaget Bostäder",
+            phone=PHONE,
+            language="sv",
+            chosen=[],
+            wants_new=True,
+            created_at=clock.now(),
+        )  # fmt: skip
+    )
