@@ -31,6 +31,7 @@ from eventsite.models import (
     Upload,
 )
 from eventsite.queries import events as event_queries
+from eventsite.queries import series as series_queries
 from eventsite.rules.answers import Verdict
 from eventsite.rules.fields import FieldKind
 from eventsite.rules.guests import GuestRole
@@ -227,7 +228,7 @@ def logged(app) -> list[str]:  # type: ignore[no-untyped-def]
 
 
 def _takes_part_in_series():
-    series = Series(slug="serie", name="Serien")
+    series = series_queries.named("Serien") or Series(slug="serie", name="Serien")
     db.session.add(
         SeriesPlace(
             series=series,
