@@ -62,38 +62,44 @@ function attach(list) {
   list.querySelectorAll("[data-grip]").forEach((grip) => drag(list, grip, number, say));
 }
 
+/* The page listens, not the grip: a row that changes places loses the pointer that it has caught. */
 function drag(list, grip, number, say) {
   const row = grip.closest("li");
+  const placeOf = () => [...list.children].indexOf(row);
   let from = 0;
-  grip.hidden = false;
-  grip.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    event.preventDefault();
-    from = [...list.children].indexOf(row);
-    row.classList.add("dragged");
-    grip.setPointerCapture(event.pointerId);
-  });
-  grip.addEventListener("pointermove", (event) => {
-    if (!row.classList.contains("dragged")) return;
+
+  function move(event) {
     const over = [...list.children].find((other) => {
       const { top, bottom } = other.getBoundingClientRect();
       return other !== row && event.clientY > top && event.clientY < bottom;
     });
     if (!over) return;
     const { top, height } = over.getBoundingClientRect();
-    if (event.clientY > top + height / 2) over.after(row);
-    else over.before(row);
-  });
-  const drop = () => {
-    if (!row.classList.contains("dragged")) return;
+    const isBelow = event.clientY > top + height / 2;
+    if (isBelow && over.nextElementSibling !== row) over.after(row);
+    else if (!isBelow && over.previousElementSibling !== row) over.before(row);
+  }
+
+  function drop() {
+    document.removeEventListener("pointermove", move);
+    document.removeEventListener("pointerup", drop);
+    document.removeEventListener("pointercancel", drop);
     row.classList.remove("dragged");
-    const place = [...list.children].indexOf(row);
-    if (place === from) return;
+    if (placeOf() === from) return;
     number();
-    say(place < from ? list.dataset.movedUp : list.dataset.movedDown, row);
-  };
-  grip.addEventListener("pointerup", drop);
-  grip.addEventListener("pointercancel", drop);
+    say(placeOf() < from ? list.dataset.movedUp : list.dataset.movedDown, row);
+  }
+
+  grip.hidden = false;
+  grip.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    event.preventDefault();
+    from = placeOf();
+    row.classList.add("dragged");
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
+  });
 }
 
 document.querySelectorAll("[data-rows]").forEach(attach);
