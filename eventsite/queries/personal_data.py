@@ -213,7 +213,7 @@ def _values(titles: dict[int, str]) -> list[Row]:
     )
     return [
         _row(titles, entry, value.registration_id, ("at", "action"))
-        | {"field": value.field, "before": value.before, "after": value.after}
+        | {"field": value.field, "value_before": value.before, "value_after": value.after}
         for entry, value in db.session.execute(statement)
     ]
 

@@ -82,7 +82,7 @@ def edit(
         raise EditedMeanwhile
     occasion, before, said = event.occasion, aspects_of(event), audit.snapshot(event, *TRACED)
     now = clock.now()
-    snapshots.keep(event, Sheet.DETAILS, said_of(event), organizer.id)
+    snapshots.keep(event, Sheet.DETAILS, said_of(event), organizer.id if organizer else None)
     _write(event, details, now)
     values = audit.changed(said, audit.snapshot(event, *TRACED))
     cause = audit.record("event.edited", _actor(organizer), event_id=event.id, values=values)

@@ -33,6 +33,7 @@ def page(chromium: Browser, product: Product, visits: dict[str, Visit]) -> Itera
 
 
 def test_a_list_is_matched_looked_through_and_taken_in(page: Page) -> None:
+    page.locator("summary", has_text="Mer").click()
     page.get_by_role("link", name="Importera", exact=True).click()
     page.get_by_label("Fil").set_input_files({"name": "deltagare.csv", "mimeType": "text/csv", "buffer": rows()})
     page.get_by_role("button", name="Läs in filen").click()

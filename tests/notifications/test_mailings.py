@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from eventsite import notifications
-from eventsite.models import Subscription
+from eventsite.models import Series, SeriesPlace, Subscription
 from eventsite.notifications import Notification
 from eventsite.rules.automatic_mails import Moment
 from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.outbox import Kind
+from eventsite.rules.series import Outcome
 from tests.notifications import test_messages as others
 from tests.notifications.conftest import Cases
 from tests.notifications.test_messages import ALLOWED, HOSTILE, SNAPSHOTS, Case, Tags
@@ -26,6 +27,13 @@ def asked(case: Case, case_event: bool = False) -> Subscription:
     """Return somebody who has asked to be told, in the language of the case."""
     who = {"id": 7, "version": 1, "email": "amina@hamnstaden.example", "language": case.registration.language}
     return Subscription(**who, event_id=case.event.id if case_event else None, themes=[])
+
+
+def taking_part(case: Case) -> SeriesPlace:
+    """Return somebody who takes part in a series and wants its new meetings, in the language of the case."""
+    who = {"id": 7, "link_version": 1, "email": "amina@hamnstaden.example", "language": case.registration.language}
+    series = Series(id=3, slug="bosociala-dagar", name="Bosociala dagar")
+    return SeriesPlace(**who, chosen=[1, 2], wants_new=True, series=series)
 
 
 def automatic(moment: Moment, kind: Kind) -> Callable[[Case], Notification]:
@@ -46,6 +54,8 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "confirm_subscription": lambda case: notifications.confirm_subscription(asked(case), None),
     "confirm_subscription-opening": lambda case: notifications.confirm_subscription(asked(case, True), case.event),
     "new_meeting": lambda case: notifications.new_meeting(asked(case), case.event),
+    "series_confirm": lambda case: notifications.series_confirm(taking_part(case)),
+    "series_new": lambda case: notifications.series_new(taking_part(case), case.event, Outcome.SEAT),
     "registration_opens": lambda case: notifications.registration_opens(asked(case, True), case.event),
 }
 each_message = pytest.mark.parametrize("name", WRITTEN)
@@ -63,7 +73,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> None:
 @each_language
 def test_text_is_as_it_was_read_and_html_says_the_same(cases: Cases, name: str, language: str) -> None:
     message = others.write(cases, name, language)
-    text = re.sub(r"/(mailings|survey|subscribe|unsubscribe|my|m)/\S+\.[\w-]+", r"/\1/TOKEN", message.text)
+    text = re.sub(r"/(mailings|survey|subscribe|unsubscribe|series|my|m)/\S+\.[\w-]+", r"/\1/TOKEN", message.text)
     path = SNAPSHOTS / f"{name}-{language}.txt"
     assert f"Subject: {message.subject}\n\n{text}" == path.read_text(encoding="utf-8")
     mail = Tags(message.html)

@@ -238,7 +238,7 @@ ANSWERS = {
 # What goes to people who are invited to register is in test_invitees.py.
 INVITING = {Kind.INVITED, Kind.INVITED_REMINDER}
 # What goes to many, and to who has asked to be told, is in test_mailings.py.
-TO_MANY = MAILINGS | TO_SUBSCRIBERS | {Kind.CONFIRM_SUBSCRIPTION}
+TO_MANY = MAILINGS | TO_SUBSCRIBERS | {Kind.CONFIRM_SUBSCRIPTION, Kind.SERIES_CONFIRM, Kind.SERIES_NEW}
 # Whoever gets these is registered or waits, and can cancel: on the page that the link leads to.
 TO_THE_LIVING = {
     "registered", "promoted", "restored", "revived", "changed", "moved", "moved-offered", "moved-pending",

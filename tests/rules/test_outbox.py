@@ -69,5 +69,5 @@ def test_what_anyone_can_cause_by_a_form_is_limited():
     registering = {Kind.REGISTERED, Kind.UNCONFIRMED, Kind.PENDING, Kind.WAITLISTED, Kind.REGISTERED_AGAIN}
     links = {Kind.SIGN_IN, Kind.LINKS_AGAIN, Kind.CONFIRM_ADDRESS, Kind.MY_DATA}
     colleagues = {Kind.GROUP_REGISTERED, Kind.RECEIVED_SEAT}
-    asking = {Kind.CONFIRM_SUBSCRIPTION}
+    asking = {Kind.CONFIRM_SUBSCRIPTION, Kind.SERIES_CONFIRM}
     assert registering | links | colleagues | asking == rules.CAUSED_BY_FORMS

@@ -14,6 +14,8 @@ VIEWING = {
 }
 HANDLING = {
     Action.EXPORT_ATTENDEES,
+    Action.IMPORT_ATTENDEES,
+    Action.MARK_ATTENDEES,
     Action.REMOVE_ATTENDEES,
     Action.CORRECT_ATTENDEES,
     Action.DECIDE_ATTENDEES,
@@ -28,7 +30,7 @@ HANDLING = {
 }
 MAY = {
     Role.ADMINISTRATOR: set(Action),
-    Role.ORGANIZER: set(Action) - {Action.MANAGE_PEOPLE, Action.SEE_WHOLE_AUDIT},
+    Role.ORGANIZER: set(Action) - {Action.MANAGE_PEOPLE, Action.SEE_WHOLE_AUDIT, Action.EDIT_SITE},
     Role.LIST_HANDLER: VIEWING | HANDLING,
     Role.MODERATOR: {Action.SEE_EVENTS, Action.SEE_QUESTIONS, Action.MODERATE_QUESTIONS},
     Role.CHECK_IN: {Action.TICK_ATTENDANCE},

@@ -113,7 +113,7 @@ def test_a_workbook_with_other_headings_is_matched_by_hand(app: Flask, make: Mak
     start(client, app, at.removesuffix("/columns"))
     assert people(app, event) == [(1, "confirmed", "asa@obo.example")]
     page = read(client.get(f"/organizer/events/{event.id}/attendees?person=1")).text
-    assert ("Åsa Ek" in page, "Vad vill du ta upp? Hus" in page, "Tillagd av arrangören" in page) == (True, True, True)
+    assert ("Åsa Ek" in page, "Vad vill du ta upp? Hus" in page, "Tillagd av en arrangör" in page) == (True, True, True)
 
 
 def test_progress_can_be_watched_and_says_when_nobody_was_mailed(app: Flask, make: Make):

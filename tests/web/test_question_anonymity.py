@@ -35,6 +35,7 @@ HIDDEN = {
 }
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question")} | {Kind.GUEST_LINK, Kind.SPEAKER_DIGEST}
+OF_QUESTIONS -= {Kind.QUESTION_REMINDER}  # goes to those who have not asked, and shows no question
 CANARIES = ("Kanarie", "dold.fagel", "burfaglar", "Burfåglar", "burskötare")
 PAGES = (
     "",

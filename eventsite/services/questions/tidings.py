@@ -21,8 +21,10 @@ def tell_edited(question: Question, trace: QuestionChange) -> None:
 
 def tell_declined(questions: Sequence[Question], trace: QuestionChange) -> None:
     """Tell whoever asked the first of them, and those merged into it, once each, that it is not passed on, and why."""
-    decided, by_asker = questions[0], {question.registration_id: question for question in reversed(questions)}
-    for question in reversed(by_asker.values()):
+    decided, by_asker = questions[0], dict[int | None, Question]()
+    for question in questions:
+        by_asker.setdefault(question.registration_id, question)
+    for question in by_asker.values():
         _tell(question, trace, notifications.question_declined, decided)
 
 

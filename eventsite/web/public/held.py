@@ -11,7 +11,7 @@ from eventsite.rules.answers import Verdict
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
 from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay
-from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.rules.registrations import RegistrationState
 from eventsite.web import needs, words
 from eventsite.web.filters import local, moment_long, money
 from eventsite.web.organizer.questions.words import reasons_in_words
@@ -83,7 +83,8 @@ def _words_of() -> dict[str, dict[str, str]]:
         "action": words.history_in_words(),
         "partstat": words.answers_in_words() | {PartStat.DELEGATED: gettext("Passed the invitation on")},
         "verdict": {str(verdict): words.mail_in_words(verdict, None) for verdict in Verdict} | _verdicts(),
-        "attendance": {Attendance.UNKNOWN: gettext("Not known"), Attendance.PRESENT: gettext("Was there")},
+        "attendance": words.attendances_in_words(),
+        "field": _labels(),
         "mode": modes,
         "language": {"sv": gettext("Swedish"), "en": gettext("English")},
         "diets": needs.diets_in_words(),
@@ -220,6 +221,9 @@ def _labels() -> dict[str, str]:
         "report_reason": gettext("Why"),
         "at": gettext("When"),
         "action": gettext("What"),
+        "field": gettext("Which detail"),
+        "value_before": gettext("Before"),
+        "value_after": gettext("After"),
         "before": gettext("Before"),
         "after": gettext("After"),
         "reason": gettext("Reason"),
