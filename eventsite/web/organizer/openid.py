@@ -40,7 +40,7 @@ def finish() -> Response | tuple[str, int]:
     """Let in whom the provider has proven somebody to be.
 
     The one GET of the product that begins something, as the protocol has it: it takes a code that is good once, and
-    a state that only this browser has (docs/decisions/0024-accounts.md).
+    a state that only this browser has (docs/decisions/0020-accounts.md).
     """
     provider = _provider()
     try:
