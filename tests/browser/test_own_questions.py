@@ -23,6 +23,7 @@ def built(chromium: Browser, product: Product, visits: dict[str, Visit]) -> str:
     page = context.new_page()
     page.goto("/organizer/")
     page.locator("a[href*='/organizer/events/']", has_text="Trygghet i trapphus").first.click()
+    page.get_by_role("link", name="Redigera", exact=True).click()
     page.locator(".tabs a[href$='/form']").click()
     form = urlsplit(page.url).path
     _add(page, form, FILE, "file")

@@ -121,10 +121,10 @@ def test_those_without_a_seat_are_a_number(app: Flask, make: Make):
 def test_the_tab_is_for_readers(app: Flask, make: Make):
     event = asking(app, make)
     client = signed_in(app, make)
-    overview = f"/organizer/events/{event.id}"
-    assert path(event) not in read(client.get(overview)).links
+    attendees = f"/organizer/events/{event.id}/attendees"
+    assert path(event) not in read(client.get(attendees)).links
     let_read(app, make, event)
-    assert path(event) in read(client.get(overview)).links
+    assert path(event) in read(client.get(attendees)).links
 
 
 def test_who_may(app: Flask, make: Make, client):
