@@ -29,8 +29,8 @@ def test_a_tag_and_a_note_are_put_seen_and_taken_away(app: Flask, make: Make):
     text = read(client.get(panel)).text
     assert "Behöver hiss" in text.partition("Tillbaka till listan")[0]
     assert "Alva Ringde. Vill berätta." in text
-    assert "En etikett" not in text
-    assert "Fick en etikett – Alva" in text
+    assert "En tagg" not in text
+    assert "Fick en tagg – Alva" in text
     assert "Fick en plats – Personen själv" in text
     for table, kind in ((AttendeeTag, "tags"), (AttendeeNote, "notes")):
         [(number,)] = rows(app, select(table.id))
