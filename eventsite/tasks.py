@@ -75,7 +75,7 @@ def init_app(app: Flask) -> None:
     """Attach the queue, on a file of its own or on Redis, and the tasks."""
     huey = _queue(app)
 
-    turn, is_called = Lock(), Event()
+    turn, is_called, is_asked = Lock(), Event(), Event()
 
     def deliver() -> None:
         if not turn.acquire(blocking=False):
@@ -114,8 +114,14 @@ def init_app(app: Flask) -> None:
             purge()
 
     def handle_files() -> None:
-        with suppress(TaskLockedException), huey.lock_task("files"), app.app_context():
-            work_off_files()
+        is_asked.set()  # before the lock is tried: whoever has it looks once more when letting it go
+        with suppress(TaskLockedException):
+            with huey.lock_task("files"), app.app_context():
+                is_asked.clear()
+                work_off_files()
+            if is_asked.is_set():
+                with app.app_context():
+                    wake_files()
 
     enqueue = huey.task(name="deliver")(deliver)
     each_minute = crontab(minute="*")
@@ -183,15 +189,22 @@ def sweep_pictures() -> None:
 
 
 def work_off_files() -> None:
-    """Take in the lists that wait, some rows for each transaction, and make the files that were asked for."""
-    for import_id in import_queries.running():
-        db.session.rollback()
-        while _do("list", import_id, partial(attendee_imports.work_off, import_id)) is False:
+    """Take in the lists that wait, some rows of each in turn, and make the files that were asked for.
+
+    A list that is confirmed meanwhile has its turn too, so that a short one does not wait for a long one.
+    """
+    stuck: set[int] = set()
+    while waiting := [one for one in import_queries.running() if one not in stuck]:
+        for import_id in waiting:
+            db.session.rollback()
+            is_done = _do("list", import_id, partial(attendee_imports.work_off, import_id))
+            if is_done is None:
+                stuck.add(import_id)  # it is tried again in a minute
             if db.session().info.pop("mail_waits", False):
                 wake()
-            time.sleep(BREATH)
-    if db.session().info.pop("mail_waits", False):
-        wake()
+            if is_done is False:
+                time.sleep(BREATH)
+    db.session.rollback()
     for export_id in export_queries.to_make(clock.now()):
         current_app.extensions["write_export"](export_id)
     db.session.rollback()

@@ -102,3 +102,21 @@ def release(app):
     """Do what the worker does each minute."""
     with app.app_context():
         tasks.release_declined()
+
+
+def test_files_that_are_asked_for_while_others_are_made_do_not_wait_for_the_clock(app, monkeypatch):
+    turns = []
+
+    def work():
+        turns.append(len(turns))
+        if turns == [0]:
+            tasks.wake_files()
+            run_next(app)  # another hand finds the work taken
+
+    monkeypatch.setattr(tasks, "work_off_files", work)
+    with app.app_context():
+        tasks.wake_files()
+    run_next(app)
+    assert (turns, length(app)) == ([0], 1)
+    run_next(app)
+    assert (turns, length(app)) == ([0, 1], 0)

@@ -15,7 +15,8 @@ class BulkAction(Base):
     """One thing for many: planned, confirmed (`starts_at`), done in batches up to `position`, perhaps undone.
 
     `undone_at` is when somebody asked for that. `settled_at` is when there is nothing left to do, or to undo. One that
-    was never confirmed is deleted after a day. `reason` is what the people are told.
+    was never confirmed is deleted after a day. `reason` is what the people are told; where it is about a
+    tag, that tag.
     """
 
     __tablename__ = "bulk_actions"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
-from eventsite.rules.attendee_marks import MAX_SUGGESTED
+from eventsite.rules.attendee_marks import MAX_SUGGESTED, tag_key
 
 
 def tags_of(registration_id: int) -> Sequence[AttendeeTag]:
@@ -36,8 +36,14 @@ def names_in(event_id: int) -> list[str]:
 
 def written(event_id: int, key: str) -> str | None:
     """Return how the event's tag of that key is written already; None for a new one."""
-    statement = select(func.min(AttendeeTag.name)).where(AttendeeTag.event_id == event_id, AttendeeTag.key == key)
-    return db.session.scalar(statement)
+    statement = select(AttendeeTag.name).where(AttendeeTag.event_id == event_id, AttendeeTag.key == key)
+    return db.session.scalar(statement.limit(1))  # they are written alike, and thousands may have it
+
+
+def tag_called(registration_id: int, name: str) -> AttendeeTag | None:
+    """Return the person's tag of that name, however it is written; None for one without."""
+    statement = select(AttendeeTag).where(AttendeeTag.registration_id == registration_id)
+    return db.session.scalars(statement.where(AttendeeTag.key == tag_key(name))).one_or_none()
 
 
 def tag_in(event_id: int, registration_id: int, tag_id: int) -> AttendeeTag:

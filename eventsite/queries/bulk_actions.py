@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from eventsite.database import db
 from eventsite.errors import NotFound
+from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.registrations import Registration
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries.registrations import WITH_SESSIONS
 from eventsite.rules import bulk_actions as rules
+from eventsite.rules.attendee_marks import MAX_TAGS, tag_key
 from eventsite.rules.bulk_actions import BulkKind, Facts, Skip
 
 DONE = "done"
@@ -29,6 +33,7 @@ _FACTS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
     "is_changed": Registration.review_at.is_not(None),
     "is_erased": Registration.erased_at.is_not(None),
 }
+_WHO = frozenset({"position", "id", "name"})
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,21 @@ def rows_of(event_id: int, wanted: Select[int] | Sequence[int], action_id: int) 
     return statement.where(Registration.event_id == event_id, Registration.id.in_(wanted))
 
 
-def outlook(action: BulkAction, names: int) -> Outlook:
-    """Return what the plan would do as things stand now, with the names of so many of those who are skipped."""
+def outlook(action: BulkAction, names: int, tag: str = "") -> Outlook:
+    """Return what the plan would do as things stand now, with the names of so many of those who are skipped.
+
+    `tag` is which one, where it is about a tag.
+    """
     kind = BulkKind(action.kind)
+    people = _people(action, tag)
     skipped: Counter[Skip] = Counter()
     of: dict[Skip, list[Facts]] = {}
-    for facts, number in _groups(action.id):
+    for facts, number in _groups(people):
         why = rules.skip(kind, facts)
         if why is not None:
             skipped[why] += number
             of.setdefault(why, []).append(facts)
-    first = {why: _first(action.id, found, names) for why, found in of.items()}
+    first = {why: _first(people, found, names) for why, found in of.items()}
     return Outlook(action.planned - skipped.total(), dict(skipped), first)
 
 
@@ -157,8 +166,9 @@ def goes_backwards(action: BulkAction) -> bool:
     return action.kind == BulkKind.CANCEL and action.undone_at is None
 
 
-def facts_of(item: BulkItem, registration: Registration) -> Facts:
+def facts_of(action: BulkAction, item: BulkItem, registration: Registration) -> Facts:
     """Return what decides about one of them."""
+    tags = mark_queries.tags_of(registration.id) if action.kind in rules.TAGS else []
     return Facts(
         seen=item.seen,
         state=registration.state,
@@ -169,29 +179,50 @@ def facts_of(item: BulkItem, registration: Registration) -> Facts:
         is_leaving=registration.releases_at is not None,
         is_changed=registration.review_at is not None,
         is_erased=registration.erased_at is not None,
+        has_tag=any(tag.key == tag_key(action.reason) for tag in tags),
+        has_all_tags=len(tags) >= MAX_TAGS,
     )
 
 
-def _groups(action_id: int) -> Iterator[tuple[Facts, int]]:
-    """Yield each kind of registration that occurs in the plan, and how often: a handful, however many people."""
-    statement = (
-        select(*(column.label(name) for name, column in _FACTS.items()), func.count())
+def _people(action: BulkAction, tag: str) -> Subquery:
+    """Return the people of a plan by position, with their names and what decides about them."""
+    columns = dict(_FACTS)
+    if action.kind in rules.TAGS:
+        theirs = select(func.count()).where(AttendeeTag.registration_id == Registration.id)
+        columns["has_tag"] = theirs.where(AttendeeTag.key == tag_key(tag)).scalar_subquery() > 0
+        columns["has_all_tags"] = theirs.scalar_subquery() >= MAX_TAGS
+    return (
+        select(
+            BulkItem.position,
+            Registration.id,
+            Registration.name,
+            *(column.label(name) for name, column in columns.items()),
+        )
         .join_from(BulkItem, Registration, Registration.id == BulkItem.registration_id)
-        .where(BulkItem.bulk_action_id == action_id)
-        .group_by(*_FACTS.values())
+        .where(BulkItem.bulk_action_id == action.id)
+        .subquery()
     )
-    found: Sequence[Any] = db.session.execute(statement).all()
+
+
+def _groups(people: Subquery) -> Iterator[tuple[Facts, int]]:
+    """Yield each kind of registration that occurs in the plan, and how often: a handful, however many people."""
+    columns = _deciding(people)
+    found: Sequence[Any] = db.session.execute(select(*columns, func.count()).group_by(*columns)).all()
     for *values, number in found:
-        yield Facts(**dict(zip(_FACTS, values, strict=True))), number
+        yield Facts(**dict(zip((column.key for column in columns), values, strict=True))), number
 
 
-def _first(action_id: int, groups: Sequence[Facts], limit: int) -> list[tuple[int, str]]:
+def _first(people: Subquery, groups: Sequence[Facts], limit: int) -> list[tuple[int, str]]:
+    deciding = _deciding(people)
     alike = [
-        and_(*(column.is_not_distinct_from(getattr(facts, name)) for name, column in _FACTS.items()))
-        for facts in groups
+        and_(*(column.is_not_distinct_from(getattr(facts, column.key)) for column in deciding)) for facts in groups
     ]
-    statement = _names().where(BulkItem.bulk_action_id == action_id, or_(*alike)).limit(limit)
+    statement = select(people.c.id, people.c.name).where(or_(*alike)).order_by(people.c.position).limit(limit)
     return [(one, name) for one, name in db.session.execute(statement)]
+
+
+def _deciding(people: Subquery) -> list[KeyedColumnElement[Any]]:
+    return [column for column in people.c if column.key not in _WHO]
 
 
 def _names() -> Select[int, str]:

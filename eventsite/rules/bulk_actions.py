@@ -25,6 +25,8 @@ class BulkKind(StrEnum):
     PRESENT = "present"
     ABSENT = "absent"
     EXCUSED = "excused"
+    TAG = "tag"
+    UNTAG = "untag"
 
 
 class Skip(StrEnum):
@@ -48,6 +50,9 @@ class Skip(StrEnum):
     UNPROVEN = "unproven"
     LASTS = "lasts"
     FAILED = "failed"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    ALL_TAGS = "all_tags"
 
 
 MODES = {BulkKind.ON_SITE: Mode.ON_SITE, BulkKind.DIGITAL: Mode.DIGITAL}
@@ -57,8 +62,9 @@ ATTENDANCES = {
     BulkKind.EXCUSED: Attendance.EXCUSED,
 }
 ASKS_WHY = frozenset({BulkKind.CANCEL, BulkKind.REJECT})
-MAILS = frozenset(BulkKind) - ATTENDANCES.keys()
-UNDOABLE = frozenset({BulkKind.CANCEL, *MODES, *ATTENDANCES})
+TAGS = frozenset({BulkKind.TAG, BulkKind.UNTAG})
+MAILS = frozenset(BulkKind) - ATTENDANCES.keys() - TAGS
+UNDOABLE = frozenset({BulkKind.CANCEL, *MODES, *ATTENDANCES, *TAGS})
 RIGHTS = {
     BulkKind.CANCEL: Action.REMOVE_ATTENDEES,
     BulkKind.SEND_AGAIN: Action.SEND_AGAIN,
@@ -69,12 +75,17 @@ RIGHTS = {
     BulkKind.PRESENT: Action.TICK_ATTENDANCE,
     BulkKind.ABSENT: Action.TICK_ATTENDANCE,
     BulkKind.EXCUSED: Action.TICK_ATTENDANCE,
+    BulkKind.TAG: Action.MARK_ATTENDEES,
+    BulkKind.UNTAG: Action.MARK_ATTENDEES,
 }
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What about a registration decides whether something can be done to it. `seen` is its state in the plan."""
+    """What about a registration decides whether something can be done to it. `seen` is its state in the plan.
+
+    `has_tag` and `has_all_tags` (as many as one can have) are told of where it is about a tag.
+    """
 
     seen: str
     state: str
@@ -85,12 +96,16 @@ class Facts:
     is_leaving: bool
     is_changed: bool
     is_erased: bool
+    has_tag: bool = False
+    has_all_tags: bool = False
 
 
 def skip(kind: BulkKind, facts: Facts) -> Skip | None:
     """Return why somebody is skipped, or None for those to whom it is done."""
     if facts.is_erased:
         return Skip.ERASED
+    if kind in TAGS:
+        return _skip_tagging(kind, facts)
     if facts.state != facts.seen:
         return Skip.CHANGED
     if kind in ATTENDANCES:
@@ -114,6 +129,15 @@ def _skip_marking(attendance: Attendance, facts: Facts) -> Skip | None:
     if facts.state != RegistrationState.CONFIRMED:
         return Skip.NO_SEAT if facts.state in LIVING else _ended(facts)
     return Skip.SO_ALREADY if facts.attendance == attendance else None
+
+
+def _skip_tagging(kind: BulkKind, facts: Facts) -> Skip | None:
+    """A tag says nothing of how somebody stands: those who have cancelled, or changed since, have theirs too."""
+    if kind is BulkKind.UNTAG:
+        return None if facts.has_tag else Skip.UNTAGGED
+    if facts.has_tag:
+        return Skip.TAGGED
+    return Skip.ALL_TAGS if facts.has_all_tags else None
 
 
 def _skip_answering(facts: Facts) -> Skip | None:

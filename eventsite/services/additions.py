@@ -71,6 +71,21 @@ def place(
 
     `origin` is what the history says of where the person comes from.
     """
+    state = bring_in(event, newcomer, answers, actor, when_full, is_told=is_told, origin=origin)
+    return Added(newcomer.id, state, form_answers.missing(event, newcomer))
+
+
+def bring_in(
+    event: Event,
+    newcomer: Registration,
+    answers: Mapping[int, Any],
+    actor: str,
+    when_full: WhenFull,
+    *,
+    is_told: bool,
+    origin: str,
+) -> RegistrationState:
+    """Do what place() does, without asking which questions are left, and return how the person stands."""
     check_takes(event)
     bar = queues.bars(event, [seat_queries.claim_of(event, newcomer)])[0]
     state = _state(event, bar, when_full)
@@ -82,7 +97,7 @@ def place(
     form_answers.keep(event, newcomer, answers, by_staff=True)
     if is_told:
         tidings.tell(event, newcomer, step)
-    return Added(newcomer.id, state, form_answers.missing(event, newcomer))
+    return state
 
 
 def check_takes(event: Event) -> None:

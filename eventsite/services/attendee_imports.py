@@ -14,20 +14,19 @@ from eventsite import attendee_files, clock, notifications
 from eventsite.attendee_files import Mistake, Sheet
 from eventsite.database import db
 from eventsite.errors import AnswersRefused, EventFull, NotPossibleNow, Refused
-from eventsite.models import AttendeeImport, Event, ImportRow, Registration
+from eventsite.models import AttendeeImport, Event, ImportRow
 from eventsite.queries import attendee_imports as queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import fields as field_queries
 from eventsite.queries import form_answers as answer_queries
 from eventsite.queries import registrations as registration_queries
-from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses, policies
 from eventsite.rules import attendee_imports as rules
 from eventsite.rules.attendee_imports import ImportState, Outcome, Wrong
-from eventsite.rules.events import EventState
 from eventsite.rules.form_answers import Situation
 from eventsite.rules.registrations import RegistrationDetails, RegistrationState
-from eventsite.services import audit, form_answers, invitees, queues, registrations, seats, tidings
+from eventsite.services import additions, audit, registrations
+from eventsite.services.additions import WhenFull
 
 Numbered = tuple[int, list[str]]
 log = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ def receive(event_id: int, organizer_id: int, file_name: str, headings: Sequence
     Nobody is registered. Raises NotPossibleNow when nobody can come to the event any more.
     """
     event = event_queries.locked(event_id)
-    _check_takes(event)
+    additions.check_takes(event)
     questions = {field.id: field.label for field in field_queries.asked(event_id) if field.is_enabled}
     made = AttendeeImport(
         event_id=event_id,
@@ -68,7 +67,7 @@ def match(event_id: int, import_id: int, columns: Mapping[str, int]) -> None:
 def start(event_id: int, import_id: int, organizer_id: int, *, with_mail: bool) -> None:
     """Confirm the import: the worker takes the rows in. Raises NotPossibleNow if it has been confirmed already."""
     event = event_queries.locked(event_id)
-    _check_takes(event)
+    additions.check_takes(event)
     found = _unconfirmed(event_id, import_id)
     if found.state != ImportState.LOOKED_AT:
         raise NotPossibleNow(found.state)
@@ -158,31 +157,12 @@ def _register(event: Event, details: RegistrationDetails, found: AttendeeImport)
     known = registration_queries.living(event.id, addresses.canonical(details.email))
     if known is not None:
         return Outcome.KNOWN, known.id
-    _check_takes(event)
     newcomer = registrations.newcomer_of(event, details, clock.now())
-    bar = queues.bars(event, [seat_queries.claim_of(event, newcomer)])[0]
-    if bar is not None and not event.has_waitlist:
-        raise EventFull(bar)
-    state = RegistrationState.CONFIRMED if bar is None else RegistrationState.WAITLISTED
     actor = audit.organizer_actor(found.organizer_id) if found.organizer_id else audit.SYSTEM
-    step = seats.place(event, newcomer, state, actor=actor)
-    _trace(newcomer, actor, with_mail=found.with_mail)
-    invitees.note_registered(event, newcomer, None)
-    form_answers.keep(event, newcomer, details.answers, by_staff=True)
-    if found.with_mail:
-        tidings.tell(event, newcomer, step)
-    return (Outcome.SEATED if bar is None else Outcome.QUEUED), newcomer.id
-
-
-def _trace(newcomer: Registration, actor: str, *, with_mail: bool) -> None:
-    audit.record(
-        "registration.added",
-        actor,
-        event_id=newcomer.event_id,
-        registration_id=newcomer.id,
-        before="import",
-        after="told" if with_mail else "not_told",
+    state = additions.bring_in(
+        event, newcomer, details.answers, actor, WhenFull.QUEUE, is_told=found.with_mail, origin="import"
     )
+    return (Outcome.SEATED if state is RegistrationState.CONFIRMED else Outcome.QUEUED), newcomer.id
 
 
 def _note_mistake(row: ImportRow, mistake: Mistake) -> None:
@@ -195,11 +175,6 @@ def _unconfirmed(event_id: int, import_id: int) -> AttendeeImport:
     if found.state not in {ImportState.MATCHING, ImportState.LOOKED_AT}:
         raise NotPossibleNow(found.state)
     return found
-
-
-def _check_takes(event: Event) -> None:
-    if event.state != EventState.PUBLISHED or clock.now() >= event.ends_at:
-        raise NotPossibleNow(event.state)
 
 
 def _delete(import_ids: Sequence[int]) -> None:

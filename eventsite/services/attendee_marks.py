@@ -39,6 +39,12 @@ def untag(event_id: int, registration_id: int, tag_id: int, organizer_id: int) -
     _record("registration.untagged", event_id, registration_id, organizer_id)
 
 
+def untag_called(event_id: int, registration_id: int, name: str, organizer_id: int) -> None:
+    """Take the tag of that name off somebody, however it is written. Raises NotFound for one without."""
+    tag = queries.tag_called(registration_id, name)
+    untag(event_id, registration_id, tag.id if tag else 0, organizer_id)
+
+
 def note(event_id: int, registration_id: int, body: str, organizer_id: int) -> None:
     """Note something about somebody. Raises NotPossibleNow for one who is erased."""
     _check_kept(event_id, registration_id)

@@ -17,6 +17,8 @@ def kinds_in_words() -> dict[BulkKind, str]:
         BulkKind.PRESENT: gettext("Note as present"),
         BulkKind.ABSENT: gettext("Note as absent"),
         BulkKind.EXCUSED: gettext("Note as excused"),
+        BulkKind.TAG: gettext("Put a tag on"),
+        BulkKind.UNTAG: gettext("Take a tag off"),
         BulkKind.ON_SITE: gettext("Let take part on site"),
         BulkKind.DIGITAL: gettext("Let take part online"),
         BulkKind.REJECT: gettext("Say no"),
@@ -31,8 +33,8 @@ def offered(rights: Mapping[str, bool]) -> dict[BulkKind, str]:
     return {kind: word for kind, word in kinds_in_words().items() if rights[rules.RIGHTS[kind].value]}
 
 
-def question(kind: str, number: int) -> str:
-    """Return the question that the plan asks."""
+def question(kind: str, number: int, tag: str = "") -> str:
+    """Return the question that the plan asks; `tag` is which one, where it is about a tag."""
     return {
         BulkKind.CANCEL: ngettext(
             "Cancel the place of %(num)s person?", "Cancel the places of %(num)s people?", number
@@ -51,6 +53,12 @@ def question(kind: str, number: int) -> str:
         BulkKind.PRESENT: ngettext("Note %(num)s person as present?", "Note %(num)s people as present?", number),
         BulkKind.ABSENT: ngettext("Note %(num)s person as absent?", "Note %(num)s people as absent?", number),
         BulkKind.EXCUSED: ngettext("Note %(num)s person as excused?", "Note %(num)s people as excused?", number),
+        BulkKind.TAG: ngettext(
+            "Put the tag “%(tag)s” on %(num)s person?", "Put the tag “%(tag)s” on %(num)s people?", number, tag=tag
+        ),
+        BulkKind.UNTAG: ngettext(
+            "Take the tag “%(tag)s” off %(num)s person?", "Take the tag “%(tag)s” off %(num)s people?", number, tag=tag
+        ),
     }[BulkKind(kind)]
 
 
@@ -92,6 +100,8 @@ def reported(kind: str, number: int) -> str:
         ),
         BulkKind.APPROVE: ngettext("%(num)s person is approved.", "%(num)s people are approved.", number),
         BulkKind.REJECT: ngettext("%(num)s person is told no.", "%(num)s people are told no.", number),
+        BulkKind.TAG: ngettext("%(num)s person got the tag.", "%(num)s people got the tag.", number),
+        BulkKind.UNTAG: ngettext("%(num)s person lost the tag.", "%(num)s people lost the tag.", number),
     }.get(BulkKind(kind)) or ngettext("%(num)s person is changed.", "%(num)s people are changed.", number)
 
 
@@ -113,4 +123,7 @@ def skips_in_words() -> dict[Skip, str]:
         Skip.STOPPED: gettext("stopped before anything was done"),
         Skip.BACK_ALREADY: gettext("has registered again"),
         Skip.UNPROVEN: gettext("had not confirmed the address"),
+        Skip.TAGGED: gettext("has the tag already"),
+        Skip.UNTAGGED: gettext("does not have the tag"),
+        Skip.ALL_TAGS: gettext("has as many tags as one can have"),
     }

@@ -20,6 +20,7 @@ async function show(address, names = ALL) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (mine !== asked) return false;
   for (const name of names) part(name)?.replaceChildren(...(part(name, page)?.childNodes ?? []));
+  root.dispatchEvent(new Event("parts-shown", { bubbles: true }));
   return true;
 }
 

@@ -7,13 +7,18 @@ from playwright.sync_api import expect
 
 def test_search_rows_and_panel_by_keyboard(chromium, product, visits):
     visit = visits["organizer-event-attendees"]
-    page = chromium.new_context(storage_state=visit.cookies, locale="sv-SE").new_page()
+    may = ["clipboard-read", "clipboard-write"]
+    page = chromium.new_context(storage_state=visit.cookies, locale="sv-SE", permissions=may).new_page()
     page.goto(f"{product.url}{visit.path}")
     everybody = page.locator("[data-list-person]").count()
     page.locator("#q").press_sequentially("bo")
     expect(page.locator("[data-list-status]")).to_contain_text("Visar")
     expect(page).to_have_url(re.compile(r"\?q=bo$"))
     expect(page.locator("#q")).to_be_focused()
+    page.locator("summary", has_text="Mer").click()
+    page.get_by_role("button", name="Kopiera länk").click()
+    expect(page.get_by_text("Länken är kopierad")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{product.url}{visit.path}?q=bo"
     found = page.locator("[data-list-person]")
     assert 1 < found.count() < everybody
     found.first.focus()

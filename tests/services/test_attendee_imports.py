@@ -110,6 +110,25 @@ def test_a_crash_is_taken_up_where_it_stopped(app, make, monkeypatch):
     assert len(people(app, event)) == len(mails(app)) == 15
 
 
+def test_a_list_confirmed_while_another_is_taken_in_has_its_turn_before_that_is_done(app, make, monkeypatch):
+    event, other = make.event(), make.event()
+    long = listed(app, make, event, *(person(number) for number in range(35)))
+    short = listed(app, make, other, person(1))
+    alva, seen = make.organizer("Alva"), []
+    do(app, attendee_imports.start, event.id, long, alva, with_mail=False)
+
+    def breathe(_seconds):
+        if not seen:
+            do(app, attendee_imports.start, other.id, short, alva, with_mail=False)
+        seen.append((len(people(app, event)), len(people(app, other))))
+
+    monkeypatch.setattr(tasks.time, "sleep", breathe)
+    with app.app_context():
+        tasks.work_off_files()
+    assert seen == [(10, 0), (20, 0), (30, 1)]
+    assert (len(people(app, event)), len(people(app, other))) == (35, 1)
+
+
 def test_nobody_is_told_if_that_is_wanted(app, make):
     event = make.event()
     import_id = listed(app, make, event, person(1))

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from eventsite import clock as clocks
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.errors import NotPossibleNow
-from eventsite.models import BulkAction, BulkItem, Registration
+from eventsite.models import AttendeeTag, BulkAction, BulkItem, Registration
 from eventsite.queries import bulk_actions as queries
+from eventsite.rules.attendee_marks import MAX_TAGS
 from eventsite.rules.bulk_actions import GRACE, BulkKind, Skip
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
-from eventsite.services import bulk_actions, events, registrations
+from eventsite.services import attendee_marks, bulk_actions, events, registrations
 from tests.conftest import NOW, on_both
 from tests.factories import states
 from tests.services.records import do, entries, kinds, mails, one, people, rows, seats, sent, trace
@@ -279,3 +280,59 @@ def test_plans_are_for_somebody_for_who_made_them_and_for_a_day(app, make, clock
     clock.shift(timedelta(days=1, seconds=1))
     do(app, bulk_actions.forget_unconfirmed, clocks.now())
     assert rows(app, select(BulkAction.id)) == rows(app, select(BulkItem.position)) == []
+
+
+def tags(app):
+    found = rows(app, select(AttendeeTag.registration_id, AttendeeTag.name).order_by(AttendeeTag.registration_id))
+    return [tuple(row) for row in found]
+
+
+def test_a_tag_is_put_on_those_without_and_undone_from_those_alone(app, make, clock):
+    event = make.event(capacity=2)
+    ids = [make.registration(event, number) for number in (1, 2, 3)]
+    do(app, attendee_marks.tag, event.id, ids[0], "Behöver hiss", ALVA)
+    action = planned(app, event, BulkKind.TAG, ids)
+    do(app, registrations.cancel, ids[1])  # a tag does not ask how somebody stands
+    with app.app_context():
+        found = queries.outlook(queries.in_event(event.id, action), 5, "behöver HISS")
+    assert (found.to_do, found.first) == (2, {Skip.TAGGED: [(ids[0], "Person 1")]})
+    do(app, bulk_actions.confirm, event.id, action, " behöver  HISS", ALVA)
+    with app.app_context():
+        delivery.run()
+    assert tags(app) == [(each, "Behöver hiss") for each in ids]
+    assert trace(app, ids[2])[-1][:2] == ("registration.tagged", "organizer:1")
+    do(app, attendee_marks.untag_called, event.id, ids[1], "Behöver hiss", ALVA)
+    undone(app, event, action)
+    assert tags(app) == [(ids[0], "Behöver hiss")]
+    assert outcomes(app, action, undoing=True) == {"done": 1, Skip.CHANGED: 1}
+    assert trace(app, ids[2])[-1][:2] == ("registration.untagged", "organizer:1")
+
+
+def test_a_tag_is_taken_off_those_who_have_it_and_put_back(app, make, clock):
+    event = make.event()
+    ids = [make.registration(event, number) for number in (1, 2, 3)]
+    for each in ids[:2]:
+        do(app, attendee_marks.tag, event.id, each, "VIP", ALVA)
+    action = confirmed(app, event, BulkKind.UNTAG, ids, "vip")
+    with app.app_context():
+        delivery.run()
+    assert (tags(app), outcomes(app, action)) == ([], {"done": 2, Skip.UNTAGGED: 1})
+    for number in range(MAX_TAGS):
+        do(app, attendee_marks.tag, event.id, ids[0], f"Nr {number}", ALVA)
+    assert outlook_of_tag(app, event, planned(app, event, BulkKind.TAG, ids), "Ny") == (2, {Skip.ALL_TAGS: 1})
+    undone(app, event, action)
+    assert tags(app)[-1] == (ids[1], "VIP")
+    assert outcomes(app, action, undoing=True) == {"done": 1, Skip.ALL_TAGS: 1}
+
+
+def outlook_of_tag(app, event, action, tag):
+    with app.app_context():
+        found = queries.outlook(queries.in_event(event.id, action), 0, tag)
+    return found.to_do, found.skipped
+
+
+def test_a_tag_that_says_nothing_is_not_put(app, make):
+    event = make.event()
+    action = planned(app, event, BulkKind.TAG, [make.registration(event, 1)])
+    with pytest.raises(NotPossibleNow):
+        do(app, bulk_actions.confirm, event.id, action, "  ", ALVA)

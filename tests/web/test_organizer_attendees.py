@@ -424,3 +424,24 @@ def test_a_question_without_a_name_stays_without_one(app: Flask, make: Make):
     panel = read(client.get(path(event, f"?person={without}"))).text
     assert "Frågor 1" in panel
     assert "Vem betalar?" not in panel
+
+
+def test_a_day_that_is_not_understood_is_said_beside_it_and_kept(app: Flask, make: Make):
+    event = make.event()
+    people(make, event)
+    client = signed_in(app, make)
+    page = read(client.get(path(event, "?from=ig%C3%A5r&to=2026-12-31")))
+    field = page.fields["from"]
+    assert (field["value"], field["aria-invalid"], page.fields["to"]["value"]) == ("igår", "true", "2026-12-31")
+    assert "Skriv dagen som 2026-09-14. Listan visas utan det här filtret." in page.text
+    html = client.get(path(event, "?from=ig%C3%A5r")).get_data(as_text=True)
+    assert '<details class="fold filters no-print" open>' in html
+    assert "<title>Fel: " in html
+    assert "Skriv dagen" not in read(client.get(path(event, "?from=2026-01-01"))).text
+
+
+def test_the_address_of_the_view_can_be_copied_without_the_person(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event)
+    html = signed_in(app, make).get(path(event, f"?state=confirmed&person={one}&x=1")).get_data(as_text=True)
+    assert f'data-copy="http://localhost{path(event, "?state=confirmed")}"' in html

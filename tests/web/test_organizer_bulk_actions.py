@@ -6,7 +6,7 @@ from flask import Flask
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.rules.bulk_actions import GRACE
 from eventsite.rules.permissions import Role
-from eventsite.services import registrations
+from eventsite.services import attendee_marks, registrations
 from tests.factories import Make, states
 from tests.services.records import do, everything, kinds
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
@@ -131,3 +131,38 @@ def test_the_pages_take_as_many_statements_for_one_as_for_many(app: Flask, make:
     client = signed_in(app, make)
     few, more = (chosen(client, event, "cancel", some).location for some in (ids[:1], ids[:3]))
     assert queries_of(app, client, few) == queries_of(app, client, more)
+
+
+def test_a_tag_is_asked_for_then_shown_to_whom_put_and_taken_back(app: Flask, make: Make, four):
+    event, ids = four
+    do(app, attendee_marks.tag, event.id, ids[0], "Behöver hiss", 1)
+    client = signed_in(app, make)
+    plan = chosen(client, event, "tag", ids[:3]).location
+    text = read(client.get(plan)).text
+    assert "Vilken tagg?" in text
+    assert "3 personer är valda." in text
+    for typed, message in (("", "Skriv en tagg"), ("x" * 41, "Skriv högst 40 tecken")):
+        response = client.get(plan, query_string={"tag": typed})
+        assert (response.status_code, read(response).fields["tag"]["value"]) == (422, typed)
+        assert message in read(response).text
+    before = everything(app)
+    shown = f"{plan}?tag=behöver+hiss"
+    text = read(client.get(shown)).text
+    assert "Sätta taggen ”Behöver hiss” på 2 personer?" in text
+    assert "1: har taggen redan – Person 1" in text
+    assert press(client, shown, plan, tag="").status_code == 422
+    assert everything(app) == before
+    press(client, shown, plan, tag="Behöver hiss")
+    text = read(client.get(plan)).text
+    assert "2 personer fick taggen." in text
+    assert "Tagg: Behöver hiss" in text
+    assert "Kan ångras till" in text
+    assert "Behöver hiss" in read(client.get(path(event, "/many"))).text
+    press(client, plan, f"{plan}/undo")
+    assert "Det är ångrat för 2 av 2." in read(client.get(plan)).text
+
+
+def test_who_may_not_put_tags_is_not_offered_them(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make, "Cia", Role.VIEWER, event.slug)
+    assert chosen(client, event, "untag", ids).status_code == 403

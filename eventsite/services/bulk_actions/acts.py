@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from eventsite import clock
 from eventsite.models import BulkAction, BulkItem, Event, Registration
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules import events as event_rules
 from eventsite.rules.bulk_actions import BulkKind, Skip
 from eventsite.rules.registrations import AttendanceSource, RegistrationState
-from eventsite.services import approvals, attendance, modes, registrations, seats, tidings
+from eventsite.services import approvals, attendance, attendee_marks, modes, registrations, seats, tidings
 
 Act = Callable[[Event, BulkAction, Registration, str], Skip | None]
 
@@ -16,14 +17,20 @@ Act = Callable[[Event, BulkAction, Registration, str], Skip | None]
 def act_on(event: Event, action: BulkAction, item: BulkItem, registration: Registration, actor: str) -> Skip | None:
     """Do it and note what was before and is after; return why not, if it was not. Raises Refused."""
     kind = BulkKind(action.kind)
-    item.before = standing(kind, registration)
+    item.before = standing(action, registration)
     why = _ACTS[kind](event, action, registration, actor)
-    item.after = standing(kind, registration)
+    item.after = standing(action, registration)
     return why
 
 
-def standing(kind: BulkKind, registration: Registration) -> str:
-    """Return what of the registration the action changes: its state, how the person takes part, who said what."""
+def standing(action: BulkAction, registration: Registration) -> str:
+    """Return what of the registration the action changes: its state, how the person takes part, who said what.
+
+    Of a tag only whether it is there: what it says stands in one place, from which it is erased.
+    """
+    kind = BulkKind(action.kind)
+    if kind in rules.TAGS:
+        return "" if mark_queries.tag_called(registration.id, action.reason) is None else "tagged"
     if kind in rules.MODES:
         return registration.mode or ""
     if kind in rules.ATTENDANCES:
@@ -65,6 +72,16 @@ def _mark(event: Event, action: BulkAction, registration: Registration, _actor: 
     return None
 
 
+def _tag(event: Event, action: BulkAction, registration: Registration, _actor: str) -> Skip | None:
+    attendee_marks.tag(event.id, registration.id, action.reason, action.organizer_id)
+    return None
+
+
+def _untag(event: Event, action: BulkAction, registration: Registration, _actor: str) -> Skip | None:
+    attendee_marks.untag_called(event.id, registration.id, action.reason, action.organizer_id)
+    return None
+
+
 _ACTS: dict[BulkKind, Act] = {
     BulkKind.CANCEL: _cancel,
     BulkKind.SEND_AGAIN: _send_again,
@@ -72,4 +89,6 @@ _ACTS: dict[BulkKind, Act] = {
     BulkKind.REJECT: _reject,
     **dict.fromkeys(rules.MODES, _switch),
     **dict.fromkeys(rules.ATTENDANCES, _mark),
+    BulkKind.TAG: _tag,
+    BulkKind.UNTAG: _untag,
 }

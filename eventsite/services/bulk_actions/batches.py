@@ -84,7 +84,7 @@ def _job(action: BulkAction) -> Job:
 def _do_unless_skipped(
     event: Event, action: BulkAction, item: BulkItem, registration: Registration, actor: str
 ) -> Skip | None:
-    why = rules.skip(BulkKind(action.kind), queries.facts_of(item, registration))
+    why = rules.skip(BulkKind(action.kind), queries.facts_of(action, item, registration))
     return why or acts.act_on(event, action, item, registration, actor)
 
 

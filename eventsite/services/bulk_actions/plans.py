@@ -9,9 +9,11 @@ from eventsite import clock
 from eventsite.database import db
 from eventsite.errors import NotPossibleNow
 from eventsite.models import BulkAction, BulkItem
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries import bulk_actions as queries
 from eventsite.queries import events as event_queries
 from eventsite.rules import bulk_actions as rules
+from eventsite.rules.attendee_marks import tag_key, tag_name
 from eventsite.rules.bulk_actions import BulkKind, Skip
 from eventsite.services import audit, outbox
 
@@ -47,7 +49,8 @@ def plan(event_id: int, kind: BulkKind, wanted: Select[int] | Sequence[int], org
 def confirm(event_id: int, action_id: int, reason: str, organizer_id: int) -> datetime:
     """Let the plan be carried out and return when it begins. Confirming it again changes nothing.
 
-    Raises NotFound, or NotPossibleNow for a plan that somebody else has made or that is too old.
+    `reason` is what the people are told, or the tag that it is about. Raises NotFound, or NotPossibleNow for a plan
+    that somebody else has made, that is too old, or for a tag that says nothing.
     """
     action = _locked(event_id, action_id)
     now = clock.now()
@@ -55,11 +58,19 @@ def confirm(event_id: int, action_id: int, reason: str, organizer_id: int) -> da
         return action.starts_at
     if action.organizer_id != organizer_id or action.created_at < now - rules.KEPT_UNCONFIRMED:
         raise NotPossibleNow("not this plan")
-    action.reason = reason
+    action.reason = _tag(event_id, reason) if action.kind in rules.TAGS else reason
     action.starts_at = now + rules.GRACE if action.kind in rules.MAILS else now
     _trace(action, "bulk.confirmed", organizer_id, after=str(action.planned))
     outbox.wake_sender()
     return action.starts_at
+
+
+def _tag(event_id: int, typed: str) -> str:
+    """Return the tag as the event writes it, else as typed."""
+    name = tag_name(typed)
+    if not name:
+        raise NotPossibleNow("no tag")
+    return mark_queries.written(event_id, tag_key(name)) or name
 
 
 def start_now(event_id: int, action_id: int) -> None:

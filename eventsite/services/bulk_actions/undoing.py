@@ -6,14 +6,16 @@ has changed since is left alone.
 
 from eventsite import clock
 from eventsite.models import BulkAction, BulkItem, Event, Registration
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries import registrations as queries
 from eventsite.queries import seats as seat_queries
 from eventsite.rules import bulk_actions as rules
+from eventsite.rules.attendee_marks import MAX_TAGS
 from eventsite.rules.bulk_actions import BulkKind, Skip
 from eventsite.rules.events import EventState
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import Attendance, RegistrationState
-from eventsite.services import attendance, modes, queues, seats, tidings
+from eventsite.services import attendance, attendee_marks, modes, queues, seats, tidings
 from eventsite.services.bulk_actions import acts
 
 STATE = RegistrationState
@@ -24,15 +26,29 @@ def undo_one(event: Event, action: BulkAction, item: BulkItem, registration: Reg
     kind = BulkKind(action.kind)
     if registration.erased_at is not None:
         return Skip.ERASED
-    if acts.standing(kind, registration) != item.after:
+    if acts.standing(action, registration) != item.after:
         return Skip.CHANGED
     if kind is BulkKind.CANCEL:
         return _bring_back(event, item, registration, actor)
+    if kind in rules.TAGS:
+        return _tag_as_before(event, action, item, registration)
     if kind in rules.MODES:
         modes.switch_for(event, registration, Mode(item.before), actor)
     else:
         wanted = Attendance(item.before) if item.before else Attendance.UNKNOWN
         attendance.mark(event.id, registration.id, wanted, action.undone_by_id or action.organizer_id)
+    return None
+
+
+def _tag_as_before(event: Event, action: BulkAction, item: BulkItem, registration: Registration) -> Skip | None:
+    """Take off the tag that was put, or put on the one that was taken, unless others have taken its place."""
+    undoer = action.undone_by_id or action.organizer_id
+    if not item.before:
+        attendee_marks.untag_called(event.id, registration.id, action.reason, undoer)
+        return None
+    if len(mark_queries.tags_of(registration.id)) >= MAX_TAGS:
+        return Skip.ALL_TAGS
+    attendee_marks.tag(event.id, registration.id, action.reason, undoer)
     return None
 
 

@@ -5,11 +5,28 @@ from typing import Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import Length
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from eventsite.rules import bulk_actions as rules
+from eventsite.rules.attendee_marks import MAX_TAG, tag_name
 from eventsite.web.forms.organizers import plain_line
+
+
+class TagForm(FlaskForm):
+    """Asks which tag it is about. It comes by the address, since it changes nothing but what the plan says."""
+
+    tag = StringField(
+        _l("Which tag?"),
+        [DataRequired(_l("Write a tag")), Length(max=MAX_TAG, message=_l("Write at most %(max)d characters"))],
+        filters=[plain_line, lambda typed: tag_name(typed or "")],
+        render_kw={"autocomplete": "off"},
+    )
+
+    class Meta:
+        """A form that is sent by GET has no token."""
+
+        csrf = False
 
 
 class ConfirmForm(FlaskForm):

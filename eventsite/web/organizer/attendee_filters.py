@@ -16,13 +16,17 @@ from eventsite.web.organizer.attendee_columns import attendance_in_words, modes_
 
 @dataclass(frozen=True)
 class Control:
-    """One filter of the form: a choice, or a text or day where there are none. `value` is what is chosen now."""
+    """One filter of the form: a choice, or a text or day where there are none. `value` is what is chosen or typed now.
+
+    `error` says why a day that was typed is left out.
+    """
 
     name: str
     label: str
     choices: Mapping[str, str] | None
     value: str
     kind: str = "text"
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,10 @@ class Chip:
     href: str
 
 
-def controls(view: View, tags: list[str]) -> list[Control]:
-    """Return the filters that the event's list has; those of its own questions last."""
+def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Control]:
+    """Return the filters that the event's list has; those of its own questions last. `typed` are days as they came."""
     chosen = view.filters()
+    unread = {name: day for name, day in typed.items() if day and name not in chosen}
     yes_no = _yes_no()
     fixed: list[tuple[str, Mapping[str, str] | None, str]] = [
         ("company", None, "text"),
@@ -53,7 +58,14 @@ def controls(view: View, tags: list[str]) -> list[Control]:
     called = _labels(view.ground)
     shown = [(name, choices, kind) for name, choices, kind in fixed if choices is None or choices]
     return [
-        Control(name, called[name], choices, next(iter(chosen.get(name, [])), ""), kind)
+        Control(
+            name,
+            called[name],
+            choices,
+            next(iter(chosen.get(name, [])), unread.get(name, "")),
+            kind,
+            _not_a_day() if name in unread else "",
+        )
         for name, choices, kind in [*shown, *_own(view.ground)]
     ]
 
@@ -70,6 +82,10 @@ def chips(event_id: int, view: View) -> list[Chip]:
         if name not in {"q", "state"}
         for value in values
     ]
+
+
+def _not_a_day() -> str:
+    return gettext("Write the day as 2026-09-14. The list is shown without this filter.")
 
 
 def _labels(ground: Ground) -> dict[str, str]:

@@ -13,14 +13,16 @@ from eventsite.database import transaction
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.errors import NotPossibleNow
 from eventsite.models import BulkAction
+from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import bulk_actions as queries
 from eventsite.rules import bulk_actions as rules
+from eventsite.rules.attendee_marks import tag_key
 from eventsite.rules.bulk_actions import BulkKind
 from eventsite.rules.permissions import Action
 from eventsite.services import bulk_actions
 from eventsite.web import bulk_words, guards
-from eventsite.web.forms.bulk_actions import ConfirmForm
+from eventsite.web.forms.bulk_actions import ConfirmForm, TagForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import attendees, frames
 
@@ -64,10 +66,12 @@ def choose(event_id: int) -> Response:
 
 @blueprint.get(f"/<{frames.ROW}:action_id>")
 @requires(Action.ACT_ON_MANY)
-def show(event_id: int, action_id: int) -> str:
-    """What it will do, how far it has come, or what became of it: as things stand."""
+def show(event_id: int, action_id: int) -> Page:
+    """What it will do, how far it has come, or what became of it: as things stand. A plan for a tag asks which."""
     action = _mine(event_id, action_id)
-    return _page(action, ConfirmForm.about(action.kind))
+    tag_form = _tag_form(action)
+    is_wrong = tag_form is not None and "tag" in request.args and not tag_form.validate()
+    return _page(action, ConfirmForm.about(action.kind), tag_form), 422 if is_wrong else 200
 
 
 @blueprint.post(f"/<{frames.ROW}:action_id>")
@@ -75,14 +79,14 @@ def show(event_id: int, action_id: int) -> str:
 def confirm(event_id: int, action_id: int) -> Response | Page:
     """Let it be done. What nobody is mailed about is done at once, as far as that is quick."""
     action = _mine(event_id, action_id)
-    form = ConfirmForm.about(action.kind)
-    if not form.validate_on_submit():
-        return _page(action, form), 422
-    reason = form.reason.data if form.reason else ""
+    form, tag_form = ConfirmForm.about(action.kind), _tag_form(action)
+    is_right = tag_form is None or tag_form.validate()
+    if not form.validate_on_submit() or not is_right:
+        return _page(action, form, tag_form), 422
     is_silent = action.kind not in rules.MAILS
     try:
         with transaction():
-            bulk_actions.confirm(event_id, action_id, reason, guards.me().id)
+            bulk_actions.confirm(event_id, action_id, _reason(form, tag_form), guards.me().id)
     except NotPossibleNow:
         flash(gettext("This is somebody else’s plan, or too old. Choose the people anew."))
         return _to_list(event_id)
@@ -149,27 +153,50 @@ def _check_right(event_id: int, kind: str) -> None:
         abort(403)
 
 
-def _page(action: BulkAction, form: ConfirmForm) -> str:
+def _tag_form(action: BulkAction) -> TagForm | None:
+    """Return the form that asks which tag, with what was written, for a plan that is about one."""
+    if action.kind not in rules.TAGS or action.starts_at is not None:
+        return None
+    return TagForm(request.form if request.method == "POST" else request.args)
+
+
+def _asked_tag(event_id: int, form: TagForm | None) -> str:
+    """Return the tag that the page is about, as the event writes it; "" where none is known yet."""
+    typed = form.tag.data if form and not form.errors else ""
+    return (mark_queries.written(event_id, tag_key(typed)) or typed) if typed else ""
+
+
+def _reason(form: ConfirmForm, tag_form: TagForm | None) -> str:
+    if tag_form is not None:
+        return tag_form.tag.data or ""
+    return form.reason.data if form.reason else ""
+
+
+def _page(action: BulkAction, form: ConfirmForm, tag_form: TagForm | None) -> str:
     event = frames.mine(action.event_id)
     now = clock.now()
+    tag = _asked_tag(event.id, tag_form)
     return render_template(
         "organizer/bulk_actions/show.html",
         **frames.around(event),
         action=action,
         form=form,
+        tag_form=tag_form,
+        tag=tag,
+        tags=mark_queries.names_in(event.id) if tag_form else [],
         now=now,
         can_undo=bulk_actions.can_be_undone(action, now),
         undo_until=action.done_at + rules.UNDO_WITHIN if action.done_at else None,
         words=bulk_words,
         skips=bulk_words.skips_in_words(),
-        **_figures(action),
+        **_figures(action, tag),
     )
 
 
-def _figures(action: BulkAction) -> dict[str, Any]:
+def _figures(action: BulkAction, tag: str) -> dict[str, Any]:
     """Return what the page counts: of a plan what it would do, else what became of it."""
     if action.starts_at is None:
-        outlook = queries.outlook(action, NAMES)
+        outlook = queries.outlook(action, NAMES, tag)
         skipped = [(why, number, outlook.first[why]) for why, number in outlook.skipped.items()]
         return {"to_do": outlook.to_do, "skipped": skipped, "back": {}, "lost": [], "left": 0}
     return {
