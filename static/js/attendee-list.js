@@ -43,6 +43,12 @@ search.addEventListener("submit", (event) => {
   look();
 });
 
+root.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-list-filters]")) return;
+  event.preventDefault();
+  location.assign(addressOf(event.target)); // which says nothing of filters left empty: it is one to share
+});
+
 async function look() {
   const address = addressOf(search);
   if (!(await show(address))) return;
