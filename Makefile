@@ -22,10 +22,10 @@ setup: $(VENV)/run.stamp ## Make .venv with what the product needs
 
 setup-dev: $(VENV)/dev.stamp $(if $(shell command -v npm),$(NODE_MODULES)/.stamp) ## Make .venv with what the tests need too
 
-test: setup-dev ## Run the tests (the long races and kills are in test-slow)
+test: setup-dev ## Run the tests (the long races, kills and journeys are in test-slow)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --junitxml=reports/junit.xml
 
-test-slow: setup-dev ## Run the long races and kills
+test-slow: setup-dev ## Run the long races, kills and journeys
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-slow.xml
 
 faults: setup-dev ## Run them in their long forms: about an hour
