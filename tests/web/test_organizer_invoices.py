@@ -83,7 +83,9 @@ def test_who_cancelled_in_time_is_not_invoiced(app: Flask, make: Make, priced: M
 
 def test_the_tab_is_there_where_something_is_paid(app: Flask, make: Make, priced: Made):
     client, free = signed_in(app, make), make.event()
-    shown = [path(event) in read(client.get(f"/organizer/events/{event.id}/attendees")).links for event in (priced, free)]
+    shown = [
+        path(event) in read(client.get(f"/organizer/events/{event.id}/attendees")).links for event in (priced, free)
+    ]
     assert shown == [True, False]
 
 
