@@ -34,6 +34,7 @@ faults: setup-dev ## Run them in their long forms: about an hour
 bench: setup-dev ## Measure moves, followed questions, lists of 50,000 and files of 100,000, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.moving
 	$(BIN)/python -m tests.benchmarks.polling
+	$(BIN)/python -m tests.benchmarks.polling --apart
 	$(BIN)/python -m tests.benchmarks.lists
 	$(BIN)/python -m tests.benchmarks.exports
 
