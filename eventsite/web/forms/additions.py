@@ -9,15 +9,13 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from eventsite import text
 from eventsite.models import Event
-from eventsite.queries import seats as seat_queries
-from eventsite.rules.events import Format
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.services.additions import WhenFull
 from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.choices import LANGUAGES, ChoiceField
 from eventsite.web.forms.companies import CompanyField
 from eventsite.web.forms.fields import OwnFields
-from eventsite.web.forms.modes import ModeField
+from eventsite.web.forms.modes import ModeField, offer_ways
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.registrations import MAX_LENGTH, TOO_LONG, RegistrationForm
 from eventsite.web.forms.sessions import SessionsField
@@ -64,14 +62,7 @@ class AdditionForm(PersonFields):
         """Return the form with what the event asks, also what it asks of organizers alone."""
         form = cls.asking(Sheet.of_newcomer(event, by_staff=True))(language=event.language)
         form.mode.label.text = gettext("How the person takes part")
-        if event.format == Format.HYBRID:
-            form.mode.offer(event, seat_queries.tally(event))
-        else:
-            del form.mode
-        if event.current_sessions:
-            form.sessions.offer(event.current_sessions)
-        else:
-            del form.sessions
+        offer_ways(form, event)
         form.is_told.description = gettext(
             "The confirmation with the calendar invitation; if the meeting is full, the mail about the queue."
         )

@@ -9,7 +9,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from eventsite.models import Event
+from eventsite.queries import seats as seat_queries
 from eventsite.rules import policies
+from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
 from eventsite.rules.seats import Limits, Tally
 
@@ -34,6 +36,18 @@ class ModeField(RadioField):
     def mode(self) -> Mode | None:
         """The way that was chosen."""
         return Mode(self.data) if self.data in set(Mode) else None
+
+
+def offer_ways(form: Any, event: Event) -> None:
+    """Let one choose a way and sessions where the event has several; elsewhere the form does not ask."""
+    if event.format == Format.HYBRID:
+        form.mode.offer(event, seat_queries.tally(event))
+    else:
+        del form.mode
+    if event.current_sessions:
+        form.sessions.offer(event.current_sessions)
+    else:
+        del form.sessions
 
 
 def room_in_words(limits: Limits, tally: Tally, mode: Mode) -> str:

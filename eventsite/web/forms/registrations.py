@@ -13,9 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from eventsite import text
 from eventsite.models import Event
 from eventsite.queries import questions as question_queries
-from eventsite.queries import seats as seat_queries
 from eventsite.rules import addresses, policies
-from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import RegistrationDetails
 from eventsite.web.forms.addresses import check_address, normalized
@@ -25,7 +23,7 @@ from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.invitees import InviteeFields
 from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.listings import ListingFields
-from eventsite.web.forms.modes import ModeField
+from eventsite.web.forms.modes import ModeField, offer_ways
 from eventsite.web.forms.needs import NeedsFields
 from eventsite.web.forms.questions import QuestionFields
 from eventsite.web.forms.sessions import SessionsField
@@ -87,14 +85,7 @@ class RegistrationForm(
     def for_event(cls, event: Event) -> Self:
         """Return the form with what the event asks: speakers, ways, sessions, its own questions, needs, the invoice."""
         form = cls.asking(Sheet.of_newcomer(event)).to_ask(event, question_queries.round_of(event.id))
-        if event.format == Format.HYBRID:
-            form.mode.offer(event, seat_queries.tally(event))
-        else:
-            del form.mode
-        if event.current_sessions:
-            form.sessions.offer(event.current_sessions)
-        else:
-            del form.sessions
+        offer_ways(form, event)
         form.offer_invoice(event)
         eats = Mode.ON_SITE in policies.modes_of(event.format)
         form.offer_listing(event)

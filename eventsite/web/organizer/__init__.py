@@ -1,8 +1,10 @@
 """The workplace of organizers, one blueprint for each noun. Nothing here may be kept by caches."""
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Flask
+from werkzeug.local import LocalProxy
 
 from eventsite.rules.permissions import OF_THE_SITE
 from eventsite.web import bulk_words, guards, headers, words
@@ -130,6 +132,6 @@ def _who_is_here() -> dict[str, Any]:
         "organizer": organizer,
         "on_site": on_site,
         "offered": bulk_words.offered,
-        "happened": words.history_in_words(),
-        "causes": words.causes_in_words(),
+        "happened": LocalProxy(cache(words.history_in_words)),  # long, and most pages have no history
+        "causes": LocalProxy(cache(words.causes_in_words)),
     }

@@ -46,7 +46,8 @@ class Part:
 
 def standings(events: Sequence[Event]) -> dict[int, Standing]:
     """Return how each of the events stands, by id."""
-    now, ids = clock.now(), [event.id for event in events if event.ends_at > clock.now()]
+    now = clock.now()
+    ids = [event.id for event in events if event.ends_at > now]
     new, failed = queries.newcomers(ids, guards.me().id, now), queries.failed_mails(ids)
     return {event.id: Standing(new.get(event.id, 0), failed.get(event.id, 0), _next(event)) for event in events}
 

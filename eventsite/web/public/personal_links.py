@@ -18,20 +18,17 @@ from eventsite.web import sessions
 
 def managed(token: str) -> Registration:
     """Return the registration that a link from a mail lets its bearer manage. Raises NotFound."""
-    registration, version = _claimed(Purpose.MANAGE, token)
-    return _if_valid(registration, version, registration.manage_version)
+    return _managing(Purpose.MANAGE, token)
 
 
 def managed_all(token: str) -> Registration:
     """Return the newest of the registrations that a link lets its bearer manage all at once. Raises NotFound."""
-    registration, version = _claimed(Purpose.MANAGE_ALL, token)
-    return _if_valid(registration, version, registration.manage_version)
+    return _managing(Purpose.MANAGE_ALL, token)
 
 
 def to_prove(token: str) -> Registration:
     """Return the registration whose mail address a link proves. Raises NotFound."""
-    registration, version = _claimed(Purpose.PROVE, token)
-    return _if_valid(registration, version, registration.manage_version)
+    return _managing(Purpose.PROVE, token)
 
 
 def joined(token: str) -> Registration:
@@ -42,14 +39,12 @@ def joined(token: str) -> Registration:
 
 def of_mailings(token: str) -> Registration:
     """Return the registration whose reminders and mailings a link stops. Raises NotFound."""
-    registration, version = _claimed(Purpose.MAILINGS, token)
-    return _if_valid(registration, version, registration.manage_version)
+    return _managing(Purpose.MAILINGS, token)
 
 
 def of_survey(token: str) -> Registration:
     """Return the registration whose way to the event's survey a link is. Raises NotFound."""
-    registration, version = _claimed(Purpose.SURVEY, token)
-    return _if_valid(registration, version, registration.manage_version)
+    return _managing(Purpose.SURVEY, token)
 
 
 def to_confirm(token: str) -> Subscription:
@@ -161,6 +156,12 @@ def _subscription(purpose: Purpose, token: str) -> Subscription:
     if claim.version != found.version:
         raise NotFound("link")
     return found
+
+
+def _managing(purpose: Purpose, token: str) -> Registration:
+    """Return the registration of a link that ends when its owner's links do."""
+    registration, version = _claimed(purpose, token)
+    return _if_valid(registration, version, registration.manage_version)
 
 
 def _claimed(purpose: Purpose, token: str) -> tuple[Registration, int]:
