@@ -66,8 +66,14 @@ class Books:
 def open_books(uri: str, **seen: Any) -> Books:
     """Read the database; `seen` is what was seen outside it: answers, taken, crashes."""
     with closing(connect(uri)) as connection:
-        tables = {name: _rows(connection, f"SELECT {columns} FROM {name}") for name, columns in TABLES.items()}
-        damage = _damage_of_sqlite(connection) if uri.startswith("sqlite") else _damage_of_postgresql(connection)
+        return read_books(connection, **seen)
+
+
+def read_books(connection: Any, **seen: Any) -> Books:
+    """Read the database over this connection, as `open_books` does."""
+    tables = {name: _rows(connection, f"SELECT {columns} FROM {name}") for name, columns in TABLES.items()}
+    is_sqlite = isinstance(connection, sqlite3.Connection)
+    damage = _damage_of_sqlite(connection) if is_sqlite else _damage_of_postgresql(connection)
     return Books(tables, damage, **seen)
 
 

@@ -6,6 +6,7 @@ import random
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -31,6 +32,7 @@ class Visitor:
     number: int
     chance: random.Random
     cookie: str = ""
+    waits: list[float] = field(default_factory=list)  # seconds until each answer
     fields: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -41,15 +43,14 @@ class Visitor:
     def registers(self) -> str:
         """Fetch the form, send it, read what the page after it says. Raises one of UNANSWERED."""
         with self._connection() as connection:
-            if not self.fields:
-                self._take_form(connection)
-            return self._sends(connection)
+            status = self.fields or self._take_form(connection)
+            return self._sends(connection) if self.fields else str(status)
 
     def _sends(self, connection: HTTPConnection) -> str:
         """Send the form that was fetched, and read what the page after it says."""
         answer = self._ask(connection, "POST", "register", urlencode(self.fields))
         if answer.status != 303:
-            return str(answer.status)
+            return _status(answer)
         return told(self._ask(connection, "GET", "registered").page)
 
     def take_form(self) -> None:
@@ -74,19 +75,27 @@ class Visitor:
     def _connection(self) -> closing[HTTPConnection]:
         return closing(HTTPConnection("127.0.0.1", self.chance.choice(self.ports), timeout=PATIENCE))
 
-    def _take_form(self, connection: HTTPConnection) -> None:
-        page = self._ask(connection, "GET", "register").page
-        hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(page)}
+    def _take_form(self, connection: HTTPConnection) -> str:
+        answer = self._ask(connection, "GET", "register")
+        hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(answer.page)}
         if "form_key" in hidden:  # an error page has no form
             self.fields = hidden | {"name": f"Person {self.number}", "email": self.email, "company": "Bolaget"}
+        return _status(answer)
 
     def _ask(self, connection: HTTPConnection, method: str, page: str, body: str = "") -> Any:
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers, begin = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}, time.monotonic()
         connection.request(method, f"/events/{self.slug}/{page}", body or None, headers)
         answer: Any = connection.getresponse()
         answer.page = answer.read()
+        self.waits.append(time.monotonic() - begin)
         self.cookie = answer.headers.get("Set-Cookie", self.cookie).partition(";")[0]
         return answer
+
+
+def _status(answer: Any) -> str:
+    """Return the status of an answer; whoever is asked to come back must be told when."""
+    comes_back = answer.status == 503 and answer.headers.get("Retry-After") is None
+    return f"{answer.status} without Retry-After" if comes_back else str(answer.status)
 
 
 def told(page: bytes) -> str:
@@ -102,11 +111,13 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path, self._lock = path, threading.Lock()
         self.answers: list[Answer] = []
+        self.waits: list[float] = []
         self._file = path.open("a")
 
-    def note(self, answer: Answer) -> None:
-        """Write an answer down."""
+    def note(self, answer: Answer, waits: Sequence[float] = ()) -> None:
+        """Write an answer down, and for how many seconds each page had to be waited for."""
         with self._lock:
+            self.waits += waits
             self.answers.append(answer)
             self._file.write(json.dumps(asdict(answer)) + "\n")
             self._file.flush()
@@ -120,6 +131,16 @@ class History:
     def acknowledged(self) -> int:
         """How many have been told something about their seat."""
         return sum(one.said in HEADINGS.values() for one in self.answers)
+
+    @property
+    def refused(self) -> int:
+        """How many were asked to come back in a moment."""
+        return sum(one.said == "503" for one in self.answers)
+
+    @property
+    def slowest(self) -> float:
+        """The longest that anybody has waited for a page, in seconds."""
+        return max(self.waits)
 
     @property
     def statuses(self) -> set[str]:
@@ -184,8 +205,9 @@ class Crowd:
                 said = visitor.registers()
             except UNANSWERED:
                 said = ""
-            if visitor.fields:  # the form had come, so that it may have been sent
-                self.history.note(Answer(visitor.email, visitor.fields["form_key"], said))
+            if visitor.fields or said:  # the form had come, so that it may have been sent; or a page with an error
+                self.history.note(Answer(visitor.email, visitor.fields.get("form_key", ""), said), visitor.waits)
+                visitor.waits = []
             if visitor.fields and (said not in {"", "503"} or gives_up):
                 return
             self.is_over.wait(0.1)

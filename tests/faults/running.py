@@ -119,6 +119,10 @@ class Server:
         self.process.send_signal(how)
         return self.process.wait(40)
 
+    def stop(self) -> None:
+        """Tell it to stop, and see that it ends well."""
+        assert self.send(signal.SIGTERM) == 0
+
     def command(self, *arguments: str) -> str:
         """Run another command of the product on the same instance and return what it prints."""
         line = [sys.executable, "-m", "eventsite", *arguments]
@@ -149,7 +153,10 @@ class Sink:
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = self._made()
+
+    def _made(self) -> Controller:
+        return Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any

@@ -21,7 +21,6 @@ class Moody(Sink):
     def __init__(self, tarpit: float = 5) -> None:
         super().__init__()
         self.mood, self.tarpit, self.seen = "", tarpit, Counter[str]()
-        self._controller = self._made()
 
     def turn(self, mood: str) -> None:
         """Be of another mood from now on."""
