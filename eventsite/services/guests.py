@@ -25,8 +25,8 @@ def invite(
 ) -> int:
     """Make a link for somebody and return its id; it is mailed if there is an address. Raises NotPossibleNow.
 
-    Without `is_mailed` it lies ready, to be sent by hand. A speaker has one link for each event: asking again returns that one, with the new address and language. Without a
-    language it is the event's.
+    Without `is_mailed` it lies ready, to be sent by hand. A speaker has one link for each event: asking again returns
+    that one, with the new address and language. Without a language it is the event's.
     """
     event = event_queries.locked(event_id)
     if role is GuestRole.SPEAKER and speaker_id not in {speaker.id for speaker in event.speakers}:
