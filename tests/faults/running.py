@@ -103,7 +103,7 @@ class Server:
 
     def wait(self) -> None:
         """Wait until it answers."""
-        assert wait_until(self.answers, 60), "the server does not start"
+        assert wait_until(self.answers, 120), "the server does not start"
 
     def answers(self) -> bool:
         """Say whether it is alive."""

@@ -2,17 +2,23 @@
 
 import signal
 import time
+from datetime import timedelta
 from statistics import quantiles
 
 import pytest
 
+from eventsite import create_app
+from eventsite.database import db
+from eventsite.delivery import queue
+from eventsite.delivery.queue import Outcome
+from tests.conftest import settings
 from tests.factories import Make, person
 from tests.faults.books import Answer, open_books, violations
 from tests.faults.crowds import Visitor
 from tests.faults.leases import deliver_the_rest, waiting
 from tests.faults.lengths import IS_LONG, say, times
 from tests.faults.mailers import mailer
-from tests.faults.running import running, wait_until
+from tests.faults.running import free_port, running, wait_until
 from tests.faults.sinks import LOGIN, MOODS, Cutting, Moody, Waiting
 from tests.faults.test_kills import IN_TIME
 
@@ -120,6 +126,20 @@ def test_registering_does_not_mind_what_the_mail_server_does(app, database_uri, 
     assert max(ratio for ratio, _ in slowdown.values()) < RATIO
     assert max(map(max, seconds.values())) < sink.tarpit
     assert violations(open_books(database_uri, answers=answers, taken=sink.taken)) == {}
+
+
+def test_those_who_watch_see_that_mail_has_waited_for_a_quarter_of_an_hour(database_uri, tmp_path, clock):
+    """F4: by the clock, with a mail server that is down; the site stays ready, since registering works."""
+    app = create_app(**settings(tmp_path, database_uri), MAIL_SERVER="127.0.0.1", MAIL_PORT=free_port())
+    Make(app).receipt(Make(app).event(), person(1))
+    clock.shift(timedelta(minutes=15, seconds=1))
+    with app.app_context():
+        assert queue.run_once() == Outcome(retried=1)
+    watcher = app.test_client()
+    assert "\neventsite_mail_age_seconds 901.0\n" in watcher.get("/metrics").text
+    assert watcher.get("/readyz").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
 
 
 def at(percent, some):
