@@ -20,6 +20,7 @@ from tests.faults.books import Answer, connect, held
 HIDDEN = re.compile(rb'name="(csrf_token|form_key)"[^>]*value="([^"]*)"')
 HEADINGS = {"Du har en plats": "confirmed", "Du står på plats": "waitlisted"}
 UNANSWERED = (OSError, HTTPException)
+COMES_BACK = 1  # seconds until who was asked to come back does so, sooner than asked
 PATIENCE = 30  # seconds that somebody waits for an answer
 
 
@@ -210,7 +211,7 @@ class Crowd:
                 visitor.waits = []
             if visitor.fields and (said not in {"", "503"} or gives_up):
                 return
-            self.is_over.wait(0.1)
+            self.is_over.wait(COMES_BACK if said == "503" else 0.1)
 
 
 @contextmanager
