@@ -22,7 +22,7 @@ from huey.serializer import SignedSerializer
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
-from eventsite import clock, paths, site
+from eventsite import clock, site, storage
 from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox, queue
 from eventsite.inbound.mailbox import read_mailbox
@@ -155,7 +155,7 @@ def purge() -> dict[str, int]:
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
         with transaction():
-            step = retention.work_off(clock.now(), person_days, paths.uploads(current_app.instance_path))
+            step = retention.work_off(clock.now(), person_days, storage.current().uploads)
         if step is None:
             break
         erased[step.part] = erased.get(step.part, 0) + step.rows
@@ -169,13 +169,12 @@ def purge() -> dict[str, int]:
 
 def sweep_uploads() -> None:
     """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
-    folder = paths.uploads(current_app.instance_path)
+    area = storage.current().uploads
     with transaction():
         uploads.forget_unclaimed(clock.now())
         working_copies.forget(clock.now())
         snapshots.forget(clock.now())
-    for path in uploads.strays(folder, clock.now()):
-        path.unlink(missing_ok=True)
+    area.remove(*uploads.strays(area, clock.now()))
     db.session.rollback()
 
 
@@ -183,8 +182,8 @@ def sweep_pictures() -> None:
     """Delete pictures that were uploaded and never saved, or taken out again: rows first, then the files."""
     with transaction():
         images.forget_unused(clock.now())
-    for path in images.strays(paths.media(current_app.instance_path), clock.now()):
-        path.unlink(missing_ok=True)
+    area = storage.current().media
+    area.remove(*images.strays(area, clock.now()))
     db.session.rollback()
 
 
@@ -215,15 +214,15 @@ def forget_files() -> None:
     with transaction():
         attendee_imports.forget(clock.now())
         exports.forget_over(clock.now())
-    for path in exports.strays(paths.exports(current_app.instance_path)):
-        path.unlink(missing_ok=True)
+    area = storage.current().exports
+    area.remove(*exports.strays(area))
     db.session.rollback()
 
 
 def sweep_materials() -> None:
     """Delete files for participants that have no row: what was broken off, or whose row is gone."""
-    for path in materials.strays(paths.materials(current_app.instance_path)):
-        path.unlink(missing_ok=True)
+    area = storage.current().materials
+    area.remove(*materials.strays(area))
     db.session.rollback()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from eventsite.queries import events as event_queries
 from eventsite.queries import retention as queries
@@ -11,6 +10,7 @@ from eventsite.queries.retention import Due
 from eventsite.rules.needs import NeedsAction
 from eventsite.services import audit
 from eventsite.services.retention import hashes, parts
+from eventsite.storage import Area
 
 BATCH = 200
 
@@ -23,7 +23,7 @@ class Step:
     rows: int
 
 
-def work_off(now: datetime, person_days: int, uploads: Path) -> Step | None:
+def work_off(now: datetime, person_days: int, uploads: Area) -> Step | None:
     """Erase the next batch of what is due, or return None when nothing is left.
 
     It finds its work by what is left, so it goes on where a run that died has stopped.
