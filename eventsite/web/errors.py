@@ -6,7 +6,8 @@ from flask import Flask, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -29,7 +30,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(LinkEnded, _link_ended)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_many)
-    app.register_error_handler(OperationalError, _database_busy)
+    for error in (OperationalError, InterfaceError, PoolEmpty):
+        app.register_error_handler(error, _database_busy)
     app.register_error_handler(Unavailable, _storage_silent)
     app.register_error_handler(NoKeyOpens, _no_key_opens)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -65,8 +67,8 @@ def _too_many(error: RateLimitExceeded) -> Page:
     return page[0], 429, {"Retry-After": wait}
 
 
-def _database_busy(error: OperationalError) -> Page:
-    log.error("the database did not answer: %s", type(error.orig).__name__)
+def _database_busy(error: OperationalError | InterfaceError | PoolEmpty) -> Page:
+    log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
     db.session.rollback()
     page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
     return page[0], 503, {"Retry-After": "5"}
