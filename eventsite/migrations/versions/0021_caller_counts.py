@@ -6,7 +6,7 @@ from alembic import op
 from eventsite.database import UtcDateTime
 
 revision = "0021"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
