@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "eventsite"
-EDGE = {"clock", "config", "database", "errors", "models", "notifications", "queries", "rules", "services"}
+EDGE = {"clock", "config", "counters", "database", "errors", "models", "notifications", "queries", "rules", "services"}
 MAY_IMPORT = {
     "clock": set(),
     "config": set(),
+    "counters": set(),
     "disk": set(),
     "errors": set(),
     "links": set(),
@@ -19,6 +20,7 @@ MAY_IMPORT = {
     "paths": set(),
     "stems": set(),
     "text": set(),
+    "version": set(),
     "rules": {"errors"},
     "pictures": {"errors", "rules"},
     "spreadsheets": {"text"},
@@ -29,7 +31,7 @@ MAY_IMPORT = {
     "tabular": {"spreadsheets"},
     "calendar": {"rules", "text"},
     "broker": set(),
-    "database": {"postgresql"},
+    "database": {"counters", "postgresql"},
     "postgresql": set(),
     "storage": {"errors"},
     "models": {"database", "rules"},
@@ -93,6 +95,7 @@ MAY_IMPORT = {
         "tabular",
         "tasks",
         "text",
+        "version",
     },
     "migrations": {"database"},
     "__init__": {
@@ -140,6 +143,7 @@ ONLY_IN = {
     "nh3": {"text"},
     "openpyxl": {"tabular"},
     "phonenumbers": {"text"},
+    "prometheus_client": {"web"},
     "requests": {"openid"},
     "segno": {"web"},
     "snowballstemmer": {"stems"},
