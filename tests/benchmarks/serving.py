@@ -89,7 +89,7 @@ def product(port: int, folder: str) -> None:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # the machine may have other things to do
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
