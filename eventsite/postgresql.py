@@ -8,8 +8,8 @@ from psycopg.errors import OperationalError, _WaitTimeout
 from sqlalchemy import Engine, event
 
 LOCK, STATEMENT, ANSWER, CONNECTION, PING = 3.5, 4.0, 4.5, 3, 1.0  # seconds; the server's two come first
-# Seconds for which a transaction may lie still: of a machine that is gone, or a line that is dead, the locks go too. Until
-# then nobody else can register for the event.
+# Seconds for which a transaction may lie still: of a machine that is gone, or a line that is dead, the locks go too.
+# Until then nobody else can register for the event.
 IDLE = 10.0
 REST = 1.0  # seconds for which a server that could not be reached is left alone, so that nobody waits twice
 # Sessions read unless they say otherwise, so that a GET cannot write.
