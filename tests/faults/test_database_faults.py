@@ -11,7 +11,7 @@ from tests.faults.books import open_books, violations
 from tests.faults.crowds import Crowd, watched
 from tests.faults.leases import deliver_the_rest
 from tests.faults.lengths import IS_LONG, say, times
-from tests.faults.proxies import Proxy, Weather
+from tests.faults.networks import Proxy, Weather
 from tests.faults.running import Sink, nodes, running, wait_until
 from tests.faults.test_kills import IN_TIME, start
 
