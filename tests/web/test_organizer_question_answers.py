@@ -215,7 +215,7 @@ def test_what_was_not_reached_is_offered_to_the_next_meeting_of_the_series(app, 
     page = read(alva.get(f"/organizer/events/{series[0].id}/questions/answers"))
     assert page.fields["questions"]["value"] == str(not_reached)
     answer = take_along(alva, series, onward=str(series[1].id), questions=str(not_reached))
-    assert answer.headers["Location"] == f"/organizer/events/{series[1].id}/questions"
+    assert answer.headers["Location"] == f"/organizer/events/{series[1].id}/questions?pile=published"
     assert "Från en tidigare träff" in read(alva.get(answer.headers["Location"])).text
     assert "Ta med dem" not in read(alva.get(f"/organizer/events/{series[0].id}/questions/answers")).text
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from eventsite.database import transaction
 from eventsite.errors import NotPossibleNow
 from eventsite.rules.permissions import Action
+from eventsite.rules.piles import Pile
 from eventsite.services import audit
 from eventsite.services.questions import carrying
 from eventsite.web import guards
@@ -40,4 +41,4 @@ def carry(event_id: int) -> Response:
             number,
         )
     )
-    return redirect(url_for(".index", event_id=form.onward_id), code=303)
+    return redirect(url_for(".index", event_id=form.onward_id, pile=Pile.PUBLISHED), code=303)
