@@ -36,6 +36,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -56,6 +57,9 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
 )
 SWEEPS = 50
+# How databases say that there is no room: SQLite by numbers, one for its file and two for what lies beside it.
+SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+POSTGRESQL_FULL = "53100"
 # Sessions read unless they say otherwise, so that a GET cannot write.
 POSTGRESQL_OPTIONS = "-c default_transaction_read_only=on -c timezone=UTC -c lock_timeout=5s"
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
@@ -186,6 +190,21 @@ def check_writable() -> None:
     with db.engine.connect().execution_options(writes=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         connection.rollback()
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Say whether the database could not write because its disk has no room left."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in SQLITE_FULL or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
+
+
+def clock_skew(now: datetime) -> float | None:
+    """Return by how many seconds the clock of the database server is ahead of ours; None where it is the same clock."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    with db.engine.connect() as connection:
+        theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return (theirs - now).total_seconds()
 
 
 def sweep() -> bool:

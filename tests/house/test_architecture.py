@@ -12,6 +12,7 @@ EDGE = {"clock", "config", "database", "errors", "models", "notifications", "que
 MAY_IMPORT = {
     "clock": set(),
     "config": set(),
+    "disk": set(),
     "errors": set(),
     "links": set(),
     "openid": {"rules"},
@@ -55,13 +56,14 @@ MAY_IMPORT = {
     "preparation": EDGE | {"demo", "schema"},
     "server": EDGE | {"tasks", "delivery"},
     "cli": EDGE
-    | {"company_files", "delivery", "demo", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
+    | {"company_files", "delivery", "demo", "disk", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
     "web": EDGE
     | {
         "attendee_files",
         "calendar",
         "company_files",
         "delivery",
+        "disk",
         "links",
         "openid",
         "papers",
