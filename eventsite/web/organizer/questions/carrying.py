@@ -1,6 +1,6 @@
 """Taking questions without an answer along to the next meeting of the series."""
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -23,9 +23,9 @@ def carry(event_id: int) -> Response:
     """Ask the chosen questions at a later meeting of the series."""
     frames.mine(event_id)
     form = CarryForm()
-    if not guards.allowed(Action.MODERATE_QUESTIONS, form.onward_id):
-        abort(404)
     try:
+        if not guards.allowed(Action.MODERATE_QUESTIONS, form.onward_id):
+            raise NotPossibleNow("not mine")
         with transaction():
             number = carrying.carry(event_id, form.onward_id, form.ids, audit.organizer_actor(guards.me().id))
     except NotPossibleNow:
