@@ -5,7 +5,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
-from eventsite.errors import NotPossibleNow
+from eventsite.errors import NotFound, NotPossibleNow
 from eventsite.rules.permissions import Action
 from eventsite.rules.piles import Pile
 from eventsite.services import audit
@@ -28,7 +28,7 @@ def carry(event_id: int) -> Response:
             raise NotPossibleNow("not mine")
         with transaction():
             number = carrying.carry(event_id, form.onward_id, form.ids, audit.organizer_actor(guards.me().id))
-    except NotPossibleNow:
+    except (NotFound, NotPossibleNow):
         flash(gettext("That meeting takes no questions along any more. Choose another."))
         return redirect(url_for(".answer_sheet", event_id=event_id, _anchor="carry"), code=303)
     if not number:
