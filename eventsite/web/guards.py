@@ -1,5 +1,6 @@
 """Who is asking, and who may: an endpoint that says nothing is closed."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -22,6 +23,7 @@ from eventsite.web import sessions, traces
 
 SESSION_KEY = "organizer"
 View = Callable[..., Any]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,7 @@ def _demand(action: Action, event_id: int | None) -> None:
     if action not in OF_THE_SITE and event_id is not None and role_in(event_id) is None:
         raise NotFound("event")
     if not allowed(action, event_id):
+        log.warning("organizer %d may not %s (event %s)", me().id, action, event_id)
         abort(403)
 
 

@@ -49,6 +49,7 @@ MAY_IMPORT = {
         "rules",
         "stems",
     },
+    "logs": set(),
     "schema": {"database", "paths"},
     "site": {"database", "queries", "rules"},
     "delivery": EDGE | {"calendar", "paths", "site", "text"},
@@ -58,7 +59,19 @@ MAY_IMPORT = {
     "preparation": EDGE | {"demo", "schema"},
     "server": EDGE | {"tasks", "delivery"},
     "cli": EDGE
-    | {"company_files", "delivery", "demo", "disk", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
+    | {
+        "company_files",
+        "delivery",
+        "logs",
+        "demo",
+        "disk",
+        "inbound",
+        "paths",
+        "schema",
+        "server",
+        "spreadsheets",
+        "tasks",
+    },
     "web": EDGE
     | {
         "attendee_files",
