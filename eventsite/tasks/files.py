@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import current_app
 
-from eventsite import clock, paths
+from eventsite import clock, storage
 from eventsite.database import db, transaction
 from eventsite.queries import attendee_imports as import_queries
 from eventsite.queries import exports as export_queries
@@ -38,6 +38,6 @@ def forget_files() -> None:
     with transaction():
         attendee_imports.forget(clock.now())
         exports.forget_over(clock.now())
-    for path in exports.strays(paths.exports(current_app.instance_path)):
-        path.unlink(missing_ok=True)
+    area = storage.current().exports
+    area.remove(*exports.strays(area))
     db.session.rollback()

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from flask import current_app
 
-from eventsite import clock, paths, site
+from eventsite import clock, site, storage
 from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox
 from eventsite.services import (
     bulk_actions,
+    caller_counts,
     images,
     materials,
     retention,
@@ -29,7 +30,7 @@ def purge() -> dict[str, int]:
     person_days = current_app.config["RETENTION_DAYS"]
     while True:
         with transaction():
-            step = retention.work_off(clock.now(), person_days, paths.uploads(current_app.instance_path))
+            step = retention.work_off(clock.now(), person_days, storage.current().uploads)
         if step is None:
             break
         erased[step.part] = erased.get(step.part, 0) + step.rows
@@ -41,15 +42,22 @@ def purge() -> dict[str, int]:
     return erased
 
 
+def sweep() -> None:
+    """Delete what nobody has kept, or nobody shows any more."""
+    sweep_uploads()
+    sweep_pictures()
+    sweep_materials()
+    sweep_plans()
+
+
 def sweep_uploads() -> None:
     """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
-    folder = paths.uploads(current_app.instance_path)
+    area = storage.current().uploads
     with transaction():
         uploads.forget_unclaimed(clock.now())
         working_copies.forget(clock.now())
         snapshots.forget(clock.now())
-    for path in uploads.strays(folder, clock.now()):
-        path.unlink(missing_ok=True)
+    area.remove(*uploads.strays(area, clock.now()))
     db.session.rollback()
 
 
@@ -57,19 +65,20 @@ def sweep_pictures() -> None:
     """Delete pictures that were uploaded and never saved, or taken out again: rows first, then the files."""
     with transaction():
         images.forget_unused(clock.now())
-    for path in images.strays(paths.media(current_app.instance_path), clock.now()):
-        path.unlink(missing_ok=True)
+    area = storage.current().media
+    area.remove(*images.strays(area, clock.now()))
     db.session.rollback()
 
 
 def sweep_materials() -> None:
     """Delete files for participants that have no row: what was broken off, or whose row is gone."""
-    for path in materials.strays(paths.materials(current_app.instance_path)):
-        path.unlink(missing_ok=True)
+    area = storage.current().materials
+    area.remove(*materials.strays(area))
     db.session.rollback()
 
 
 def sweep_plans() -> None:
-    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    """Forget what organizers have planned to do to many and not confirmed for a day, and counts that are over."""
     with transaction():
         bulk_actions.forget_unconfirmed(clock.now())
+        caller_counts.forget_over(clock.now())
