@@ -47,10 +47,12 @@ FIXED = ("f'PRAGMA ", "f'SET ", 'f"SET ')
 # Whoever reaches another machine does so from here.
 REACHING = {
     "boto3": {"storage"},
+    "botocore": {"storage"},
     "flask_limiter": {"web"},
     "flask_mail": {"delivery"},
     "imap_tools": {"inbound"},
-    "redis": {"tasks", "web", "config", "redis", "limits"},
+    "psycopg": {"postgresql"},
+    "redis": {"broker"},
     "requests": {"openid"},
     "smtplib": {"delivery"},
     "imaplib": {"inbound"},
