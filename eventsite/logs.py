@@ -10,7 +10,7 @@ CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127) if code != ord(
 class Line(logging.Formatter):
     """One event on one line; only the way to an error, which follows it, has lines of its own."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library calls it so
         """Return the line, with controls written out: what people send can end no line and begin no other."""
