@@ -93,9 +93,13 @@ class Server:
 
     def start(self, *options: str) -> None:
         """Start it and wait until it answers."""
+        self.begin(*options)
+        assert wait_until(self.answers, 60), "the server does not start"
+
+    def begin(self, *options: str) -> None:
+        """Start it; it takes a while until it answers."""
         command = [sys.executable, "-m", "eventsite", "serve", "--port", str(self.port), *options]
         self.process = subprocess.Popen(command, env=self.environment(), stdout=subprocess.DEVNULL)
-        assert wait_until(self.answers, 60), "the server does not start"
 
     def answers(self) -> bool:
         """Say whether it is alive."""
