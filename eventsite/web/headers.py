@@ -27,6 +27,7 @@ PERSONAL = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+YEAR = 365 * 24 * 3600
 PROBES = ("/healthz", "/readyz", "/metrics")
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -54,11 +55,24 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["BASE_URL"].startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if request.endpoint == "static" and response.status_code < 400:
+        _mind_version(response)
     if "Set-Cookie" in response.headers or response.vary.find("cookie") >= 0:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static" and response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _mind_version(response: Response) -> None:
+    """Let what its address names be kept for good, and what it does not name be kept by nobody.
+
+    While a new version rolls out, an old machine may be asked for the file of the new one's page.
+    """
+    asked = request.args.get("v")
+    if asked:
+        is_it = asked == _fingerprint((request.view_args or {}).get("filename", ""))
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_it else "no-store"
 
 
 def _bust_cache(endpoint: str, values: dict[str, Any]) -> None:

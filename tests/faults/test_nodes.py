@@ -15,7 +15,7 @@ from eventsite.database import db
 from eventsite.models import OutboxMessage, Registration
 from eventsite.tasks.silence import EVERY
 from tests.delivery.server import Post
-from tests.factories import Make, states
+from tests.factories import MEETING, Make, states
 from tests.faults import clusters
 from tests.faults.running import register, wait_until
 from tests.web.organizer_browser import link_of, written
@@ -76,6 +76,12 @@ def signed_in(cluster, name="Alva"):
     return browser, link
 
 
+def as_written(page):
+    """Return what the editor sends as it stands, with what lists and long texts have."""
+    chosen = {"format": "digital", "language": "sv", "timezone": "Europe/Stockholm", "pattern": "segregation"}
+    return written(page) | chosen | {"summary": MEETING.summary, "description": MEETING.description}
+
+
 def both(browser):
     return len(set(browser.nodes)) == 2
 
@@ -102,7 +108,7 @@ def test_a_move_reaches_everybody_once(cluster, make):
     cluster.letter("cia", 1)
     alva, _ = signed_in(cluster)
     path = f"/organizer/events/{event.id}/edit"
-    asked = alva.post(path, written(alva.page(path)) | {"day": "2040-09-15"})
+    asked = alva.post(path, as_written(alva.page(path)) | {"day": "2040-09-15"})
     assert asked.status_code == 200
     answer = alva.post(path, clusters.Page(asked.text).hidden | {"confirmed": "tell"})
     assert (answer.status_code, both(alva)) == (303, True)
@@ -127,7 +133,7 @@ def test_a_picture_sent_to_one_node_is_served_by_both(cluster, make):
     Image.new("RGB", (900, 600), "teal").save(file, "PNG")
     alva, _ = signed_in(cluster)
     path = f"/organizer/events/{event.id}/edit"
-    answer = alva.post(path, written(alva.page(path)), files={"image": ("bild.png", file.getvalue())})
+    answer = alva.post(path, as_written(alva.page(path)), files={"image": ("bild.png", file.getvalue())})
     assert answer.status_code == 303
     address = next(link for link in alva.get(f"/events/{event.slug}").text.split('"') if "/media/" in link)
     shown = [cluster.browser().get("/media/" + address.rpartition("/media/")[2]) for _ in range(2)]

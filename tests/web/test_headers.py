@@ -72,6 +72,18 @@ def test_pages_have_nothing_inline_that_the_policy_would_stop(client: FlaskClien
         assert set(scripts) <= {'type="application/ld+json"'}, path
 
 
+def test_a_static_file_is_kept_for_good_where_its_address_names_it_and_never_where_it_does_not(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/").get_data(as_text=True)
+    address = re.search(r'"(/static/[^"]+\.css\?v=\w+)"', page)[1]
+    kept = {}
+    for asked in (address, address[:-1] + "x", address.partition("?")[0]):
+        with client.get(asked) as response:
+            kept[asked] = response.headers["Cache-Control"]
+    assert list(kept.values()) == ["public, max-age=31536000, immutable", "no-store", "public, max-age=86400"]
+
+
 def test_static_files_say_what_they_are(client: FlaskClient) -> None:
     with client.get("/static/css/tokens.css") as response:
         assert response.headers["Content-Type"].startswith("text/css")
