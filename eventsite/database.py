@@ -192,6 +192,12 @@ def aside(statement: Executable) -> Any:
         return result.scalar() if result.returns_rows else None
 
 
+def take_all_time() -> None:
+    """Let all statements of this process take as long as they need: nobody waits for a page of it."""
+    if "postgresql" in current_app.extensions:
+        current_app.extensions["postgresql"].has_time = True
+
+
 def take_time(connection: Connection) -> None:
     """Let the statements on this connection take as long as they need, as those of migrations may."""
     if connection.dialect.name == "postgresql":
@@ -339,4 +345,4 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         listen(db.engine)
         if postgresql:
-            postgresql.attach(db.engine)
+            app.extensions["postgresql"] = postgresql.attach(db.engine)

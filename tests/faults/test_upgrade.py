@@ -10,11 +10,13 @@ import signal
 import subprocess
 import tarfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from eventsite.config import PREFIX
 from tests import redises
 from tests.conftest import missing
 from tests.faults.proxies import Proxy
@@ -60,14 +62,26 @@ def shared(postgresql_server):
     redis.kill()
 
 
+@dataclass
+class Version(Server):
+    """A machine that runs the code of that folder, with the settings that it knows."""
+
+    root: Path = ROOT
+
+    def environment(self):
+        known = (self.root / "eventsite" / "config.py").read_text(encoding="utf-8")
+        given = super().environment() | {"PYTHONPATH": str(self.root), "PYTHONSAFEPATH": "1"}
+        ours = {name: f'"{name.removeprefix(PREFIX)}"' for name in given if name.startswith(PREFIX)}
+        return {name: value for name, value in given.items() if ours.get(name, "") in known}
+
+
 @pytest.fixture
 def versions(before, shared, tmp_path):
     """A machine with the old version and one with the new, and the proxy that deals out between them."""
-    old, new = Server(tmp_path / "old"), Server(tmp_path / "new")
+    old, new = Version(tmp_path / "old", root=before), Version(tmp_path / "new")
     with Proxy([old.port, new.port]) as proxy:
-        for server, root in ((old, before), (new, ROOT)):
-            code = {"PYTHONPATH": str(root), "PYTHONSAFEPATH": "1", "EVENTSITE_BASE_URL": proxy.url}
-            server.extra = shared[1] | code
+        for server in (old, new):
+            server.extra = shared[1] | {"EVENTSITE_BASE_URL": proxy.url}
         yield old, new, proxy
         for server in (old, new):
             if server.process is not None and server.process.poll() is None:
