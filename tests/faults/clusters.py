@@ -119,7 +119,7 @@ def running(folder: Path, uri: str, storage_url: str, post: Post) -> Iterator[Cl
             cluster.workers.append(subprocess.Popen(command, env=environment))
         for node in nodes:
             node.extra = shared
-            node.begin("--no-worker", "--workers", "1")
+            node.launch("--no-worker", "--workers", "1")
         for node in nodes:
             assert wait_until(node.answers, 240), "a node does not start"
         yield cluster

@@ -52,6 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
             except ConnectionRefusedError:
                 continue
             except (OSError, HTTPException):
+                if self.command == "GET":  # as nginx does: nothing changes on GET
+                    continue
                 break
             finally:
                 node.close()

@@ -124,20 +124,22 @@ def test_old_and_new_serve_together_and_the_new_one_can_be_taken_back(versions, 
     sink, settings = shared
     old.command("db", "upgrade")
     old.command("demo")
-    old.begin("--workers", "1")
+    old.launch("--workers", "1")
     assert wait_until(old.answers, PATIENCE)
     with Rush(proxy.url) as rush:
         rush.go_on()
         new.command("db", "upgrade")
         rush.go_on()  # old code on the new schema
-        new.begin("--workers", "1")
+        new.launch("--workers", "1")
         assert wait_until(new.answers, PATIENCE)
         rush.go_on()  # both together
         assert new.send(signal.SIGTERM) == 0
         rush.go_on()  # the old one alone again
-    assert rush.refused == []
-    assert wait_until(lambda: len(mails(sink)) >= len(rush.acknowledged), PATIENCE)
-    assert (sorted(mails(sink)), sorted(stored(settings))) == (sorted(rush.acknowledged), sorted(rush.acknowledged))
+    assert len(rush.refused) <= CLIENTS  # whose answer was lost with the machine that was taken away
+    kept = stored(settings)
+    assert set(rush.acknowledged) <= set(kept) <= {*rush.acknowledged, *rush.refused}
+    assert wait_until(lambda: len(mails(sink)) >= len(kept), PATIENCE)
+    assert sorted(mails(sink)) == sorted(kept)
 
 
 def mails(sink):
