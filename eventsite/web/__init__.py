@@ -20,6 +20,7 @@ from eventsite.web import (
     media,
     occasions,
     organizer,
+    page_cache,
     policies,
     polls,
     public,
@@ -57,3 +58,4 @@ def init_app(app: Flask) -> None:
     dev.init_app(app)
     polls.init_app(app)
     organizer.prepared_exports.init_app(app)
+    page_cache.init_app(app)
