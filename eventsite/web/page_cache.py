@@ -3,7 +3,7 @@
 A page is kept with what it was made of: the version of the database, which anything that is written changes, and the
 minute, since what a page says by the clock changes at whole minutes. Each process looks at the version once a second,
 and at once when it has written itself. So a page is a second late at most, and a browser with our cookie, whose owner
-may just have changed something, is always answered by the application (docs/decisions/0023-page-cache.md).
+may just have changed something, is always answered by the application (docs/decisions/0024-page-cache.md).
 
 Kept is only what a view has said to be for everybody (`share`), found at the site's own host, and without a query.
 """
@@ -22,7 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import is_resource_modified, parse_accept_header, remove_entity_headers
 
 from eventsite import clock, site
+from eventsite.counters import NOWHERE
 from eventsite.database import Watch
+from eventsite.web.metrics import ENDPOINT
 
 LOOK_EVERY = 1.0  # seconds
 AT_ONCE_EVERY = 0.5  # seconds between two looks because something was written here: in a rush that is all the time
@@ -44,6 +46,7 @@ class Page:
     """An answer as the application gave it, what it was made of, and how it is said that it still holds."""
 
     made_of: object
+    endpoint: str
     headers: Headers
     headers_unchanged: Headers
     tag: str
@@ -58,7 +61,8 @@ class Page:
         return asked == self.tag or not is_resource_modified(environ, self.tag, last_modified=self.changed_at)
 
     def say(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Answer with the page, or with the word that it has not changed."""
+        """Answer with the page, or with the word that it has not changed; it is counted as the application's."""
+        environ[ENDPOINT] = self.endpoint
         if self.is_known_to(environ):
             start_response("304 NOT MODIFIED", self.headers_unchanged)
             return []
@@ -192,11 +196,12 @@ class PageCache:
         if SHARED in asked and status.startswith("304"):
             self.shelf.put(key, None)
         elif SHARED in asked and _is_kept(asked, status, headers):
-            page = _page(headers, answer, made_of)
+            page = _page(asked, headers, answer, made_of)
             self.shelf.put(key, page)
             return page.say(environ, start_response)
         elif is_known_here:
             self.shelf.drop(key)
+        environ[ENDPOINT] = asked.get(ENDPOINT, NOWHERE)
         start_response(*told[0])
         return answer if asked["REQUEST_METHOD"] == environ["REQUEST_METHOD"] else _without_content(answer)
 
@@ -234,12 +239,12 @@ def _is_kept(asked: Environ, status: str, headers: Headers) -> bool:
     return is_whole and "etag" in names and "set-cookie" not in names
 
 
-def _page(headers: Headers, answer: Iterable[bytes], made_of: object) -> Page:
+def _page(asked: Environ, headers: Headers, answer: Iterable[bytes], made_of: object) -> Page:
     kept = [(name, value) for name, value in headers if name.lower() != "date"]
     unchanged = list(kept)
     remove_entity_headers(unchanged)
     said = {name.lower(): value for name, value in kept}
-    return Page(made_of, kept, unchanged, said["etag"], said.get("last-modified"), _content(answer))
+    return Page(made_of, asked.get(ENDPOINT, NOWHERE), kept, unchanged, said["etag"], said.get("last-modified"), _content(answer))
 
 
 def _content(answer: Iterable[bytes]) -> bytes:

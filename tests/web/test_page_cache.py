@@ -301,7 +301,7 @@ def test_while_the_database_does_not_answer_the_application_does_and_says_so(app
 
 
 def made_up(size: int) -> Page:
-    return Page((), [], [], '"x"', None, b"x" * size)
+    return Page((), "", [], [], '"x"', None, b"x" * size)
 
 
 def test_no_more_bytes_are_kept_than_allowed_and_the_least_lately_used_go_first():
