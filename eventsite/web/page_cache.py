@@ -23,7 +23,7 @@ from werkzeug.http import is_resource_modified, parse_accept_header, remove_enti
 
 from eventsite import clock, site
 from eventsite.counters import NOWHERE
-from eventsite.database import Watch
+from eventsite.database.watch import Watch
 from eventsite.web.metrics import ENDPOINT
 
 LOOK_EVERY = 1.0  # seconds
@@ -244,7 +244,15 @@ def _page(asked: Environ, headers: Headers, answer: Iterable[bytes], made_of: ob
     unchanged = list(kept)
     remove_entity_headers(unchanged)
     said = {name.lower(): value for name, value in kept}
-    return Page(made_of, asked.get(ENDPOINT, NOWHERE), kept, unchanged, said["etag"], said.get("last-modified"), _content(answer))
+    return Page(
+        made_of,
+        asked.get(ENDPOINT, NOWHERE),
+        kept,
+        unchanged,
+        said["etag"],
+        said.get("last-modified"),
+        _content(answer),
+    )
 
 
 def _content(answer: Iterable[bytes]) -> bytes:

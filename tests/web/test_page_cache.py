@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from eventsite import create_app
-from eventsite.database import Watch, db
+from eventsite import counters, create_app
+from eventsite.database import db
+from eventsite.database.watch import Watch
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.materials import MaterialDetails
@@ -99,6 +100,13 @@ def test_every_route_for_everybody_says_from_memory_what_the_application_says(
             unchanged = client.get(address, headers=known)
             assert unchanged.status_code == 304
             assert said(unchanged) == said(uncached(app, address, known)), address
+
+
+def test_what_is_said_from_memory_is_counted_under_the_view_that_made_it(app, client, page):
+    for headers in ({}, {}, {"If-None-Match": "*"}):
+        client.get(page, headers=headers)
+    counted = [one for one in counters.of(app).requests() if one.endpoint == "public.events.show"]
+    assert sum(sum(one.in_buckets) for one in counted) == 3
 
 
 @pytest.mark.parametrize("tag", ["W/{}", '"other", {}', "*", '"other"', '"a"', "nonsense", ""])
