@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.http import is_resource_modified, parse_accept_header, remove_entity_headers
+from werkzeug.http import http_date, is_resource_modified, parse_accept_header, remove_entity_headers
 
 from eventsite import clock, site
 from eventsite.counters import NOWHERE
@@ -31,6 +31,7 @@ AT_ONCE_EVERY = 0.5  # seconds between two looks because something was written h
 MOST_BYTES = 16 * 1024**2  # in each process
 OF_HEADERS = 2048  # bytes that a page takes beside its content, about
 SHARED = "eventsite.shared"  # where a view says so, in the request's environment
+PACKED = "-gzip"  # ends the tag of a calendar that is packed (public/caching)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 # Whoever sends these wants something else than the page as it is.
 OTHER_WISHES = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
@@ -50,23 +51,32 @@ class Page:
     headers: Headers
     headers_unchanged: Headers
     tag: str
+    has_forms: bool
     changed_at: str | None
     content: bytes
 
-    def is_known_to(self, environ: Environ) -> bool:
-        """Say whether the asker has the page: by the tag that browsers send back, or else as Werkzeug judges."""
+    def is_known_to(self, environ: Environ) -> bool | None:
+        """Say whether the asker has the page: by the tag that browsers send back, or else as Werkzeug judges.
+
+        None where the asker may have it in its other form, packed or not: the application knows these.
+        """
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked is None and "HTTP_IF_MODIFIED_SINCE" not in environ:
             return False
-        return asked == self.tag or not is_resource_modified(environ, self.tag, last_modified=self.changed_at)
+        if asked == self.tag:
+            return True
+        if self.has_forms and asked is not None and self.tag.strip('"').removesuffix(PACKED) in asked:
+            return None
+        return not is_resource_modified(environ, self.tag, last_modified=self.changed_at)
 
-    def say(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def say(self, environ: Environ, start_response: Any, *, is_known: bool) -> Iterable[bytes]:
         """Answer with the page, or with the word that it has not changed; it is counted as the application's."""
         environ[ENDPOINT] = self.endpoint
-        if self.is_known_to(environ):
-            start_response("304 NOT MODIFIED", self.headers_unchanged)
+        now = ("Date", http_date())
+        if is_known:
+            start_response("304 NOT MODIFIED", [*self.headers_unchanged, now])
             return []
-        start_response("200 OK", self.headers)
+        start_response("200 OK", [*self.headers, now])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.content]
 
 
@@ -173,7 +183,14 @@ class PageCache:
         page = self.shelf.get(key)
         if page is None or page.made_of != made_of:
             return self._ask(environ, start_response, key, made_of)
-        return page.say(environ, start_response)
+        return self._say(page, environ, start_response)
+
+    def _say(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Answer with the page; let the application judge what is not plain."""
+        is_known = page.is_known_to(environ)
+        if is_known is None:
+            return self._application(environ, start_response)
+        return page.say(environ, start_response, is_known=is_known)
 
     def _is_anybodys(self, environ: Environ) -> bool:
         """Say whether the request tells nothing of who is asking, and asks for an address as it is."""
@@ -198,7 +215,7 @@ class PageCache:
         elif SHARED in asked and _is_kept(asked, status, headers):
             page = _page(asked, headers, answer, made_of)
             self.shelf.put(key, page)
-            return page.say(environ, start_response)
+            return self._say(page, environ, start_response)
         elif is_known_here:
             self.shelf.drop(key)
         environ[ENDPOINT] = asked.get(ENDPOINT, NOWHERE)
@@ -245,13 +262,14 @@ def _page(asked: Environ, headers: Headers, answer: Iterable[bytes], made_of: ob
     remove_entity_headers(unchanged)
     said = {name.lower(): value for name, value in kept}
     return Page(
-        made_of,
-        asked.get(ENDPOINT, NOWHERE),
-        kept,
-        unchanged,
-        said["etag"],
-        said.get("last-modified"),
-        _content(answer),
+        made_of=made_of,
+        endpoint=asked.get(ENDPOINT, NOWHERE),
+        headers=kept,
+        headers_unchanged=unchanged,
+        tag=said["etag"],
+        has_forms="vary" in said,
+        changed_at=said.get("last-modified"),
+        content=_content(answer),
     )
 
 
