@@ -105,7 +105,7 @@ def page(event_id: int, person_id: int = 0, **forms: FlaskForm) -> str:
         chips=words.chips_in_words(),
         used=attendee_filters.chips(event_id, view),
         controls=attendee_filters.controls(
-            view, mark_queries.names_in(event_id), {name: lists.asked_text(name) for name in ("from", "to")}
+            view, mark_queries.names_in(event_id), {name: lists.asked_text(name) for name in request.args}
         ),
         companies=attendee_companies.beside(event, view, shown) if view.by_company else None,
         arguments={"event_id": event_id, **view.arguments()},
