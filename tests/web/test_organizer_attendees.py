@@ -204,7 +204,14 @@ def test_sending_again(app: Flask, make: Make):
     event = make.event()
     one = make.registration(event)
     client = signed_in(app, make)
-    assert press(client, path(event), path(event, f"/{one}/send-again")).status_code == 303
+    again = path(event, f"/{one}/send-again")
+    assert again in read(client.get(path(event, f"?person={one}"))).links
+    question = read(client.get(again)).text
+    assert "Skicka inbjudan igen till" in question
+    assert "@bolaget.example som den är nu, med kalenderfilen. Inget annat ändras." in question
+    assert "Den skickas genast och kan inte tas tillbaka." in question
+    assert kinds(app, event) == [Kind.REGISTERED]
+    assert press(client, again, again).status_code == 303
     assert kinds(app, event) == [Kind.REGISTERED, Kind.REGISTERED]
 
 

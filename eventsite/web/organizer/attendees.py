@@ -65,6 +65,19 @@ def remove(event_id: int, registration_id: int) -> Response | str | tuple[str, i
     return redirect(url_for(".index", event_id=event_id), code=303)
 
 
+@blueprint.get(f"/<{frames.ROW}:registration_id>/send-again")
+@requires(Action.SEND_AGAIN)
+def confirm_send_again(event_id: int, registration_id: int) -> str:
+    """What is mailed to whom if the invitation is sent once more."""
+    event = frames.mine(event_id)
+    return render_template(
+        "organizer/attendees/confirm_send_again.html",
+        **frames.around(event),
+        registration=queries.in_event(event_id, registration_id),
+        form=FlaskForm(),
+    )
+
+
 @blueprint.post(f"/<{frames.ROW}:registration_id>/send-again")
 @requires(Action.SEND_AGAIN)
 def send_again(event_id: int, registration_id: int) -> Response:
