@@ -224,6 +224,7 @@ def history_in_words() -> dict[str, str]:
         "event.presentations_due": gettext("The last day for speakers changed"),
         "material.added": gettext("Material added"),
         "material.changed": gettext("Material changed"),
+        "material.replaced": gettext("Material replaced by a new file"),
         "material.moved": gettext("Material moved"),
         "material.removed": gettext("Material removed"),
         "site.changed": gettext("The site's settings changed"),

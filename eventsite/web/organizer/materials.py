@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventsite import clock, paths, text
+from eventsite.attachments import Attachment
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment, NotPossibleNow
 from eventsite.models import Event
@@ -85,17 +86,28 @@ def add_link(event_id: int) -> AnyResponse | Page:
 @blueprint.route(f"/<{frames.ROW}:material_id>", methods=["GET", "POST"])
 @requires(Action.EDIT_EVENTS)
 def change(event_id: int, material_id: int) -> AnyResponse | Page:
-    """Its title, who sees it and when."""
-    event = frames.mine(event_id)
-    material = queries.in_event(event_id, material_id)
-    form = ChangeForm.of(material)
-    if request.method != "POST" or not form.validate():
-        page = render_template("organizer/materials/change.html", **frames.around(event), material=material, form=form)
-        return (page, 422) if request.method == "POST" else page
+    """Its title, who sees it and when, and another file in its place, if one is sent."""
+    frames.mine(event_id)
+    form = ChangeForm.of(queries.in_event(event_id, material_id))
+    if request.method != "POST":
+        return _change_page(event_id, material_id, form)
+    if not form.validate():
+        return _change_page(event_id, material_id, form), 422
+    try:
+        taken = _taken(form)
+    except NotAnAttachment as refusal:
+        form.file.errors = [in_words(refusal)]
+        return _change_page(event_id, material_id, form), 422
     url = form.url.data if form.url else ""
+    folder = paths.materials(current_app.instance_path)
+    old = ""
     with transaction():
         materials.change(event_id, material_id, form.shown(form.title.data, url), guards.me().id)
-    flash(gettext("It is saved."))
+        if taken is not None:
+            old = materials.replace(event_id, material_id, taken, guards.me().id, folder)
+    if old:
+        (folder / old).unlink(missing_ok=True)
+    flash(gettext("It is saved, and the new file is in place of the old one.") if old else gettext("It is saved."))
     return _back(event_id)
 
 
@@ -138,6 +150,22 @@ def file(event_id: int, material_id: int) -> Response:
     """The file, to be saved."""
     frames.mine(event_id)
     return files.sent(queries.in_event(event_id, material_id))
+
+
+def _taken(form: ChangeForm) -> Attachment | None:
+    """Return the file that is to take the place of the old one, if one was sent. Raises NotAnAttachment."""
+    if not form.file or not form.sends_file:
+        return None
+    return materials.prepare(cast(BinaryIO, form.file.data.stream), text.one_line(form.file.data.filename))
+
+
+def _change_page(event_id: int, material_id: int, form: ChangeForm) -> str:
+    return render_template(
+        "organizer/materials/change.html",
+        **frames.around(frames.mine(event_id)),
+        material=queries.in_event(event_id, material_id),
+        form=form,
+    )
 
 
 def _page(event: Event, *, file: FileForm | None = None, link: LinkForm | None = None) -> str:
