@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -41,6 +42,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+from eventsite import counters
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -159,7 +162,9 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.info["writing"] = True
     try:
+        begun = time.monotonic()
         session.connection(execution_options={"writes": True})
+        counters.count_wait(time.monotonic() - begun)
         yield
         session.commit()
     except BaseException:
@@ -205,6 +210,24 @@ def clock_skew(now: datetime) -> float | None:
     with db.engine.connect() as connection:
         theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return (theirs - now).total_seconds()
+
+
+def size() -> int:
+    """Return the bytes that the database takes: on SQLite with its log."""
+    if db.engine.dialect.name == "sqlite":
+        path = db.engine.url.database or ""
+        return sum(file.stat().st_size for file in (Path(path), Path(f"{path}-wal")) if file.is_file())
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+
+
+def lock_waiters() -> int | None:
+    """Return how many sessions of a PostgreSQL server wait for a lock of this database; None on SQLite."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    statement = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with db.engine.connect() as connection:
+        return connection.execute(text(statement)).scalar_one()
 
 
 def sweep() -> bool:

@@ -44,6 +44,11 @@ def is_full(error: OSError) -> bool:
     return error.errno in OUT_OF_ROOM
 
 
+def has_ballast(folder: str | Path) -> bool:
+    """Say whether there is a ballast to delete."""
+    return (Path(folder) / BALLAST).exists()
+
+
 def lay_ballast(folder: str | Path, megabytes: int) -> None:
     """Keep a file of that size in the folder, or none for 0. Whoever runs the site deletes it when the disk is full.
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from eventsite import clock, database, disk
+from eventsite import clock, counters, database, disk
 from eventsite.database import NoKeyOpens, db
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.queries import events as event_queries
@@ -68,6 +68,7 @@ def _database_busy(error: OperationalError) -> Page:
     db.session.rollback()
     if database.is_full(error):
         return _no_room("the database")
+    counters.count("write_failures")
     log.error("the database did not answer: %s", type(error.orig).__name__)
     page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
     return page[0], 503, {"Retry-After": "5"}

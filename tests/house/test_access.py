@@ -58,6 +58,7 @@ ACCESS = {
     "dev.letter": {"GET": PUBLIC},
     "health.alive": {"GET": PUBLIC},
     "health.ready": {"GET": PUBLIC},
+    "metrics.show": {"GET": PUBLIC},
     "media.picture": {"GET": PUBLIC},
     "media.stylesheet": {"GET": PUBLIC},
     "organizer.additions.add": {"POST": Guard(Action.ADD_ATTENDEES)},
