@@ -22,7 +22,7 @@ from eventsite.notifications.groups import (
     seats_released,
     told_coordinator,
 )
-from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
+from eventsite.notifications.guests import guest_link, guest_url, moderation_due, presentation_returned, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
@@ -110,6 +110,7 @@ __all__ = [
     "partial_answer",
     "pending",
     "postponed",
+    "presentation_returned",
     "question_consent",
     "question_declined",
     "question_edited",

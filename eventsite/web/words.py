@@ -182,6 +182,7 @@ def kinds_in_words() -> dict[str, str]:
         Kind.QUESTIONS_CLOSED: gettext("What became of the questions"),
         Kind.QUESTIONS_ANSWERED: gettext("Answers to questions"),
         Kind.SPEAKER_DIGEST: gettext("New questions to a speaker"),
+        Kind.PRESENTATION_RETURNED: gettext("A presentation given back to its speaker"),
         Kind.MODERATION_DUE: gettext("Questions wait for a moderator"),
         Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
     } | mailing_words.kinds()

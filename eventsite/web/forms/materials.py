@@ -86,7 +86,7 @@ class ChangeForm(LinkForm):
     @property
     def sends_file(self) -> bool:
         """Whether there is a file to take the place of the old one."""
-        return bool(self.file.data and getattr(self.file.data, "filename", ""))
+        return bool(self.file and self.file.data and getattr(self.file.data, "filename", ""))
 
     @classmethod
     def of(cls, material: Material) -> Self:

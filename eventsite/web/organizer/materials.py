@@ -7,7 +7,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventsite import clock, paths, text
-from eventsite.attachments import Attachment
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment, NotPossibleNow
 from eventsite.models import Event
@@ -51,9 +50,8 @@ def add_file(event_id: int) -> AnyResponse | Page:
     form = FileForm()
     if not form.validate():
         return _page(event, file=form), 422
-    name = text.one_line(form.file.data.filename or "")
     try:
-        taken = materials.prepare(cast(BinaryIO, form.file.data.stream), name)
+        taken = materials.prepare(*_sent(form))
         with transaction():
             folder = paths.materials(current_app.instance_path)
             materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, folder)
@@ -94,7 +92,7 @@ def change(event_id: int, material_id: int) -> AnyResponse | Page:
     if not form.validate():
         return _change_page(event_id, material_id, form), 422
     try:
-        taken = _taken(form)
+        taken = materials.prepare(*_sent(form)) if form.sends_file else None
     except NotAnAttachment as refusal:
         form.file.errors = [in_words(refusal)]
         return _change_page(event_id, material_id, form), 422
@@ -152,11 +150,9 @@ def file(event_id: int, material_id: int) -> Response:
     return files.sent(queries.in_event(event_id, material_id))
 
 
-def _taken(form: ChangeForm) -> Attachment | None:
-    """Return the file that is to take the place of the old one, if one was sent. Raises NotAnAttachment."""
-    if not form.file or not form.sends_file:
-        return None
-    return materials.prepare(cast(BinaryIO, form.file.data.stream), text.one_line(form.file.data.filename))
+def _sent(form: FileForm | ChangeForm) -> tuple[BinaryIO, str]:
+    """Return the file that the form brings, and its name."""
+    return cast(BinaryIO, form.file.data.stream), text.one_line(form.file.data.filename or "")
 
 
 def _change_page(event_id: int, material_id: int, form: ChangeForm) -> str:
