@@ -3,14 +3,12 @@
 import zipfile
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from eventsite import paths
 from eventsite.errors import NotPossibleNow
 from eventsite.models import AuditEntry, Material
 from eventsite.rules.attachments import PPTX
@@ -64,7 +62,7 @@ def add_link(client, event, **typed: str):
 
 
 def kept(app: Flask) -> list[str]:
-    return sorted(path.name for path in paths.materials(app.instance_path).glob("*"))
+    return sorted(path.name for path in app.extensions["storage"].materials.path.glob("*"))
 
 
 def test_after_the_meeting_participants_find_it_and_others_do_not(app, make, client, clock, event, alva):
@@ -213,7 +211,7 @@ def test_a_link_is_not_replaced_by_a_file(app, event, alva):
     assert replace(alva, event, material, PDF, "a.pdf", url="https://film.example/2").status_code == 303
     assert (rows(app, select(Material.name, Material.url)), kept(app)) == ([("", "https://film.example/2")], [])
     with pytest.raises(NotPossibleNow):
-        do(app, materials.replace, event.id, material, materials.prepare(BytesIO(PDF), "a.pdf"), 1, Path())
+        do(app, materials.replace, event.id, material, materials.prepare(BytesIO(PDF), "a.pdf"), 1, "x")
 
 
 def test_another_event_has_other_material(app, make, event, alva):

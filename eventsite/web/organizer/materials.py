@@ -2,11 +2,11 @@
 
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventsite import clock, paths, text
+from eventsite import clock, storage, text
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment, NotPossibleNow
 from eventsite.models import Event
@@ -52,9 +52,8 @@ def add_file(event_id: int) -> AnyResponse | Page:
         return _page(event, file=form), 422
     try:
         taken = materials.prepare(*_sent(form))
-        with transaction():
-            folder = paths.materials(current_app.instance_path)
-            materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, folder)
+        with storage.kept(storage.current().materials, taken.content) as kept, transaction():
+            materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, kept)
     except NotAnAttachment as refusal:
         form.file.errors = [in_words(refusal)]
         return _page(event, file=form), 422
@@ -92,20 +91,15 @@ def change(event_id: int, material_id: int) -> AnyResponse | Page:
     if not form.validate():
         return _change_page(event_id, material_id, form), 422
     try:
-        taken = materials.prepare(*_sent(form)) if form.sends_file else None
+        _save(event_id, material_id, form)
     except NotAnAttachment as refusal:
         form.file.errors = [in_words(refusal)]
         return _change_page(event_id, material_id, form), 422
-    url = form.url.data if form.url else ""
-    folder = paths.materials(current_app.instance_path)
-    old = ""
-    with transaction():
-        materials.change(event_id, material_id, form.shown(form.title.data, url), guards.me().id)
-        if taken is not None:
-            old = materials.replace(event_id, material_id, taken, guards.me().id, folder)
-    if old:
-        (folder / old).unlink(missing_ok=True)
-    flash(gettext("It is saved, and the new file is in place of the old one.") if old else gettext("It is saved."))
+    flash(
+        gettext("It is saved, and the new file is in place of the old one.")
+        if form.sends_file
+        else gettext("It is saved.")
+    )
     return _back(event_id)
 
 
@@ -137,7 +131,7 @@ def remove(event_id: int, material_id: int) -> AnyResponse:
     with transaction():
         name = materials.remove(event_id, material_id, guards.me().id)
     if name:
-        (paths.materials(current_app.instance_path) / name).unlink(missing_ok=True)
+        storage.current().materials.remove(name)
     flash(gettext("It is taken away."))
     return _back(event_id)
 
@@ -148,6 +142,21 @@ def file(event_id: int, material_id: int) -> Response:
     """The file, to be saved."""
     frames.mine(event_id)
     return files.sent(queries.in_event(event_id, material_id))
+
+
+def _save(event_id: int, material_id: int, form: ChangeForm) -> None:
+    """Save what is said of it, and a new file if one was sent; the old one goes once that is committed."""
+    me, details = guards.me().id, form.shown(form.title.data, form.url.data if form.url else "")
+    if not form.sends_file:
+        with transaction():
+            materials.change(event_id, material_id, details, me)
+        return
+    taken = materials.prepare(*_sent(form))
+    area = storage.current().materials
+    with storage.kept(area, taken.content) as name, transaction():
+        materials.change(event_id, material_id, details, me)
+        old = materials.replace(event_id, material_id, taken, me, name)
+    area.remove(old)
 
 
 def _sent(form: FileForm | ChangeForm) -> tuple[BinaryIO, str]:
