@@ -14,6 +14,7 @@ from eventsite import clock, counters, database, disk
 from eventsite.database import NoKeyOpens, db
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.queries import events as event_queries
+from eventsite.storage import Unavailable
 from eventsite.web import languages
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(OSError, _not_written)
+    app.register_error_handler(Unavailable, _storage_silent)
     app.register_error_handler(NoKeyOpens, _no_key_opens)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
@@ -89,6 +91,12 @@ def _no_room(what: str) -> Page:
     )
     page = _page(507, gettext("The site has run out of room"), advice)
     return page[0], 507, {"Retry-After": "300"}
+
+
+def _storage_silent(error: Unavailable) -> Page:
+    log.error("the storage of files did not answer: %s", error)
+    page = _page(503, gettext("Files cannot be reached just now"), gettext("Nothing was saved. Try again in a moment."))
+    return page[0], 503, {"Retry-After": "30"}
 
 
 def _no_key_opens(error: NoKeyOpens) -> Page:
