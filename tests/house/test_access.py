@@ -88,6 +88,7 @@ ACCESS = {
     "organizer.attendees.send_again": {"POST": Guard(Action.SEND_AGAIN)},
     "organizer.bulk_actions.choose": {"POST": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.confirm": {"POST": Guard(Action.ACT_ON_MANY)},
+    "organizer.bulk_actions.confirm_undo": {"GET": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.index": {"GET": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.show": {"GET": Guard(Action.ACT_ON_MANY)},
     "organizer.bulk_actions.start": {"POST": Guard(Action.ACT_ON_MANY)},
