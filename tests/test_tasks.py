@@ -82,7 +82,7 @@ def without_redis(tmp_path, database_uri):
 def test_a_redis_that_does_not_answer_fails_nobody(without_redis, caplog):
     with without_redis.app_context():
         tasks.wake()
-    assert "could not be woken: ConnectionError" in caplog.text
+    assert "Redis does not answer: ConnectionError" in caplog.text
 
 
 def test_a_seat_that_was_declined_goes_to_the_next_when_its_time_is_up(app, make, clock):

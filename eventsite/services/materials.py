@@ -23,7 +23,7 @@ def prepare(stream: BinaryIO, name: str) -> Attachment:
 def add(
     event_id: int, details: MaterialDetails, organizer_id: int, file: Attachment | None = None, name: str = ""
 ) -> int:
-    """Add a link, or a file kept under the name, as the last; return its id. Raises NotPossibleNow if there are many."""
+    """Add a link, or a file kept under the name, as the last; return its id. Raises NotPossibleNow if too many."""
     event_queries.locked(event_id)
     others = queries.of_event(event_id)
     if len(others) >= rules.MOST:

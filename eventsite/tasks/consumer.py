@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from eventsite.tasks import silence
 from eventsite.tasks.waking import Tasks, wake
 
 # How long a sender may doze: a mail leaves within about a second of its transaction.
@@ -22,7 +23,6 @@ def work(app: Flask) -> None:
     consumer = tasks.huey.create_consumer(
         workers=HANDS,
         periodic=True,
-        flush_locks=True,  # of a worker that was killed
         initial_delay=SHORTEST_NAP,
         max_delay=LONGEST_NAP,
         shutdown_timeout=GRACE,
@@ -30,8 +30,11 @@ def work(app: Flask) -> None:
     with app.app_context():
         wake()
     consumer.start()
+    net = silence.Net(app)
+    net.start()
     _wait_for_signal(consumer.check_worker_health)
     consumer.stop(graceful=True)
+    net.stop(GRACE)
 
 
 def _wait_for_signal(look_after: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from eventsite.database import db, transaction
 from eventsite.delivery import errands, inbox
 from eventsite.services import (
     bulk_actions,
+    caller_counts,
     images,
     materials,
     retention,
@@ -41,6 +42,14 @@ def purge() -> dict[str, int]:
     return erased
 
 
+def sweep() -> None:
+    """Delete what nobody has kept, or nobody shows any more."""
+    sweep_uploads()
+    sweep_pictures()
+    sweep_materials()
+    sweep_plans()
+
+
 def sweep_uploads() -> None:
     """Delete files that came with forms and belong to nobody: the rows first, then, once that holds, the files."""
     area = storage.current().uploads
@@ -69,6 +78,7 @@ def sweep_materials() -> None:
 
 
 def sweep_plans() -> None:
-    """Forget what organizers have planned to do to many and not confirmed for a day."""
+    """Forget what organizers have planned to do to many and not confirmed for a day, and counts that are over."""
     with transaction():
         bulk_actions.forget_unconfirmed(clock.now())
+        caller_counts.forget_over(clock.now())

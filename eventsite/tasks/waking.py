@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 from huey import Huey
-from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Tasks:
-    """The queue, and the call that puts a delivery into it."""
+    """The queue, the call that puts a delivery into it, and one here and now: are there more?"""
 
     huey: Huey
     enqueue: Callable[[], object]
+    deliver: Callable[[], bool]
     work_off_files: Callable[[], object]
 
 
@@ -27,7 +27,7 @@ def wake() -> None:
     try:
         if not tasks.huey.pending_count():
             tasks.enqueue()
-    except (sqlite3.Error, RedisError, OSError) as error:
+    except (sqlite3.Error, OSError) as error:
         log.warning("the worker could not be woken: %s", type(error).__name__)
 
 
@@ -36,7 +36,7 @@ def wake_files() -> None:
     tasks: Tasks = current_app.extensions["tasks"]
     try:
         tasks.work_off_files()
-    except (sqlite3.Error, RedisError, OSError) as error:
+    except (sqlite3.Error, OSError) as error:
         log.warning("the worker could not be woken: %s", type(error).__name__)
 
 
