@@ -69,8 +69,9 @@ def register_in_series() -> None:
 
 
 def tell_speakers() -> None:
-    """Tell speakers of new questions where it is time, one transaction for each."""
+    """Tell speakers of new questions where it is time, or that there are none, one transaction for each."""
     do_each("digest of speaker", digests.to_tell(clock.now()), digests.tell)
+    do_each("silence for speaker", digests.with_none(clock.now()), digests.tell_of_none)
 
 
 def tell_moderators() -> None:

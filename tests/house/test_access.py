@@ -265,6 +265,7 @@ ACCESS = {
     "organizer.questions.as_csv": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.as_json": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.as_xlsx": {"GET": Guard(Action.MODERATE_QUESTIONS)},
+    "organizer.questions.carry": {"POST": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.close": {"POST": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.confirm_close": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.named": {"POST": Guard(Action.EXPORT_ATTENDEES)},
