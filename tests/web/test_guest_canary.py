@@ -212,7 +212,7 @@ def test_each_page_shows_what_its_table_says_and_nothing_else(app, event):
     }
     assert empty_tables(app) == {
         *("companies", "company_aliases", "company_domains", "images", "sessions"),
-        *("bulk_actions", "bulk_items", "mailings", "mailing_recipients"),
+        *("bulk_actions", "bulk_items", "mailings", "mailing_recipients", "caller_counts"),
         *("erasure_requests", "fan_outs", "link_requests", "organizer_identities", "organizer_sessions"),
     }
 
