@@ -49,7 +49,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from eventsite import counters
-from eventsite.database.watch import Watch
+from eventsite.database.versions import Watch
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -23,7 +23,7 @@ from werkzeug.http import http_date, is_resource_modified, parse_accept_header, 
 
 from eventsite import clock, site
 from eventsite.counters import NOWHERE
-from eventsite.database.watch import Watch
+from eventsite.database.versions import Watch
 from eventsite.web.metrics import ENDPOINT
 
 LOOK_EVERY = 1.0  # seconds

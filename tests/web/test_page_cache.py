@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from eventsite import counters, create_app
-from eventsite.database import db
-from eventsite.database.watch import Watch
+from eventsite.database import db, versions
+from eventsite.database.versions import Watch
 from eventsite.queries import events as event_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.materials import MaterialDetails
@@ -306,6 +306,14 @@ def test_while_the_database_does_not_answer_the_application_does_and_says_so(app
         assert queries_of(app, client, page) > 0
     client.get(page)
     assert queries_of(app, client, page) == 0
+
+
+def test_what_the_file_of_sqlite_does_not_answer_is_an_error_of_the_database(app, client, page, monkeypatch):
+    client.get(page)
+    monkeypatch.setattr(versions, "COUNT_OF_WRITES", "PRAGMA data_version of nothing")
+    with pytest.raises(OperationalError):
+        app.extensions["watch"].version()
+    assert client.get(page).status_code == 200
 
 
 def made_up(size: int) -> Page:

@@ -1,6 +1,11 @@
 """Whether anything has been written, told without looking at what: pages are kept as long as nothing was."""
 
+import sqlite3
+
 from sqlalchemy import Engine, PoolProxiedConnection, event, text
+from sqlalchemy.exc import OperationalError
+
+COUNT_OF_WRITES = "PRAGMA data_version"
 
 
 class Watch:
@@ -35,8 +40,11 @@ class Watch:
             self._looking.detach()  # it is no part of the pool, and writes nothing
             self._connections += 1
         cursor = self._looking.cursor()
-        cursor.execute("PRAGMA data_version")
-        return f"{self._connections}.{cursor.fetchall()[0][0]}"
+        try:
+            cursor.execute(COUNT_OF_WRITES)
+            return f"{self._connections}.{cursor.fetchall()[0][0]}"
+        except sqlite3.Error as error:
+            raise OperationalError(COUNT_OF_WRITES, {}, error) from error
 
     def _close(self, _engine: Engine) -> None:
         """Let go of the connection with those of the pool, as before a fork."""
