@@ -5,15 +5,14 @@ import time
 from datetime import datetime
 from io import BytesIO
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 from PIL import Image
 from sqlalchemy import func, select
 
 from eventsite.database import db
 from eventsite.models import OutboxMessage, Registration
 from eventsite.tasks.silence import EVERY
+from tests import buckets
 from tests.delivery.server import Post
 from tests.factories import MEETING, Make, states
 from tests.faults import clusters
@@ -26,25 +25,10 @@ LIMIT = 20  # letters with links that one caller may ask for in an hour
 
 
 @pytest.fixture(scope="module")
-def bucket():
-    """Object storage on this machine: the address of a bucket, and who we are there."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "a secret of tests")
-        client = boto3.session.Session().client("s3", endpoint_url=endpoint, region_name="us-east-1")
-        client.create_bucket(Bucket="uploads")
-        yield f"s3://uploads?endpoint={endpoint}&region=us-east-1"
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def cluster(postgresql_server, migrated_postgresql, tmp_path_factory, bucket):
+def cluster(postgresql_server, migrated_postgresql, tmp_path_factory):
     uri = postgresql_server.fresh(migrated_postgresql)
-    with clusters.running(tmp_path_factory.mktemp("cluster"), uri, bucket, Post()) as cluster:
+    folder = tmp_path_factory.mktemp("cluster")
+    with buckets.fresh() as bucket, clusters.running(folder, uri, bucket, Post()) as cluster:
         yield cluster
 
 
