@@ -19,10 +19,9 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.queries import attendees
 from eventsite.queries.attendees import orders
-from eventsite.queries.attendees.orders import TELLING_ORDER
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
-from eventsite.rules.invitations import PartStat
+from eventsite.rules.invitations import TELLING_ORDER, PartStat
 from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.views import View

@@ -128,7 +128,7 @@ class Writer:
         own = [int(name.removeprefix("f")) for name in view.columns if name.startswith("f") and name[1:].isdigit()]
         self._own = form_answers.cells(event.id, [one.id for one in people], own) if own else {}
         self._said: dict[object, str] = {}
-        self._states = {str(state): words.state_in_words(state) for state in RegistrationState}
+        self._states = words.states_in_words()
         self._writers = [self._writer(name) for name in shown(view)]
 
     def rows(self) -> list[Row]:
@@ -139,7 +139,7 @@ class Writer:
         one = attendee.registration
         answer = self._answer(attendee)
         narrow = (one.company, self._in_calendar(answer) if answer else "")
-        asked = attendee.questions
+        asked = one.questions
         return Row(
             number=one.id,
             name=one.name or (gettext("Erased") if one.erased_at else gettext("Place without a name")),
@@ -169,9 +169,9 @@ class Writer:
             Column.EMAIL: lambda one: one.registration.email,
             Column.JOB_TITLE: lambda one: one.registration.job_title,
             Column.PHONE: lambda one: one.registration.phone,
-            Column.ASKED: lambda one: str(one.questions or ""),
+            Column.ASKED: lambda one: str(one.registration.questions or ""),
             Column.TAGS: lambda one: ", ".join(one.tags),
-            Column.GROUP: lambda one: one.coordinator,
+            Column.GROUP: lambda one: one.registration.coordinator or "",
             Column.MODE: lambda one: self._modes[mode_in(self._event.format, one.registration.mode)],
             Column.ATTENDANCE: lambda one: self._attendance.get(one.registration.attendance, ""),
             Column.CREATED: lambda one: self._day(one.registration.created_at),

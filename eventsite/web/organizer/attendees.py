@@ -89,19 +89,20 @@ def page(event_id: int, person_id: int = 0, **forms: FlaskForm) -> str:
     event = frames.mine(event_id)
     view = asked_view(event)
     after = request.args.get("after")
-    around = frames.around(event)
+    states = queries.counts(event_id)
     shown = list_queries.page_of(event_id, view, after, lists.SIZE)
     here = lists.address_of(event_id, view, after=after)
     return render_template(
         "organizer/attendees/index.html",
-        **around,
+        **frames.around(event),
+        states=states,
         view=view,
         page=shown,
         rows=attendee_columns.Writer(event, view, shown.attendees, clock.now()).rows(),
         heads=attendee_columns.heads(view),
         labels=attendee_columns.labels(view.ground),
         showable=showable(view.ground),
-        found=_count(event_id, view, shown, around["states"]),
+        found=_count(event_id, view, shown, states),
         chips=words.chips_in_words(),
         used=attendee_filters.chips(event_id, view),
         controls=attendee_filters.controls(

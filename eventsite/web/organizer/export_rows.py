@@ -14,12 +14,12 @@ from eventsite.rules import policies
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.rules.registrations import Attendance
 from eventsite.rules.views import CHOSEN, Column, View
 from eventsite.web import form_answers
 from eventsite.web.filters import local
 from eventsite.web.form_answers import Columns
-from eventsite.web.words import answer_in_words, answers_in_words, state_in_words
+from eventsite.web.words import answer_in_words, answers_in_words, states_in_words
 
 Cell = str | date
 # What a chosen column of the list is called here; what is in none is in no file.
@@ -70,7 +70,7 @@ class Table:
             [name for name in names if name != "mode" or event.format == Format.HYBRID],
             own,
             {
-                "state": {state: state_in_words(state) for state in RegistrationState},
+                "state": states_in_words(),
                 "mode": _modes_in_words(event),
                 "attendance": {Attendance.UNKNOWN: "", Attendance.PRESENT: gettext("Present")},
             },

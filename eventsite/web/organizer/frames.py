@@ -7,11 +7,7 @@ from flask import current_app, url_for
 
 from eventsite.models import Event
 from eventsite.queries import events as queries
-from eventsite.queries import needs as needs_queries
-from eventsite.queries import outbox as outbox_queries
-from eventsite.queries import quarantine, waiting
-from eventsite.queries import registrations as registration_queries
-from eventsite.queries.questions import moderation
+from eventsite.queries import heads
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.web import guards
 
@@ -32,15 +28,14 @@ def mine(event_id: int) -> Event:
 
 def around(event: Event) -> dict[str, Any]:
     """Return what the head of the page needs: the event, the counts of its tabs, and what one may do."""
+    head = heads.of_event(event.id)
     return {
         "event": event,
-        "states": registration_queries.counts(event.id),
-        "undecided": waiting.count_for_a_word(event.id),
-        "set_aside": quarantine.count_waiting(event.id),
-        "mails": outbox_queries.counts(event.id),
-        "asked": moderation.tally(event.id),
-        "rights": {action.value: guards.allowed(action, event.id) for action in Action}
-        | {Action.SEE_NEEDS.value: sees_needs(event.id)},
+        "undecided": head.undecided,
+        "set_aside": head.set_aside,
+        "failed": head.failed,
+        "asked": head.asked,
+        "rights": guards.rights_in(event.id),
     }
 
 
@@ -55,4 +50,4 @@ def way_into(event_id: int, roles: Mapping[int, Role]) -> str:
 
 def sees_needs(event_id: int) -> bool:
     """Say whether whoever is signed in may read what people need: it takes the role and the event's own right."""
-    return guards.allowed(Action.SEE_NEEDS, event_id) and needs_queries.is_reader(guards.me().id, event_id)
+    return guards.rights_in(event_id)[Action.SEE_NEEDS.value]
