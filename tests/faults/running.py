@@ -87,6 +87,7 @@ class Server:
             "EVENTSITE_SECRET_KEY": "a key for tests only, never elsewhere",
             "EVENTSITE_RATELIMIT_ENABLED": "false",
             "EVENTSITE_BASE_URL": self.url,
+            "EVENTSITE_BALLAST_MB": "0",
             **self.extra,
         }
 
