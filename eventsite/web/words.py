@@ -14,6 +14,7 @@ from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import Attendance, RegistrationState
 from eventsite.web import mailing_words, role_words
 from eventsite.web.filters import clock, local
+from eventsite.web.remembered import by_language
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
 _STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d\b")
@@ -24,6 +25,7 @@ def state_in_words(state: str) -> str:
     return states_in_words()[state]
 
 
+@by_language
 def states_in_words() -> dict[str, str]:
     """Return how a registration stands for each state that there is, as the list says it."""
     ended = gettext("Place cancelled")
@@ -39,6 +41,7 @@ def states_in_words() -> dict[str, str]:
     }
 
 
+@by_language
 def chips_in_words() -> dict[str, str]:
     """Return the states by which the list is filtered, in the order that one looks for them, no two alike."""
     living = (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED)
@@ -53,6 +56,7 @@ def chips_in_words() -> dict[str, str]:
     }
 
 
+@by_language
 def answers_in_words() -> dict[str, str]:
     """Return the answers by which the list is filtered, in the order that one looks for them."""
     return {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from flask_babel import gettext, ngettext
 
@@ -16,9 +17,10 @@ from eventsite.queries.attendees import Attendee
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode, mode_in
 from eventsite.rules.registrations import Attendance, RegistrationState
-from eventsite.rules.views import UNSORTABLE, Column, Ground, View
+from eventsite.rules.views import UNSORTABLE, Column, Ground, View, showable
 from eventsite.web import form_answers, words
 from eventsite.web.filters import day_short, local
+from eventsite.web.remembered import by_language
 
 WAITS = frozenset(
     {
@@ -51,8 +53,7 @@ class Head:
     sorted: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: its text, behind a square if there is a status, and a smaller line below it."""
 
     text: str
@@ -61,8 +62,7 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A person in the list."""
 
     number: int
@@ -79,7 +79,12 @@ class Row:
 
 def labels(ground: Ground) -> dict[str, str]:
     """Return what each column that an event's list can show is called."""
-    known: dict[str, str] = {
+    return _labels() | {f"f{one.id}": one.label for one in ground.fields}
+
+
+@by_language
+def _labels() -> dict[str, str]:
+    return {
         Column.NAME: gettext("Name"),
         Column.COMPANY: gettext("Company"),
         Column.EMAIL: gettext("E-mail"),
@@ -94,13 +99,20 @@ def labels(ground: Ground) -> dict[str, str]:
         Column.PHONE: gettext("Mobile number"),
         Column.CREATED: gettext("Registered"),
     }
-    return {str(name): label for name, label in known.items()} | {f"f{one.id}": one.label for one in ground.fields}
 
 
-def heads(view: View) -> list[Head]:
-    """Return the heads of the view's columns, the name first."""
-    called = labels(view.ground)
+def heads(view: View, called: Mapping[str, str]) -> list[Head]:
+    """Return the heads of the view's columns, the name first; `called` are labels()."""
     return [_head(name, called[name], view) for name in (str(Column.NAME), *shown(view))]
+
+
+def menu(view: View, called: Mapping[str, str]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the view's columns with their labels and how they would stand if each came earlier, and the others."""
+    chosen = [
+        (name, called[name], view.earlier(name).columns if place else ()) for place, name in enumerate(view.columns)
+    ]
+    others = [(name, called[name]) for name in showable(view.ground) if name not in view.columns]
+    return tuple(chosen), tuple(others)
 
 
 def shown(view: View) -> list[str]:
@@ -108,11 +120,13 @@ def shown(view: View) -> list[str]:
     return [name for name in view.columns if not (view.by_company and name == Column.COMPANY)]
 
 
+@by_language
 def modes_in_words() -> dict[str, str]:
     """Return the ways of taking part in words."""
     return {str(Mode.ON_SITE): gettext("On site"), str(Mode.DIGITAL): gettext("Online")}
 
 
+@by_language
 def attendance_in_words() -> dict[str, str]:
     """Return what is known of somebody's presence, in words."""
     return {str(Attendance.PRESENT): gettext("Took part"), str(Attendance.UNKNOWN): gettext("Not known")}
