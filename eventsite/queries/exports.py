@@ -78,8 +78,8 @@ class Chunk:
 
 def of_view(event_id: int, view: View) -> Iterator[Chunk]:
     """Yield the rows of the view in its order."""
-    which = Registration.id.in_(attendees.matching(event_id, view))
-    yield from _chunks(event_id, orders.in_order(select(*COLUMNS).where(which), view))
+    rows = attendees.matching(event_id, view).with_only_columns(*COLUMNS)
+    yield from _chunks(event_id, orders.in_order(rows, view))
 
 
 def of_range(event_id: int, after_id: int, up_to_id: int) -> Iterator[Chunk]:
@@ -163,7 +163,9 @@ def named(names: Sequence[str]) -> set[str]:
 
 def _chunks(event_id: int, statement: Select[Any]) -> Iterator[Chunk]:
     is_asked = db.session.scalar(select(Question.id).where(Question.event_id == event_id).limit(1)) is not None
-    for people in db.session.execute(statement.execution_options(yield_per=CHUNK)).partitions():
+    # Rows as the database gives them, without what the ORM would do with each.
+    rows = db.session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    for people in rows.partitions():
         yield Chunk(people, is_asked=is_asked)
 
 
