@@ -14,12 +14,14 @@ from eventsite.web.organizer import lists
 from eventsite.web.organizer.attendee_columns import attendance_in_words, modes_in_words
 from eventsite.web.remembered import by_language
 
+_TYPED = {FieldKind.DATE: "day", FieldKind.NUMBER: "number"}
+
 
 @dataclass(frozen=True)
 class Control:
-    """One filter of the form: a choice, or a text or day where there are none. `value` is what is chosen or typed now.
+    """One filter of the form: a choice, or what is typed where there are none: a text, day or number.
 
-    `error` says why a day that was typed is left out.
+    `value` is what is chosen or typed now, `error` says why it is left out.
     """
 
     name: str
@@ -38,10 +40,15 @@ class Chip:
     href: str
 
 
+<<<<<<< HEAD
 def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> tuple[Control, ...]:
     """Return the filters that the event's list has; those of its own questions last. `typed` are days as they came."""
     chosen = view.filters()
     unread = {name: day for name, day in typed.items() if day and name not in chosen}
+=======
+def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Control]:
+    """Return the filters that the event's list has; those of its own questions last. `typed` is all as it came."""
+>>>>>>> main
     yes_no = _yes_no()
     fixed: list[tuple[str, Mapping[str, str] | None, str]] = [
         ("company", None, "text"),
@@ -58,6 +65,7 @@ def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> tuple[Con
     ]
     called = _labels(view.ground)
     shown = [(name, choices, kind) for name, choices, kind in fixed if choices is None or choices]
+<<<<<<< HEAD
     return tuple(
         Control(
             name,
@@ -69,6 +77,15 @@ def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> tuple[Con
         )
         for name, choices, kind in [*shown, *_own(view.ground)]
     )
+=======
+    chosen, refused = view.filters(), _refusals()
+    found = []
+    for name, choices, kind in [*shown, *_own(view.ground)]:
+        value = next(iter(chosen.get(name, [])), "")
+        unread = "" if value or kind not in refused else typed.get(name, "")
+        found.append(Control(name, called[name], choices, value or unread, kind, refused[kind] if unread else ""))
+    return found
+>>>>>>> main
 
 
 def chips(event_id: int, view: View) -> list[Chip]:
@@ -85,8 +102,12 @@ def chips(event_id: int, view: View) -> list[Chip]:
     ]
 
 
-def _not_a_day() -> str:
-    return gettext("Write the day as 2026-09-14. The list is shown without this filter.")
+def _refusals() -> dict[str, str]:
+    """Return what is said beside a filter that is not understood, by what should have been typed."""
+    return {
+        "day": gettext("Write the day as 2026-09-14. The list is shown without this filter."),
+        "number": gettext("Write a number, for example 12. The list is shown without this filter."),
+    }
 
 
 def _labels(ground: Ground) -> dict[str, str]:
@@ -140,7 +161,7 @@ def _own(ground: Ground) -> list[tuple[str, Mapping[str, str] | None, str]]:
         elif one.kind is FieldKind.FILE:
             found.append((f"{name}.is", _given(), ""))
         elif one.wants_answer:
-            found.append((name, None, "day" if one.kind is FieldKind.DATE else "text"))
+            found.append((name, None, _TYPED.get(one.kind, "text")))
     return found
 
 
