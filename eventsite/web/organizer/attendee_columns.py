@@ -107,10 +107,8 @@ def heads(view: View, called: Mapping[str, str]) -> list[Head]:
 
 
 def menu(view: View, called: Mapping[str, str]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the view's columns with their labels and how they would stand if each came earlier, and the others."""
-    chosen = [
-        (name, called[name], view.earlier(name).columns if place else ()) for place, name in enumerate(view.columns)
-    ]
+    """Return the view's columns with their labels and how all would stand if one came earlier or later; the others."""
+    chosen = [(name, called[name], view.earlier(name).columns, view.later(name).columns) for name in view.columns]
     others = [(name, called[name]) for name in showable(view.ground) if name not in view.columns]
     return tuple(chosen), tuple(others)
 

@@ -40,15 +40,8 @@ class Chip:
     href: str
 
 
-<<<<<<< HEAD
 def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> tuple[Control, ...]:
-    """Return the filters that the event's list has; those of its own questions last. `typed` are days as they came."""
-    chosen = view.filters()
-    unread = {name: day for name, day in typed.items() if day and name not in chosen}
-=======
-def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Control]:
     """Return the filters that the event's list has; those of its own questions last. `typed` is all as it came."""
->>>>>>> main
     yes_no = _yes_no()
     fixed: list[tuple[str, Mapping[str, str] | None, str]] = [
         ("company", None, "text"),
@@ -65,27 +58,14 @@ def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Cont
     ]
     called = _labels(view.ground)
     shown = [(name, choices, kind) for name, choices, kind in fixed if choices is None or choices]
-<<<<<<< HEAD
-    return tuple(
-        Control(
-            name,
-            called[name],
-            None if choices is None else tuple(choices.items()),
-            next(iter(chosen.get(name, [])), unread.get(name, "")),
-            kind,
-            _not_a_day() if name in unread else "",
-        )
-        for name, choices, kind in [*shown, *_own(view.ground)]
-    )
-=======
     chosen, refused = view.filters(), _refusals()
     found = []
     for name, choices, kind in [*shown, *_own(view.ground)]:
         value = next(iter(chosen.get(name, [])), "")
         unread = "" if value or kind not in refused else typed.get(name, "")
-        found.append(Control(name, called[name], choices, value or unread, kind, refused[kind] if unread else ""))
-    return found
->>>>>>> main
+        pairs = None if choices is None else tuple(choices.items())
+        found.append(Control(name, called[name], pairs, value or unread, kind, refused[kind] if unread else ""))
+    return tuple(found)
 
 
 def chips(event_id: int, view: View) -> list[Chip]:
