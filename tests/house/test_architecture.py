@@ -47,7 +47,7 @@ MAY_IMPORT = {
         "stems",
     },
     "schema": {"database", "paths"},
-    "site": {"database", "queries", "rules"},
+    "site": {"clock", "database", "queries", "rules"},
     "delivery": EDGE | {"calendar", "paths", "site", "text"},
     "inbound": EDGE | {"calendar", "site", "text"},
     "tasks": EDGE | {"delivery", "inbound", "paths", "site"},
