@@ -107,7 +107,7 @@ def tried(app, stage, story, orders):
 def chosen(chance):
     """Return all orders of two, in the short form some of them; first those in which both have read before either locks."""
     orders = all_orders()
-    return orders if ORDERS >= len(orders) else chance.sample(orders, ORDERS)
+    return orders if len(orders) <= ORDERS else chance.sample(orders, ORDERS)
 
 
 @on_both
