@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 INSTANCE := $(or $(EVENTSITE_INSTANCE_PATH),instance)
 NODE_MODULES := tests/node/node_modules
-LOCK = $(UV) pip compile pyproject.toml --extra postgresql --group build --universal --python-version 3.11 \
+LOCK = $(UV) pip compile pyproject.toml --extra postgresql --extra s3 --group build --universal --python-version 3.11 \
   --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help

@@ -91,6 +91,10 @@ SETTINGS = (
         "Branschföreningen för allmännyttiga bostadsföretag",
         "Who arranges the meetings and answers for the personal data.",
     ),
+    Setting(
+        "METRICS_TOKEN", str, "", "What fetches /metrics from elsewhere gives as a Bearer token; unset: nobody does."
+    ),
+    Setting("BALLAST_MB", int, 64, "Megabytes in the instance folder to delete when the disk is full; 0: none."),
     Setting("RETENTION_DAYS", int, 90, "Days after an event until its personal data is deleted; shown on the form."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -185,6 +189,10 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError("EVENTSITE_MAIL_SERVER must be set when the base URL is not loopback")
     if not values["RATELIMIT_ENABLED"] and not is_loopback(values):
         raise SettingsError("EVENTSITE_RATELIMIT_ENABLED=false is for load tests on a loopback base URL")
+    if 0 < len(values["METRICS_TOKEN"]) < 16:
+        raise SettingsError("EVENTSITE_METRICS_TOKEN must be at least 16 characters")
+    if values["BALLAST_MB"] < 0:
+        raise SettingsError("EVENTSITE_BALLAST_MB cannot be negative")
     if values["CALENDAR_ADDRESS"].count("@") != 1:
         raise SettingsError("EVENTSITE_CALENDAR_ADDRESS must be one e-mail address")
     _check_openid(values)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -36,10 +37,13 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+from eventsite import counters
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,6 +60,9 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
 )
 SWEEPS = 50
+# How databases say that there is no room: SQLite by numbers, one for its file and two for what lies beside it.
+SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+POSTGRESQL_FULL = "53100"
 # Sessions read unless they say otherwise, so that a GET cannot write.
 POSTGRESQL_OPTIONS = "-c default_transaction_read_only=on -c timezone=UTC -c lock_timeout=5s"
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
@@ -155,7 +162,9 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.info["writing"] = True
     try:
+        begun = time.monotonic()
         session.connection(execution_options={"writes": True})
+        counters.count_wait(time.monotonic() - begun)
         yield
         session.commit()
     except BaseException:
@@ -194,6 +203,39 @@ def check_writable() -> None:
     with db.engine.connect().execution_options(writes=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         connection.rollback()
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Say whether the database could not write because its disk has no room left."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in SQLITE_FULL or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
+
+
+def clock_skew(now: datetime) -> float | None:
+    """Return by how many seconds the clock of the database server is ahead of ours; None where it is the same clock."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    with db.engine.connect() as connection:
+        theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return (theirs - now).total_seconds()
+
+
+def size() -> int:
+    """Return the bytes that the database takes: on SQLite with its log."""
+    if db.engine.dialect.name == "sqlite":
+        path = db.engine.url.database or ""
+        return sum(file.stat().st_size for file in (Path(path), Path(f"{path}-wal")) if file.is_file())
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+
+
+def lock_waiters() -> int | None:
+    """Return how many sessions of a PostgreSQL server wait for a lock of this database; None on SQLite."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    statement = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with db.engine.connect() as connection:
+        return connection.execute(text(statement)).scalar_one()
 
 
 def sweep() -> bool:

@@ -19,7 +19,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from eventsite import tasks
+from eventsite import counters, tasks
 from eventsite.database import db
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -72,6 +72,7 @@ class Served(BaseApplication):
             "graceful_timeout": tasks.GRACE,
             "control_socket_disable": True,
             "forwarded_allow_ips": NO_TRUSTED_PROXY,
+            "pre_fork": self._give_row,
             "post_fork": _begin_worker,
             "post_worker_init": _leave_interrupts_to_master,
             "errorlog": "-",
@@ -80,6 +81,11 @@ class Served(BaseApplication):
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
+
+    def _give_row(self, master: Arbiter, worker: Any) -> None:
+        """Let the worker to be count in a row that no living worker has."""
+        worker.row = counters.free_row([each.row for each in master.WORKERS.values()])
+        counters.of(self._plan.app).take_row(worker.row)
 
     def load(self) -> Flask:
         """Return the application, which is made already."""
@@ -137,6 +143,7 @@ class Master(Arbiter):
             return child
         try:
             end_with_parent(signal.SIGKILL, parent)
+            counters.of(self._plan.app).take_row(counters.MAIL_WORKER)
             for listener in self.LISTENERS:
                 listener.sock.close()  # the port is the web workers'
             tasks.work(self._plan.app)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 from flask import Flask
 
-from eventsite import server, tasks
+from eventsite import disk, server, tasks
 from eventsite.cli.applications import in_application
 from eventsite.delivery import queue
 
@@ -39,6 +39,7 @@ def serve(
         server.end_with_parent(signal.SIGTERM, os.getppid())
     app = hooks.make_app(**default_base_url(host, port))
     (hooks.prepare if is_demo else hooks.check_schema)(app)
+    disk.lay_ballast(app.instance_path, app.config["BALLAST_MB"])
     server.serve(server.Plan(app, host, port, workers, has_mail_worker=not no_worker))
 
 
@@ -48,6 +49,7 @@ def work(hooks: Hooks) -> None:
     """Run the mail worker alone."""
     app = hooks.make_app()
     hooks.check_schema(app)
+    disk.lay_ballast(app.instance_path, app.config["BALLAST_MB"])
     tasks.work(app)
 
 

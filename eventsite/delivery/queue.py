@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from eventsite import clock, site
+from eventsite import clock, counters, site
 from eventsite.database import db, transaction
 from eventsite.delivery import bulk_actions, errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
@@ -65,6 +65,12 @@ class Outcome:
     def __bool__(self) -> bool:
         return bool(self.sent or self.failed or self.retried)
 
+    def count(self) -> None:
+        """Count it for those who watch over the site."""
+        counters.count("mails_sent", self.sent)
+        counters.count("mails_failed", self.failed)
+        counters.count("mails_retried", self.retried)
+
 
 @dataclass
 class Batch:
@@ -113,6 +119,7 @@ def run_batch(limit: int = BATCH) -> Outcome:
         batch = Batch(outbox.claim(now, limit), now + LEASE)
     while batch.goes_on():
         _send_in_turn(batch)
+    batch.outcome.count()
     return batch.outcome
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsite.database import Base, UtcDateTime
@@ -16,7 +16,7 @@ class BulkAction(Base):
 
     `undone_at` is when somebody asked for that. `settled_at` is when there is nothing left to do, or to undo. One that
     was never confirmed is deleted after a day. `reason` is what the people are told; where it is about a
-    tag, that tag.
+    tag, that tag. `mails_unmailed` says that those too are told who were registered without mail.
     """
 
     __tablename__ = "bulk_actions"
@@ -27,6 +27,7 @@ class BulkAction(Base):
     organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
     kind: Mapped[BulkKind] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    mails_unmailed: Mapped[bool] = mapped_column(default=False, server_default=false())
     planned: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from eventsite.database import db
@@ -16,10 +16,13 @@ from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.registrations import Registration
 from eventsite.queries import attendee_marks as mark_queries
+from eventsite.queries.outbox import WAS_MAILED
 from eventsite.queries.registrations import WITH_SESSIONS
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules.attendee_marks import MAX_TAGS, tag_key
 from eventsite.rules.bulk_actions import BulkKind, Facts, Skip
+from eventsite.rules.bulk_mails import BulkMail, NoMail, Undone, mail_of, mail_of_undoing
+from eventsite.rules.registrations import LIVING
 
 DONE = "done"
 _FACTS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
@@ -32,17 +35,22 @@ _FACTS: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
     "is_leaving": Registration.releases_at.is_not(None),
     "is_changed": Registration.review_at.is_not(None),
     "is_erased": Registration.erased_at.is_not(None),
+    "was_mailed": WAS_MAILED,
 }
 _WHO = frozenset({"position", "id", "name"})
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a plan would do now: to how many, and whom it skips why: a number, and the first of them."""
+    """What a plan would do now: to how many, and whom it skips why: a number, and the first of them.
+
+    `mails` is how many are mailed what, or not at all, for what people are mailed about.
+    """
 
     to_do: int
     skipped: dict[Skip, int]
     first: dict[Skip, list[tuple[int, str]]]
+    mails: dict[BulkMail | NoMail, int]
 
 
 def in_event(event_id: int, action_id: int) -> BulkAction:
@@ -101,14 +109,45 @@ def outlook(action: BulkAction, names: int, tag: str = "") -> Outlook:
     kind = BulkKind(action.kind)
     people = _people(action, tag)
     skipped: Counter[Skip] = Counter()
+    mails: Counter[BulkMail | NoMail] = Counter()
     of: dict[Skip, list[Facts]] = {}
     for facts, number in _groups(people):
         why = rules.skip(kind, facts)
         if why is not None:
             skipped[why] += number
             of.setdefault(why, []).append(facts)
+        elif kind in rules.MAILS:
+            mails[mail_of(kind, facts)] += number
     first = {why: _first(people, found, names) for why, found in of.items()}
-    return Outlook(action.planned - skipped.total(), dict(skipped), first)
+    return Outlook(action.planned - skipped.total(), dict(skipped), first, dict(mails))
+
+
+def undoing(action: BulkAction) -> dict[BulkMail | NoMail | Skip, int]:
+    """Return how many would be mailed what, or left as they are and why, if what was done to them were undone now."""
+    now_is = Registration.mode if action.kind in rules.MODES else Registration.state
+    again = aliased(Registration)
+    columns = {
+        "before": BulkItem.before,
+        "is_changed": now_is.is_distinct_from(BulkItem.after),
+        "is_back": exists().where(
+            again.event_id == action.event_id,
+            again.canonical_email == Registration.canonical_email,
+            again.canonical_email != "",
+            again.state.in_(LIVING),
+            again.id != Registration.id,
+        ),
+        **{name: _FACTS[name] for name in ("is_erased", "has_address", "was_mailed")},
+    }
+    people = (
+        select(*(column.label(name) for name, column in columns.items()))
+        .join_from(BulkItem, Registration, Registration.id == BulkItem.registration_id)
+        .where(BulkItem.bulk_action_id == action.id, BulkItem.outcome == DONE)
+        .subquery()
+    )
+    found: Counter[BulkMail | NoMail | Skip] = Counter()
+    for *values, number in db.session.execute(select(*people.c, func.count()).group_by(*people.c)):
+        found[mail_of_undoing(BulkKind(action.kind), Undone(**dict(zip(columns, values, strict=True))))] += number
+    return dict(found)
 
 
 def outcomes(action_id: int, *, is_undoing: bool = False) -> dict[str, int]:

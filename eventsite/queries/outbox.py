@@ -17,6 +17,8 @@ from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, UNORDERED,
 from eventsite.rules.registrations import RegistrationState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
+# Of a registration in a statement: whether any mail about it was ever written.
+WAS_MAILED = exists().where(OutboxMessage.registration_id == Registration.id)
 WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
 
 
@@ -26,6 +28,11 @@ class Backlog:
 
     waiting: int
     oldest_at: datetime | None
+
+
+def was_mailed(registration_id: int) -> bool:
+    """Say whether any mail about the registration was ever written."""
+    return db.session.scalar(select(exists().where(OutboxMessage.registration_id == registration_id))) or False
 
 
 def due(now: datetime, limit: int) -> Sequence[OutboxMessage]:

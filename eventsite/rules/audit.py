@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 KEPT = timedelta(days=365)
 # Guests who looked: kept as all else, but left out where only news are told.
 LOOKS = frozenset({"guest.opened", "guest.looked"})
+# What happens to the site as a whole.
+PURGED, BACKED_UP = "data.purged", "data.backed_up"
 # What happens to one question stands with the question.
 OF_QUESTIONS = "question."
 # All of a kind can be looked for together.

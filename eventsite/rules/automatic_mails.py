@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from eventsite.rules.events import EventState, moment
+from eventsite.rules.mailings import Wordings
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.outbox import Kind
 
@@ -78,6 +79,32 @@ PLANS: dict[Moment, Plan] = {
     Moment.THANKS: Plan(Kind.THANKS, 1, Unit.DAYS, True, False, timedelta(hours=12)),
     Moment.SURVEY: Plan(Kind.SURVEY_REMINDER, 5, Unit.DAYS, True, False, timedelta(hours=12)),
 }
+
+
+@dataclass(frozen=True)
+class MailSetting:
+    """How an organizer has set one automatic mail. Nothing of what came of it."""
+
+    moment: Moment
+    is_on: bool
+    amount: int
+    unit: Unit
+    audience: Audience
+    wordings: Wordings
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How an organizer has set all of an event's automatic mails, and what is added to the confirmation.
+
+    The survey's address is not among them: what was asked after one meeting is about that one.
+    """
+
+    mails: tuple[MailSetting, ...] = ()
+    confirmation_text: str = ""
+    confirmation_text_en: str = ""
+
+
 ABOUT_QUESTIONS = frozenset({Moment.QUESTIONS_FIRST, Moment.QUESTIONS_SECOND})
 AFTERWARDS = frozenset(one for one, plan in PLANS.items() if plan.is_after)
 # So long a round may take beyond the tolerance, with a slow server.

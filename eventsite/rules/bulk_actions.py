@@ -84,7 +84,8 @@ RIGHTS = {
 class Facts:
     """What about a registration decides whether something can be done to it. `seen` is its state in the plan.
 
-    `has_tag` and `has_all_tags` (as many as one can have) are told of where it is about a tag.
+    `has_tag` and `has_all_tags` (as many as one can have) are told of where it is about a tag, `was_mailed` (anything
+    ever, about this registration) where it is counted who will be.
     """
 
     seen: str
@@ -98,6 +99,7 @@ class Facts:
     is_erased: bool
     has_tag: bool = False
     has_all_tags: bool = False
+    was_mailed: bool = False
 
 
 def skip(kind: BulkKind, facts: Facts) -> Skip | None:

@@ -1,5 +1,6 @@
 """Guests of an event: what a named link lets its bearer do, and how long it holds."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -59,6 +60,17 @@ FIELDS: dict[GuestRole, frozenset[str]] = {
         "organizers.name",
     },
 }
+
+
+@dataclass(frozen=True)
+class GuestDetails:
+    """Who gets a link, as an organizer writes it; a speaker by name. Nothing of the link itself."""
+
+    role: GuestRole
+    name: str
+    email: str = ""
+    language: str = ""
+    speaker: str = ""
 
 
 def expires_at(ends_at: datetime) -> datetime:

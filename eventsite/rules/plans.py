@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from eventsite.rules.automatic_mails import MailSettings
 from eventsite.rules.details import EventDetails
 from eventsite.rules.fields import FieldDetails
+from eventsite.rules.guests import GuestDetails
 from eventsite.rules.policies import Policy
 from eventsite.rules.rounds import RoundDetails
 from eventsite.rules.snapshots import moved
@@ -22,16 +24,21 @@ class Part(StrEnum):
     ROUND = "round"
     PICTURE = "picture"
     READING = "reading"
+    MAILS = "mails"
     ORGANIZERS = "organizers"
+    GUESTS = "guests"
 
 
 EVERYTHING = frozenset(Part)
-KEPT_IN_TEMPLATES = EVERYTHING - {Part.ORGANIZERS}
+# A template is for all organizers, so nobody's name or address is kept in one.
+KEPT_IN_TEMPLATES = EVERYTHING - {Part.ORGANIZERS, Part.GUESTS}
+# What is ticked to begin with: somebody who had a link to one meeting has not thereby been asked to the next.
+TAKEN_TO_BEGIN_WITH = EVERYTHING - {Part.GUESTS}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is decided about an event. Never people, what they have asked, links, or the address of the room.
+    """What is decided about an event. Never attendees, what they have asked, links, or the address of the room.
 
     The fields name one another by their place in the tuple: `shown_if_field_id` counts from 0.
     """
@@ -41,6 +48,8 @@ class Plan:
     round: RoundDetails | None = None
     fields: tuple[FieldDetails, ...] = ()
     organizer_ids: tuple[int, ...] = ()
+    mails: MailSettings | None = None
+    guests: tuple[GuestDetails, ...] = ()
 
 
 def taken(plan: Plan, parts: frozenset[Part]) -> Plan:
@@ -55,6 +64,8 @@ def taken(plan: Plan, parts: frozenset[Part]) -> Plan:
         plan.round if Part.ROUND in parts else None,
         plan.fields if Part.FIELDS in parts else (),
         plan.organizer_ids if Part.ORGANIZERS in parts else (),
+        plan.mails if Part.MAILS in parts else None,
+        plan.guests if Part.GUESTS in parts else (),
     )
 
 

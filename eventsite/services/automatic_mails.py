@@ -17,6 +17,8 @@ from eventsite.rules.automatic_mails import (
     PLANS,
     Audience,
     Due,
+    MailSetting,
+    MailSettings,
     Moment,
     Outcome,
     Standing,
@@ -30,6 +32,26 @@ from eventsite.services import audit
 def set_up(event_id: int, now: datetime) -> None:
     """Give a new event its automatic mails, those that are on to begin with switched on."""
     db.session.add_all(_planned(event_id, moment, now) for moment in Moment)
+
+
+def settings_of(event: Event) -> MailSettings:
+    """Return how the event's automatic mails are set, as an event begun from it is given them."""
+    rows = of_event(event.id).values()
+    said = (
+        MailSetting(Moment(row.moment), row.is_on, row.amount, Unit(row.unit), Audience(row.audience), row.wordings)
+        for row in rows
+    )
+    return MailSettings(tuple(said), event.confirmation_text, event.confirmation_text_en)
+
+
+def take_over(event: Event, settings: MailSettings) -> None:
+    """Set the mails of a new event as those of another were. Nothing has come of any of them yet."""
+    rows = of_event(event.id)
+    for said in settings.mails:
+        row = rows[said.moment]
+        row.is_on, row.amount, row.unit, row.audience = said.is_on, said.amount, said.unit, said.audience
+        row.wordings = said.wordings
+    event.confirmation_text, event.confirmation_text_en = settings.confirmation_text, settings.confirmation_text_en
 
 
 def of_event(event_id: int) -> dict[Moment, AutomaticMail]:

@@ -3,12 +3,12 @@
 from eventsite import clock, notifications
 from eventsite.database import db
 from eventsite.errors import NotPossibleNow
-from eventsite.models import Guest
+from eventsite.models import Event, Guest
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as queries
 from eventsite.rules import addresses
 from eventsite.rules import guests as rules
-from eventsite.rules.guests import GuestRole
+from eventsite.rules.guests import GuestDetails, GuestRole
 from eventsite.services import audit, outbox
 
 
@@ -20,11 +20,13 @@ def invite(
     organizer_id: int,
     speaker_id: int | None = None,
     language: str = "",
+    *,
+    is_mailed: bool = True,
 ) -> int:
     """Make a link for somebody and return its id; it is mailed if there is an address. Raises NotPossibleNow.
 
-    A speaker has one link for each event: asking again returns that one, with the new address and language. Without a
-    language it is the event's.
+    Without `is_mailed` it lies ready, to be sent by hand. A speaker has one link for each event: asking again returns
+    that one, with the new address and language. Without a language it is the event's.
     """
     event = event_queries.locked(event_id)
     if role is GuestRole.SPEAKER and speaker_id not in {speaker.id for speaker in event.speakers}:
@@ -39,7 +41,7 @@ def invite(
     guest.expires_at = rules.expires_at(event.ends_at)
     db.session.flush()
     _trace("guest.invited", guest, organizer_id)
-    if guest.email:
+    if guest.email and is_mailed:
         _mail(guest)
     return guest.id
 
@@ -81,6 +83,25 @@ def note_looked(guest_id: int) -> None:
     guest = queries.by_id(guest_id)
     guest.seen_at = clock.now()
     audit.record("guest.looked", audit.guest_actor(guest_id), event_id=guest.event_id, after=guest.role)
+
+
+def details_of(event_id: int) -> tuple[GuestDetails, ...]:
+    """Return whom an event begun from this one may give links: those whose link nobody has ended or erased."""
+    return tuple(
+        GuestDetails(GuestRole(one.role), one.name, one.email, one.language, one.speaker.name if one.speaker else "")
+        for one in queries.of_event(event_id)
+        if one.revoked_at is None and one.name
+    )
+
+
+def invite_anew(event: Event, planned: tuple[GuestDetails, ...], organizer_id: int) -> None:
+    """Make a link of its own for each of these in a new event, mailed to nobody; none for who does not speak there."""
+    speakers = {speaker.name: speaker.id for speaker in event.speakers}
+    for one in planned:
+        speaker_id = speakers.get(one.speaker)
+        if one.role is GuestRole.SPEAKER and speaker_id is None:
+            continue
+        invite(event.id, one.role, one.name, one.email, organizer_id, speaker_id, one.language, is_mailed=False)
 
 
 def _known(event_id: int, role: GuestRole, speaker_id: int | None) -> Guest | None:

@@ -24,10 +24,11 @@ def switch(registration_id: int, mode: Mode) -> list[str]:
     return switch_for(event, queries.in_event(event.id, registration_id), mode, audit.REGISTRANT)
 
 
-def switch_for(event: Event, registration: Registration, mode: Mode, actor: str) -> list[str]:
+def switch_for(event: Event, registration: Registration, mode: Mode, actor: str, *, is_told: bool = True) -> list[str]:
     """Do the same under the event's lock for whoever is named as actor: an organizer may do it for somebody.
 
-    The person is told, since the invitation says another place. Returns and raises what switch() does.
+    The person is told, since the invitation says another place, unless none was sent and none shall be. Returns and
+    raises what switch() does.
     """
     before = policies.mode_in(event.format, registration.mode)
     is_possible = event.format == Format.HYBRID and event.state == EventState.PUBLISHED
@@ -51,7 +52,8 @@ def switch_for(event: Event, registration: Registration, mode: Mode, actor: str)
         after=mode,
     ).id
     registration.changed_at = clock.now()
-    _tell(event, registration, cause, missing)
+    if is_told:
+        _tell(event, registration, cause, missing)
     queues.promote(event)
     return missing
 

@@ -13,7 +13,7 @@ from eventsite.rules import plans as rules
 from eventsite.rules.details import EventDetails
 from eventsite.rules.fields import FieldDetails
 from eventsite.rules.plans import Part, Plan
-from eventsite.services import audit, events, fields, organizers, policies
+from eventsite.services import audit, automatic_mails, events, fields, guests, organizers, policies
 from eventsite.services.details import said_of, wall_of
 from eventsite.services.questions import settings
 
@@ -27,6 +27,8 @@ def plan_of(event: Event, parts: frozenset[Part]) -> Plan:
         settings.of_round(event, current) if current else None,
         tuple(_fields(event)),
         tuple(organizer.id for organizer in organizer_queries.of_event(event.id)),
+        automatic_mails.settings_of(event),
+        guests.details_of(event.id),
     )
     return rules.taken(plan, parts)
 
@@ -56,6 +58,9 @@ def carry_out(plan: Plan, organizer: Organizer) -> int:
     if plan.round is not None:
         settings.change(event.id, plan.round, event.version, audit.organizer_actor(organizer.id))
     _add_fields(event.id, plan.fields, organizer.id)
+    if plan.mails is not None:
+        automatic_mails.take_over(event, plan.mails)
+    guests.invite_anew(event, plan.guests, organizer.id)
     for organizer_id in plan.organizer_ids:
         other = db.session.get(Organizer, organizer_id)
         if other is not None:

@@ -18,6 +18,7 @@ from eventsite.web import (
     mail,
     materials,
     media,
+    metrics,
     occasions,
     organizer,
     policies,
@@ -51,9 +52,10 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     mail.init_app(app)
     materials.init_app(app)
-    for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint):
+    for blueprint in (public.blueprint, organizer.blueprint, media.blueprint, health.blueprint, metrics.blueprint):
         app.register_blueprint(blueprint)
     organizer.init_app(app)
     dev.init_app(app)
     polls.init_app(app)
     organizer.prepared_exports.init_app(app)
+    metrics.init_app(app)

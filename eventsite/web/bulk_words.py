@@ -1,11 +1,12 @@
 """What is done to many at once, in words: the choice, the question, what it means, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules.bulk_actions import BulkKind, Skip
+from eventsite.rules.bulk_mails import BulkMail, NoMail
 from eventsite.rules.permissions import Action
 
 
@@ -68,10 +69,9 @@ def meaning(kind: str) -> list[str]:
     undone = gettext("It can be undone for 24 hours.")
     lasting = gettext("Once it has begun it cannot be undone.")
     noted = gettext("Nobody is mailed.")
-    moved = gettext("They are mailed, and the calendar gets the other place. As many change as there is room for.")
+    moved = gettext("As many change as there is room for.")
     return {
         BulkKind.CANCEL: [
-            gettext("They are told by mail, with your reason, and their calendars get a cancellation."),
             gettext("Places that become free go to those who wait and are not cancelled too."),
             mailed,
             gettext(
@@ -79,16 +79,107 @@ def meaning(kind: str) -> list[str]:
                 "old number in the queue."
             ),
         ],
-        BulkKind.SEND_AGAIN: [gettext("They get the calendar invitation once more as it stands."), mailed, lasting],
+        BulkKind.SEND_AGAIN: [mailed, lasting],
         BulkKind.APPROVE: [
             gettext("They get a place as long as there are any, in the order in which they came, then the queue."),
             mailed,
             lasting,
         ],
-        BulkKind.REJECT: [gettext("They are told by mail, with your reason."), mailed, lasting],
+        BulkKind.REJECT: [gettext("Places that become free go to those who wait."), mailed, lasting],
         BulkKind.ON_SITE: [moved, mailed, undone],
         BulkKind.DIGITAL: [moved, mailed, undone],
     }.get(BulkKind(kind), [noted, undone])
+
+
+def mails_in_words(numbers: Mapping[str, int]) -> list[str]:
+    """Return how many get which mail, or none and why: one sentence for each."""
+    return [sentence(numbers[one]) for one, sentence in _MAILS.items() if one in numbers]
+
+
+_MAILS: dict[str, Callable[[int], str]] = {
+    BulkMail.CANCELLATION: lambda number: ngettext(
+        "%(num)s person is mailed that the place is cancelled; the calendar takes the meeting out.",
+        "%(num)s people are mailed that the place is cancelled; their calendars take the meeting out.",
+        number,
+    ),
+    BulkMail.LEFT_QUEUE: lambda number: ngettext(
+        "%(num)s person is mailed that the wait is over.", "%(num)s people are mailed that the wait is over.", number
+    ),
+    BulkMail.WITHDRAWN: lambda number: ngettext(
+        "%(num)s person is mailed that the registration is cancelled.",
+        "%(num)s people are mailed that the registration is cancelled.",
+        number,
+    ),
+    BulkMail.RESTORED: lambda number: ngettext(
+        "%(num)s person is mailed a calendar invitation if there is a place, else the number in the queue.",
+        "%(num)s people are mailed a calendar invitation as far as there are places, else their number in the queue.",
+        number,
+    ),
+    BulkMail.QUEUED: lambda number: ngettext(
+        "%(num)s person is mailed the number in the queue, or a place if there is one.",
+        "%(num)s people are mailed their number in the queue, or a place if there is one.",
+        number,
+    ),
+    BulkMail.PENDING: lambda number: ngettext(
+        "%(num)s person is mailed that the request waits for your answer again.",
+        "%(num)s people are mailed that their request waits for your answer again.",
+        number,
+    ),
+    BulkMail.MOVED: lambda number: ngettext(
+        "%(num)s person is mailed the other way of taking part; the calendar gets the other place.",
+        "%(num)s people are mailed the other way of taking part; their calendars get the other place.",
+        number,
+    ),
+    BulkMail.INVITATION: lambda number: ngettext(
+        "%(num)s person is mailed the calendar invitation once more as it stands.",
+        "%(num)s people are mailed the calendar invitation once more as it stands.",
+        number,
+    ),
+    BulkMail.ADMITTED: lambda number: ngettext(
+        "%(num)s person is mailed a calendar invitation, or the number in the queue.",
+        "%(num)s people are mailed a calendar invitation, or their number in the queue.",
+        number,
+    ),
+    BulkMail.REFUSAL: lambda number: ngettext(
+        "%(num)s person is mailed the no, with your reason.",
+        "%(num)s people are mailed the no, with your reason.",
+        number,
+    ),
+    NoMail.NO_ADDRESS: lambda number: ngettext(
+        "%(num)s person gets no mail: there is no address.",
+        "%(num)s people get no mail: there is no address.",
+        number,
+    ),
+    NoMail.NEVER_MAILED: lambda number: ngettext(
+        "%(num)s person gets no mail: registered without mail, and never written to.",
+        "%(num)s people get no mail: registered without mail, and never written to.",
+        number,
+    ),
+    NoMail.NOTHING_NEW: lambda number: ngettext(
+        "%(num)s person gets no mail: the changed answers are approved, the place is kept.",
+        "%(num)s people get no mail: the changed answers are approved, the places are kept.",
+        number,
+    ),
+}
+
+
+def undo_question(kind: str, number: int) -> str:
+    """Return the question that the page asks before it undoes what people have been mailed about."""
+    if kind == BulkKind.CANCEL:
+        return ngettext("Give the place back to %(num)s person?", "Give the places back to %(num)s people?", number)
+    return ngettext("Let %(num)s person take part as before?", "Let %(num)s people take part as before?", number)
+
+
+def undo_meaning(kind: str) -> list[str]:
+    """Return what undoing means, one sentence each."""
+    begins = gettext("It begins at once and cannot be undone again. Mails that have left stand.")
+    if kind == BulkKind.CANCEL:
+        return [
+            gettext("Those who had places come first, in the order in which they registered."),
+            gettext("Nobody who has moved up loses a place."),
+            begins,
+        ]
+    return [gettext("As many change as there is room for."), begins]
 
 
 def reported(kind: str, number: int) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from eventsite import clock
+from eventsite import clock, counters, database, disk
 from eventsite.database import NoKeyOpens, db
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.queries import events as event_queries
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(OSError, _not_written)
     app.register_error_handler(NoKeyOpens, _no_key_opens)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
@@ -64,10 +65,30 @@ def _too_many(error: RateLimitExceeded) -> Page:
 
 
 def _database_busy(error: OperationalError) -> Page:
-    log.error("the database did not answer: %s", type(error.orig).__name__)
     db.session.rollback()
+    if database.is_full(error):
+        return _no_room("the database")
+    counters.count("write_failures")
+    log.error("the database did not answer: %s", type(error.orig).__name__)
     page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
     return page[0], 503, {"Retry-After": "5"}
+
+
+def _not_written(error: OSError) -> Page:
+    if not disk.is_full(error):
+        raise error
+    return _no_room("a file")
+
+
+def _no_room(what: str) -> Page:
+    """The page for whoever wanted to save something while the disk is full; what was saved before can be read."""
+    log.error("the disk is full: %s could not be written by %s", what, request.endpoint)
+    advice = gettext(
+        "Nothing was saved this time. What was saved before is safe, and pages can be read as usual. "
+        "Those who run the site are making room: try again later."
+    )
+    page = _page(507, gettext("The site has run out of room"), advice)
+    return page[0], 507, {"Retry-After": "300"}
 
 
 def _no_key_opens(error: NoKeyOpens) -> Page:

@@ -27,7 +27,7 @@ PERSONAL = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 

@@ -31,6 +31,7 @@ def deeds_in_words() -> dict[str, str]:
         "questions.told": gettext("Told of answers"),
         "audit.exported": gettext("History taken out as a file"),
         "data.purged": gettext("Erased what is over"),
+        "data.backed_up": gettext("Made a backup"),
     }
 
 

@@ -12,6 +12,7 @@ from tests.conftest import settings
 
 pytest.register_assert_rewrite("tests.faults.answering")
 from tests.faults import answering  # noqa: E402
+from tests.faults.crowds import History  # noqa: E402
 
 
 @pytest.fixture
@@ -35,3 +36,11 @@ def invited(migrated_sqlite, tmp_path):
         return guests
 
     return invited
+
+
+@pytest.fixture
+def history(tmp_path):
+    """What people are told in this test."""
+    history = History(tmp_path / "history")
+    yield history
+    history.close()

@@ -65,14 +65,18 @@ def _race(race: Race, number: int, barrier: Barrier, errors: Any) -> None:
 
 
 def _look_first(race: Race, event_id: int, barrier: Barrier) -> None:
-    """Without the lock: decide by what is there before the other one has written."""
     if not race.is_locked:
-        event = event_queries.whole(event_id)
-        claims = [Claim(Mode.DIGITAL, None, "Bolaget Bostäder")]
-        bars = REALLY(claims, seat_queries.queue(event), seat_queries.tally(event), event.limits)
-        db.session.rollback()
-        barrier.wait(PATIENCE)
-        queues.rules.bars_for_newcomers = lambda *_, **__: bars
+        decide_beforehand(event_id, barrier)
+
+
+def decide_beforehand(event_id: int, barrier: Any) -> None:
+    """Take the lock away: decide by what is there before the other one has written."""
+    event = event_queries.whole(event_id)
+    claims = [Claim(Mode.DIGITAL, None, "Bolaget Bostäder")]
+    bars = REALLY(claims, seat_queries.queue(event), seat_queries.tally(event), event.limits)
+    db.session.rollback()
+    barrier.wait(PATIENCE)
+    queues.rules.bars_for_newcomers = lambda *_, **__: bars
 
 
 def _add(race: Race, event_id: int, number: int, barrier: Barrier) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import CookieJar
@@ -87,14 +87,23 @@ class Server:
             "EVENTSITE_SECRET_KEY": "a key for tests only, never elsewhere",
             "EVENTSITE_RATELIMIT_ENABLED": "false",
             "EVENTSITE_BASE_URL": self.url,
+            "EVENTSITE_BALLAST_MB": "0",
             **self.extra,
         }
 
     def start(self, *options: str) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "eventsite", "serve", "--port", str(self.port), *options]
+        self.launch(*options)
+        self.wait()
+
+    def launch(self, *options: str, module: str = "eventsite") -> None:
+        """Start it, or a module that serves as it does, and do not wait."""
+        command = [sys.executable, "-m", module, "serve", "--port", str(self.port), *options]
         self.process = subprocess.Popen(command, env=self.environment(), stdout=subprocess.DEVNULL)
-        assert wait_until(self.answers, 60), "the server does not start"
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        assert wait_until(self.answers, 120), "the server does not start"
 
     def answers(self) -> bool:
         """Say whether it is alive."""
@@ -109,6 +118,10 @@ class Server:
         assert self.process is not None
         self.process.send_signal(how)
         return self.process.wait(40)
+
+    def stop(self) -> None:
+        """Tell it to stop, and see that it ends well."""
+        assert self.send(signal.SIGTERM) == 0
 
     def command(self, *arguments: str) -> str:
         """Run another command of the product on the same instance and return what it prints."""
@@ -127,13 +140,23 @@ def running(instance: Path, **extra: str) -> Iterator[Server]:
             server.send(signal.SIGKILL)
 
 
+@contextmanager
+def nodes(instance: Path, number: int, **extra: str) -> Iterator[list[Server]]:
+    """So many servers on one database; they are launched by the test, together, and gone afterwards."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(running(instance, **extra)) for _ in range(number)]
+
+
 class Sink:
     """A real SMTP server that keeps what it takes: (recipient, Message-ID) of each mail."""
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = self._made()
+
+    def _made(self) -> Controller:
+        return Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any
@@ -143,6 +166,11 @@ class Sink:
         assert message_id is not None
         self.taken += [(recipient, message_id[1].decode()) for recipient in envelope.rcpt_tos]
         return "250 taken"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What makes the product send its mail here."""
+        return {"EVENTSITE_MAIL_SERVER": "127.0.0.1", "EVENTSITE_MAIL_PORT": str(self.port)}
 
     def __enter__(self) -> "Sink":
         self._controller.start()

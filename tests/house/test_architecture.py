@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "eventsite"
-EDGE = {"clock", "config", "database", "errors", "models", "notifications", "queries", "rules", "services"}
+EDGE = {"clock", "config", "counters", "database", "errors", "models", "notifications", "queries", "rules", "services"}
 MAY_IMPORT = {
     "clock": set(),
     "config": set(),
+    "counters": set(),
+    "disk": set(),
     "errors": set(),
     "links": set(),
     "openid": {"rules"},
     "paths": set(),
     "stems": set(),
     "text": set(),
+    "version": set(),
     "rules": {"errors"},
     "pictures": {"errors", "rules"},
     "spreadsheets": {"text"},
@@ -27,7 +30,7 @@ MAY_IMPORT = {
     "papers": {"paths"},
     "tabular": {"spreadsheets"},
     "calendar": {"rules", "text"},
-    "database": set(),
+    "database": {"counters"},
     "models": {"database", "rules"},
     "queries": {"database", "errors", "models", "rules"},
     "notifications": {"calendar", "links", "models", "paths", "rules", "text"},
@@ -55,13 +58,14 @@ MAY_IMPORT = {
     "preparation": EDGE | {"demo", "schema"},
     "server": EDGE | {"tasks", "delivery"},
     "cli": EDGE
-    | {"company_files", "delivery", "demo", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
+    | {"company_files", "delivery", "demo", "disk", "inbound", "paths", "schema", "server", "spreadsheets", "tasks"},
     "web": EDGE
     | {
         "attendee_files",
         "calendar",
         "company_files",
         "delivery",
+        "disk",
         "links",
         "openid",
         "papers",
@@ -73,6 +77,7 @@ MAY_IMPORT = {
         "tabular",
         "tasks",
         "text",
+        "version",
     },
     "migrations": {"database"},
     "__init__": {"config", "cli", "database", "delivery", "links", "paths", "schema", "site", "tasks", "web"},
@@ -102,6 +107,7 @@ ONLY_IN = {
     "nh3": {"text"},
     "openpyxl": {"tabular"},
     "phonenumbers": {"text"},
+    "prometheus_client": {"web"},
     "requests": {"openid"},
     "segno": {"web"},
     "snowballstemmer": {"stems"},

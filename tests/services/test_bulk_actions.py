@@ -12,11 +12,12 @@ from eventsite.models import AttendeeTag, BulkAction, BulkItem, Registration
 from eventsite.queries import bulk_actions as queries
 from eventsite.rules.attendee_marks import MAX_TAGS
 from eventsite.rules.bulk_actions import GRACE, BulkKind, Skip
+from eventsite.rules.bulk_mails import BulkMail, NoMail
 from eventsite.rules.events import Format
 from eventsite.rules.policies import Mode
-from eventsite.services import attendee_marks, bulk_actions, events, registrations
+from eventsite.services import additions, attendee_marks, bulk_actions, events, registrations
 from tests.conftest import NOW, on_both
-from tests.factories import states
+from tests.factories import person, states
 from tests.services.records import do, entries, kinds, mails, one, people, rows, seats, sent, trace
 
 pytestmark = on_both
@@ -122,6 +123,82 @@ def test_who_has_changed_since_it_was_shown_is_skipped_and_said(app, make, clock
     worked(app, clock)
     assert states(app, event) == ["cancelled_by_self", "cancelled_by_organizer"]
     assert outcomes(app, action) == {Skip.CHANGED: 1, "done": 1}
+
+
+def with_one_unmailed(app, make, **changes):
+    """Return a meeting, and two people of whom the second was registered by hand, without mail."""
+    event = make.event(**changes)
+    mailed = make.registration(event, 1)
+    unmailed = do(app, additions.add, event.id, person(2), ALVA, is_told=False).registration_id
+    sent(app, NOW)
+    return event, [mailed, unmailed]
+
+
+def test_who_was_registered_without_mail_is_told_neither_of_the_cancellation_nor_that_it_is_undone(app, make, clock):
+    event, ids = with_one_unmailed(app, make)
+    found = outlook(app, event, planned(app, event, BulkKind.CANCEL, ids))
+    assert found.mails == {BulkMail.CANCELLATION: 1, NoMail.NEVER_MAILED: 1}
+    action = done(app, event, clock, BulkKind.CANCEL, ids)
+    assert states(app, event) == ["cancelled_by_organizer"] * 2
+    assert mails(app, 1) == [("removed", "person1", "CANCEL")]
+    with app.app_context():
+        undoing = queries.undoing(queries.in_event(event.id, action))
+    assert undoing == {BulkMail.RESTORED: 1, NoMail.NEVER_MAILED: 1}
+    sent(app, clocks.now())
+    undone(app, event, action)
+    assert states(app, event) == ["confirmed"] * 2
+    assert mails(app, 2) == [("restored", "person1", "REQUEST")]
+
+
+def test_who_was_registered_without_mail_is_told_if_that_is_asked_for(app, make, clock):
+    event, ids = with_one_unmailed(app, make)
+    action = planned(app, event, BulkKind.CANCEL, ids)
+    do(app, bulk_actions.confirm, event.id, action, "För få", ALVA, mails_unmailed=True)
+    worked(app, clock)
+    assert mails(app, 1) == [("removed", "person2", None), ("removed", "person1", "CANCEL")]
+    with app.app_context():
+        assert queries.undoing(queries.in_event(event.id, action)) == {BulkMail.RESTORED: 2}
+
+
+def test_undone_they_are_told_who_were_not_told_that_it_was_done(app, make, clock):
+    event, ids = with_one_unmailed(app, make)
+    action = done(app, event, clock, BulkKind.CANCEL, ids)
+    do(app, bulk_actions.undo, event.id, action, ALVA, mails_unmailed=True)
+    with app.app_context():
+        delivery.run()
+    assert {who for kind, who, _ in mails(app, 2) if kind == "restored"} == {"person1", "person2"}
+
+
+def test_stopped_on_its_way_it_goes_on_sparing_those_it_has_spared(app, make, clock):
+    event, ids = with_one_unmailed(app, make)
+    action = confirmed(app, event, BulkKind.CANCEL, ids)
+    clock.shift(GRACE)
+    do(app, bulk_actions.work_off, action, 1)
+    do(app, bulk_actions.undo, event.id, action, ALVA, mails_unmailed=True)
+    with app.app_context():
+        delivery.run()
+    assert (states(app, event), mails(app, 1)) == (["confirmed"] * 2, [])
+
+
+def test_who_was_registered_without_mail_changes_the_way_in_silence(app, make, clock):
+    event, ids = with_one_unmailed(app, make, format=Format.HYBRID)
+    before = len(mails(app))
+    action = done(app, event, clock, BulkKind.DIGITAL, ids[1:])
+    assert (one(app, Registration, ids[1]).mode, len(mails(app))) == (Mode.DIGITAL, before)
+    undone(app, event, action)
+    assert (one(app, Registration, ids[1]).mode, len(mails(app))) == (Mode.ON_SITE, before)
+
+
+def test_what_undoing_would_mean_is_counted_as_it_then_comes(app, make, clock):
+    event = make.event(capacity=2)
+    ids = [make.registration(event, number) for number in (1, 2, 3)]
+    action = done(app, event, clock, BulkKind.CANCEL, ids)
+    make.registration(event, 2)
+    with app.app_context():
+        undoing = queries.undoing(queries.in_event(event.id, action))
+    assert undoing == {BulkMail.RESTORED: 1, BulkMail.QUEUED: 1, Skip.BACK_ALREADY: 1}
+    undone(app, event, action)
+    assert outcomes(app, action, undoing=True) == {"done": 2, Skip.BACK_ALREADY: 1}
 
 
 def test_undone_they_have_their_seats_again_and_a_new_invitation(app, make, clock):

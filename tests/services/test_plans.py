@@ -1,33 +1,44 @@
 """An event begun from another or from a template: what comes along, what never does, and when it all is."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import select, update
 
+from eventsite import notifications
 from eventsite.database import db
 from eventsite.errors import NameTaken
-from eventsite.models import Event, EventTemplate, OutboxMessage, Question, Registration
+from eventsite.models import AutomaticMail, Event, EventTemplate, OutboxMessage, Question, Registration
 from eventsite.queries import event_templates as template_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import fields as field_queries
+from eventsite.queries import guests as guest_queries
 from eventsite.queries import organizers as organizer_queries
+from eventsite.rules.automatic_mails import Audience, Moment, Outcome, Unit
 from eventsite.rules.details import ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.fields import FieldKind
+from eventsite.rules.guests import GuestRole
+from eventsite.rules.mailings import Wording, Wordings
 from eventsite.rules.plans import EVERYTHING, KEPT_IN_TEMPLATES, Part, Plan
 from eventsite.rules.rounds import RoundDetails
 from eventsite.rules.snapshots import as_json, from_json
-from eventsite.services import event_templates, plans, policies
+from eventsite.services import automatic_mails, event_templates, guests, plans, policies
 from eventsite.services.questions import settings
 from tests.conftest import on_both
 from tests.factories import stored
 from tests.forms import field, key
-from tests.services.records import do, everything
+from tests.services.records import do, everything, rows
 
 ALVA = "alva@forening.example"
 DAY = date(2026, 11, 16)  # nine weeks after MEETING, in winter time
+WORDING = Wording("Snart", "Hej")
+MAILS = select(
+    AutomaticMail.moment, AutomaticMail.is_on, AutomaticMail.amount, AutomaticMail.unit, AutomaticMail.audience,
+    AutomaticMail.subject, AutomaticMail.text, AutomaticMail.subject_en, AutomaticMail.text_en,
+).order_by(AutomaticMail.id)  # fmt: skip
 
 
 @pytest.fixture
@@ -44,6 +55,8 @@ def event(app, make):
     yes = key(app, made, decider, "Ja")
     field(app, made, label="Med vem?", is_required=True, shown_if_field_id=decider, shown_if_values=(yes,))
     do(app, _decide, made.id)
+    do(app, _set_mails, made.id)
+    do(app, _invite_guests, made.id)
     make.registration(made, 1, answers={decider: key(app, made, decider, "Nej")})
     return made
 
@@ -54,6 +67,28 @@ def _decide(event_id):
     policies.change(event_id, policy, event.version, None)
     details = RoundDetails(deadline_wall=datetime(2026, 9, 12, 12), closes_wall=datetime(2026, 9, 13, 12))
     settings.change(event_id, details, event_queries.locked(event_id).version, "system")
+
+
+def _set_mails(event_id):
+    settings = {"unit": Unit.DAYS, "audience": Audience.SEATED, "wordings": Wordings(swedish=WORDING)}
+    automatic_mails.change(
+        event_id, Moment.WEEK, is_on=True, amount=6, seen_version=1, organizer_id=alva().id, **settings
+    )
+    automatic_mails.add_to_confirmation(event_id, "Ta med legitimation.", "Bring an ID.", alva().id)
+    automatic_mails.ask_at(event_id, "https://enkat.example/1", alva().id)
+    db.session.execute(
+        update(AutomaticMail)
+        .where(AutomaticMail.event_id == event_id)
+        .values(outcome=Outcome.SENT, settled_for=datetime(2026, 9, 8, tzinfo=UTC))
+    )
+
+
+def _invite_guests(event_id):
+    [speaker] = event_queries.whole(event_id).speakers
+    guests.invite(event_id, GuestRole.SPEAKER, "Matilda Rehn", "m@bolaget.example", alva().id, speaker.id, "en")
+    guests.invite(event_id, GuestRole.VENUE, "Receptionen", "", alva().id)
+    ended = guests.invite(event_id, GuestRole.VENUE, "Den gamla lokalen", "gammal@lokal.example", alva().id)
+    guests.revoke(event_id, ended, alva().id)
 
 
 def alva():
@@ -103,6 +138,7 @@ def test_what_is_not_ticked_stays_behind(app, event, part):
     new, new_id = copied(app, event, EVERYTHING - {part})
     with app.app_context():
         fields = len(field_queries.of_event(new_id))
+        links = guest_queries.of_event(new_id)
     there = {
         Part.PROGRAMME: len(new.programme) + len(new.sessions),
         Part.SPEAKERS: len(new.speakers) + sum(len(item.speakers) for item in new.programme),
@@ -112,10 +148,58 @@ def test_what_is_not_ticked_stays_behind(app, event, part):
         Part.PICTURE: new.image_id or 0,
         Part.READING: len(new.reading),
         Part.ORGANIZERS: 0,
+        Part.MAILS: len(new.confirmation_text),
+        Part.GUESTS: len(links),
     }
     assert not there[part]
     for other in EVERYTHING - {part, Part.PICTURE, Part.ORGANIZERS}:
         assert there[other], other
+
+
+@on_both
+def test_automatic_mails_come_along_as_they_are_set_and_nothing_that_came_of_them(app, event):
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    old = rows(app, MAILS.where(AutomaticMail.event_id == event.id))
+    with time_machine.travel(now, tick=False):
+        new, new_id = copied(app, event)
+    made = rows(app, MAILS.where(AutomaticMail.event_id == new_id))
+    assert made == old
+    assert ("week", True, 6, "days", "seated", "Snart", "Hej", "", "") in made
+    came = select(AutomaticMail.outcome, AutomaticMail.settled_for, AutomaticMail.on_since)
+    assert set(rows(app, came.where(AutomaticMail.event_id == new_id))) == {(None, None, now)}
+    assert (new.confirmation_text, new.confirmation_text_en) == ("Ta med legitimation.", "Bring an ID.")
+    assert new.survey_url == ""
+
+
+@on_both
+def test_guests_get_links_of_their_own_which_are_mailed_to_nobody(app, event):
+    before = everything(app)
+    new, new_id = copied(app, event)
+    assert everything(app)["outbox"] == before["outbox"]
+    with app.app_context():
+        old, made = ([*guest_queries.of_event(each)] for each in (event.id, new_id))
+        assert [(one.role, one.name, one.email, one.language, one.mailed_at) for one in made] == [
+            ("speaker", "Matilda Rehn", "m@bolaget.example", "en", None),
+            ("venue", "Receptionen", "", "sv", None),
+        ]
+        assert made[0].speaker_id == new.speakers[0].id != old[0].speaker_id
+        assert {one.expires_at for one in made} == {new.ends_at + timedelta(days=30)}
+    with app.test_request_context():
+        addresses = [notifications.guest_url(one) for one in (*old, *made)]
+    assert len(set(addresses)) == 5
+
+
+def test_a_speakers_link_stays_behind_with_the_speakers(app, event):
+    _, new_id = copied(app, event, EVERYTHING - {Part.SPEAKERS})
+    with app.app_context():
+        assert [one.name for one in guest_queries.of_event(new_id)] == ["Receptionen"]
+
+
+def test_nobodys_name_is_kept_in_a_template(app, event):
+    do(app, lambda: event_templates.save(event_queries.whole(event.id), "Vår", KEPT_IN_TEMPLATES, alva()))
+    [(contents,)] = rows(app, select(EventTemplate.contents))
+    assert (contents["guests"], contents["organizer_ids"]) == ([], [])
+    assert contents["mails"]["confirmation_text"] == "Ta med legitimation."
 
 
 @on_both

@@ -1,5 +1,6 @@
 """How a new event begins: from a template, from an earlier event; and the templates of the association."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from eventsite.queries import event_templates as queries
 from eventsite.queries import events as event_queries
 from eventsite.rules.events import EventState, Format
+from eventsite.rules.plans import Part
 from eventsite.web.organizer import built_in
 from tests.factories import Make
 from tests.web.organizer_browser import press, signed_in
@@ -73,6 +75,9 @@ def test_a_copy_takes_along_what_is_ticked(app: Flask, make: Make):
     client = signed_in(app, make)
     address = f"/organizer/events/{event.id}/copy"
     assert address in read(client.get(BEGIN)).links
+    boxes = re.findall(r'<input[^>]*name="parts"[^>]*>', client.get(address).get_data(as_text=True))
+    unticked = [box for box in boxes if "checked" not in box]
+    assert (len(boxes), len(unticked), 'value="guests"' in unticked[0]) == (len(Part), 1, True)
     response = press(client, address, address, parts="programme", **DAY)
     made = newest(app)
     assert response.location == f"/organizer/events/{made.id}/edit"

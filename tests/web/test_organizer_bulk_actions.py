@@ -6,9 +6,10 @@ from flask import Flask
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.rules.bulk_actions import GRACE
 from eventsite.rules.permissions import Role
-from eventsite.services import attendee_marks, registrations
-from tests.factories import Make, states
-from tests.services.records import do, everything, kinds
+from eventsite.services import additions, attendee_marks, registrations
+from eventsite.services.additions import WhenFull
+from tests.factories import Make, person, states
+from tests.services.records import do, everything, kinds, mails
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
 from tests.web.visitor import read
 
@@ -71,12 +72,61 @@ def test_done_it_says_what_and_undone_who_is_back(app: Flask, make: Make, four):
     text = read(client.get(plan)).text
     assert "2 platser är avbokade." in text
     assert "Kan ångras till" in text
-    press(client, plan, f"{plan}/undo")
+    question = read(client.get(f"{plan}/undo")).text
+    assert "Ge platserna tillbaka till 2 personer?" in question
+    assert "2 personer får en ny kalenderinbjudan med mejl så långt platserna räcker" in question
+    assert "utan mejl" not in question
+    before = everything(app)
+    assert (client.get(f"{plan}/undo").status_code, everything(app)) == (200, before)
+    press(client, f"{plan}/undo", f"{plan}/undo")
     text = read(client.get(plan)).text
+    assert client.get(f"{plan}/undo").status_code == 303
     assert "1: Anmäld" in text
     assert "1: Väntelista" in text
     assert kinds(app)[-2:] == ["restored", "waitlisted"]
     assert "Ångrat" in read(client.get(path(event, "/many"))).text
+
+
+def test_who_was_registered_without_mail_is_counted_and_mailed_only_if_ticked(app: Flask, make: Make, four):
+    event, ids = four
+    do(app, registrations.cancel, ids[3])
+    added = do(app, additions.add, event.id, person(5), 1, is_told=False, when_full=WhenFull.ABOVE).registration_id
+    client = signed_in(app, make)
+    plan = chosen(client, event, "cancel", [ids[0], added]).location
+    page = read(client.get(plan))
+    assert "1 person får mejl om att platsen är avbokad" in page.text
+    assert "1 person får inget mejl: anmäld utan mejl" in page.text
+    assert "mails_unmailed" in page.fields
+    press(client, plan, plan, reason="För få")
+    press(client, plan, f"{plan}/start")
+    with app.app_context():
+        delivery.run()
+    assert [who for kind, who, _ in mails(app) if kind == "removed"] == ["person1"]
+    assert "1 person får inget mejl: anmäld utan mejl" in read(client.get(f"{plan}/undo")).text
+    press(client, f"{plan}/undo", f"{plan}/undo", mails_unmailed="y")
+    assert mails(app)[-2:] == [("restored", "person1", "REQUEST"), ("waitlisted", "person5", None)]
+
+
+def test_back_from_the_plan_one_is_in_the_view_that_one_came_from(app: Flask, make: Make, four):
+    event, ids = four
+    client = signed_in(app, make)
+    view = "?q=person&state=confirmed&sort=name&after=1"
+    plan = chosen(client, event, "cancel", ids[:1], view).location
+    here = read(client.get(plan))
+    back = path(event, "?q=person&state=confirmed&sort=name&after=1")
+    assert back in here.links
+    done = press(client, plan, plan, reason="För få").location
+    assert back in read(client.get(done)).links
+    wrong = read(press(client, plan, plan, reason=""))
+    assert back in wrong.links
+
+
+@pytest.mark.parametrize("view", ["//elsewhere.example", "https://elsewhere.example/", "person=1&x=%0d%0aX", "q"])
+def test_what_is_no_view_leads_back_to_the_plain_list(app: Flask, make: Make, four, view: str):
+    event, ids = four
+    client = signed_in(app, make)
+    plan = chosen(client, event, "present", ids[:1]).location
+    assert path(event) in read(client.get(plan, query_string={"view": view})).links
 
 
 def test_all_that_match_are_those_of_the_view(app: Flask, make: Make, four):

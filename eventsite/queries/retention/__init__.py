@@ -154,7 +154,9 @@ def counts(part: Part, event_ids: Collection[int]) -> dict[int, int]:
 
 def last_purge() -> AuditEntry | None:
     """Return the trace of the newest purge, if there was one."""
-    statement = select(AuditEntry).where(AuditEntry.action == "data.purged").order_by(AuditEntry.id.desc()).limit(1)
+    statement = (
+        select(AuditEntry).where(AuditEntry.action == audit_rules.PURGED).order_by(AuditEntry.id.desc()).limit(1)
+    )
     return db.session.scalars(statement).one_or_none()
 
 

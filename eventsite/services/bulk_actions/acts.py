@@ -5,6 +5,7 @@ from collections.abc import Callable
 from eventsite import clock
 from eventsite.models import BulkAction, BulkItem, Event, Registration
 from eventsite.queries import attendee_marks as mark_queries
+from eventsite.queries import outbox as outbox_queries
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules import events as event_rules
 from eventsite.rules.bulk_actions import BulkKind, Skip
@@ -39,11 +40,17 @@ def standing(action: BulkAction, registration: Registration) -> str:
     return registration.state
 
 
+def is_told(action: BulkAction, registration: Registration) -> bool:
+    """Say whether the person is mailed: who was registered without mail only if the organizer has said so."""
+    return action.mails_unmailed or outbox_queries.was_mailed(registration.id)
+
+
 def _cancel(event: Event, action: BulkAction, registration: Registration, actor: str) -> Skip | None:
     if not event_rules.is_to_come(event.state, event.ends_at, clock.now()):
         return Skip.OVER
     step = seats.pass_to(event, registration, RegistrationState.CANCELLED_BY_ORGANIZER, actor, action.reason)
-    tidings.tell(event, registration, step)
+    if is_told(action, registration):
+        tidings.tell(event, registration, step)
     return None
 
 
@@ -63,7 +70,8 @@ def _reject(event: Event, action: BulkAction, registration: Registration, _actor
 
 
 def _switch(event: Event, action: BulkAction, registration: Registration, actor: str) -> Skip | None:
-    modes.switch_for(event, registration, rules.MODES[BulkKind(action.kind)], actor)
+    mode = rules.MODES[BulkKind(action.kind)]
+    modes.switch_for(event, registration, mode, actor, is_told=is_told(action, registration))
     return None
 
 

@@ -46,10 +46,11 @@ def plan(event_id: int, kind: BulkKind, wanted: Select[int] | Sequence[int], org
     return action.id
 
 
-def confirm(event_id: int, action_id: int, reason: str, organizer_id: int) -> datetime:
+def confirm(event_id: int, action_id: int, reason: str, organizer_id: int, *, mails_unmailed: bool = False) -> datetime:
     """Let the plan be carried out and return when it begins. Confirming it again changes nothing.
 
-    `reason` is what the people are told, or the tag that it is about. Raises NotFound, or NotPossibleNow for a plan
+    `reason` is what the people are told, or the tag that it is about; `mails_unmailed` lets those be told too who were
+    registered without mail. Raises NotFound, or NotPossibleNow for a plan
     that somebody else has made, that is too old, or for a tag that says nothing.
     """
     action = _locked(event_id, action_id)
@@ -59,6 +60,7 @@ def confirm(event_id: int, action_id: int, reason: str, organizer_id: int) -> da
     if action.organizer_id != organizer_id or action.created_at < now - rules.KEPT_UNCONFIRMED:
         raise NotPossibleNow("not this plan")
     action.reason = _tag(event_id, reason) if action.kind in rules.TAGS else reason
+    action.mails_unmailed = mails_unmailed
     action.starts_at = now + rules.GRACE if action.kind in rules.MAILS else now
     _trace(action, "bulk.confirmed", organizer_id, after=str(action.planned))
     outbox.wake_sender()
@@ -83,9 +85,10 @@ def start_now(event_id: int, action_id: int) -> None:
     outbox.wake_sender()
 
 
-def undo(event_id: int, action_id: int, organizer_id: int) -> None:
+def undo(event_id: int, action_id: int, organizer_id: int, *, mails_unmailed: bool = False) -> None:
     """Stop what is not done yet, and let the rest be undone. Asking twice is asking once.
 
+    `mails_unmailed` is as in confirm(); what is stopped on its way keeps what was said there.
     Raises NotPossibleNow when it is too late, or when nothing is left to stop and what is done cannot be undone.
     """
     action = _locked(event_id, action_id)
@@ -94,6 +97,8 @@ def undo(event_id: int, action_id: int, organizer_id: int) -> None:
         return
     if not can_be_undone(action, now):
         raise NotPossibleNow("too late")
+    if action.done_at is not None:
+        action.mails_unmailed = mails_unmailed
     stopped = update(BulkItem).where(BulkItem.bulk_action_id == action.id, BulkItem.outcome == "")
     action.skipped = action.planned - action.done
     db.session.execute(stopped.values(outcome=Skip.STOPPED).execution_options(synchronize_session=False))

@@ -29,11 +29,12 @@ def undo_one(event: Event, action: BulkAction, item: BulkItem, registration: Reg
     if acts.standing(action, registration) != item.after:
         return Skip.CHANGED
     if kind is BulkKind.CANCEL:
-        return _bring_back(event, item, registration, actor)
+        return _bring_back(event, action, item, registration, actor)
     if kind in rules.TAGS:
         return _tag_as_before(event, action, item, registration)
     if kind in rules.MODES:
-        modes.switch_for(event, registration, Mode(item.before), actor)
+        is_told = acts.is_told(action, registration)
+        modes.switch_for(event, registration, Mode(item.before), actor, is_told=is_told)
     else:
         wanted = Attendance(item.before) if item.before else Attendance.UNKNOWN
         attendance.mark(event.id, registration.id, wanted, action.undone_by_id or action.organizer_id)
@@ -52,7 +53,9 @@ def _tag_as_before(event: Event, action: BulkAction, item: BulkItem, registratio
     return None
 
 
-def _bring_back(event: Event, item: BulkItem, registration: Registration, actor: str) -> Skip | None:
+def _bring_back(
+    event: Event, action: BulkAction, item: BulkItem, registration: Registration, actor: str
+) -> Skip | None:
     """Let a cancelled registration live again, with the seat if there is one."""
     if event.state != EventState.PUBLISHED or queues.is_over(event):
         return Skip.OVER
@@ -63,7 +66,9 @@ def _bring_back(event: Event, item: BulkItem, registration: Registration, actor:
     state = _state(event, item, registration)
     if state is None:
         return Skip.NO_ROOM
-    tidings.tell(event, registration, seats.bring_back(event, registration, state, actor))
+    step = seats.bring_back(event, registration, state, actor)
+    if acts.is_told(action, registration):
+        tidings.tell(event, registration, step)
     return None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from eventsite.queries import events as event_queries
 from eventsite.queries import retention as queries
 from eventsite.queries.retention import Due
+from eventsite.rules.audit import PURGED
 from eventsite.rules.needs import NeedsAction
 from eventsite.services import audit
 from eventsite.services.retention import hashes, parts
@@ -51,4 +52,4 @@ def _note_needs(keys: Sequence[int], due: Due, now: datetime) -> None:
 def note_run(erased: Mapping[str, int]) -> None:
     """Leave a trace of a purge that has come to its end: how much it erased, of what."""
     after = ", ".join(f"{part} {number}" for part, number in sorted(erased.items()))
-    audit.record("data.purged", audit.SYSTEM, after=after[:200])
+    audit.record(PURGED, audit.SYSTEM, after=after[:200])

@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from eventsite.rules.details import EventDetails
-from eventsite.rules.plans import EVERYTHING, Part
+from eventsite.rules.plans import KEPT_IN_TEMPLATES, TAKEN_TO_BEGIN_WITH, Part
 from eventsite.web.forms.choices import ChoiceField, SeveralField
 from eventsite.web.forms.events.fields import line
 from eventsite.web.forms.organizers import plain_line
@@ -23,7 +23,9 @@ PARTS = [
     SelectChoice(Part.ROUND.value, _l("Settings of questions to the speakers")),
     SelectChoice(Part.PICTURE.value, _l("Picture")),
     SelectChoice(Part.READING.value, _l("Reading")),
+    SelectChoice(Part.MAILS.value, _l("Automatic mails: when, to whom and in which words")),
     SelectChoice(Part.ORGANIZERS.value, _l("Organizers who work with it")),
+    SelectChoice(Part.GUESTS.value, _l("Guests with a link: new links for the same people, mailed to nobody yet")),
 ]
 
 
@@ -54,7 +56,7 @@ class CopyForm(FlaskForm):
 
     title = line(_l("Title"), is_required=_l("Write a title"))
     day = _day()
-    parts = SeveralField(_l("Take along"), choices=PARTS, default=sorted(EVERYTHING))
+    parts = SeveralField(_l("Take along"), choices=PARTS, default=sorted(TAKEN_TO_BEGIN_WITH))
 
     details: EventDetails
 
@@ -75,8 +77,8 @@ class TemplateForm(FlaskForm):
     name = line(_l("Name of the template"), 120, is_required=_l("Write a name"))
     parts = SeveralField(
         _l("Take along"),
-        choices=[part for part in PARTS if part.value != Part.ORGANIZERS],
-        default=sorted(EVERYTHING - {Part.ORGANIZERS}),
+        choices=[part for part in PARTS if part.value in KEPT_IN_TEMPLATES],
+        default=sorted(KEPT_IN_TEMPLATES),
     )
 
     def chosen(self) -> frozenset[Part]:

@@ -5,7 +5,7 @@ from typing import Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from eventsite.rules import bulk_actions as rules
@@ -29,8 +29,17 @@ class TagForm(FlaskForm):
         csrf = False
 
 
-class ConfirmForm(FlaskForm):
-    """Asks why, where the people are told why."""
+class UndoForm(FlaskForm):
+    """Asks who is told, where some were registered without mail."""
+
+    mails_unmailed = BooleanField(
+        _l("Also mail those who were registered without mail"),
+        description=_l("For them it is the first mail about this meeting."),
+    )
+
+
+class ConfirmForm(UndoForm):
+    """Asks why as well, where the people are told why."""
 
     reason = TextAreaField(
         _l("Why?"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -12,20 +13,22 @@ from eventsite import clock
 from eventsite.database import transaction
 from eventsite.delivery import bulk_actions as delivery
 from eventsite.errors import NotPossibleNow
-from eventsite.models import BulkAction
+from eventsite.models import BulkAction, Event
 from eventsite.queries import attendee_marks as mark_queries
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import bulk_actions as queries
 from eventsite.rules import bulk_actions as rules
 from eventsite.rules.attendee_marks import tag_key
-from eventsite.rules.bulk_actions import BulkKind
+from eventsite.rules.bulk_actions import BulkKind, Skip
 from eventsite.rules.permissions import Action
+from eventsite.rules.views import View
 from eventsite.services import bulk_actions
 from eventsite.web import bulk_words, guards
-from eventsite.web.forms.bulk_actions import ConfirmForm, TagForm
+from eventsite.web.forms.bulk_actions import ConfirmForm, TagForm, UndoForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import attendees, frames
+from eventsite.web.organizer import attendees, frames, lists
 
+LONGEST_VIEW = 2000  # characters of an address
 NAMES = 10  # of those who are skipped for one reason
 AT_ONCE = 1.0  # seconds that a page may take to do what nobody is mailed about
 blueprint = Blueprint("bulk_actions", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/attendees/many")
@@ -61,7 +64,9 @@ def choose(event_id: int) -> Response:
     except NotPossibleNow:
         flash(gettext("Tick those whom it is about first."))
         return _to_list(event_id)
-    return _to_action(event_id, action_id)
+    return redirect(
+        url_for(".show", event_id=event_id, action_id=action_id, view=request.query_string.decode() or None), code=303
+    )
 
 
 @blueprint.get(f"/<{frames.ROW}:action_id>")
@@ -84,9 +89,10 @@ def confirm(event_id: int, action_id: int) -> Response | Page:
     if not form.validate_on_submit() or not is_right:
         return _page(action, form, tag_form), 422
     is_silent = action.kind not in rules.MAILS
+    said = _reason(form, tag_form)
     try:
         with transaction():
-            bulk_actions.confirm(event_id, action_id, _reason(form, tag_form), guards.me().id)
+            bulk_actions.confirm(event_id, action_id, said, guards.me().id, mails_unmailed=form.mails_unmailed.data)
     except NotPossibleNow:
         flash(gettext("This is somebody else’s plan, or too old. Choose the people anew."))
         return _to_list(event_id)
@@ -108,14 +114,39 @@ def start(event_id: int, action_id: int) -> Response:
     return _to_action(event_id, action_id)
 
 
+@blueprint.get(f"/<{frames.ROW}:action_id>/undo")
+@requires(Action.ACT_ON_MANY)
+def confirm_undo(event_id: int, action_id: int) -> str | Response:
+    """What undoing would mean for those to whom it was done, and the button that does it."""
+    action = _mine(event_id, action_id)
+    if not bulk_actions.can_be_undone(action, clock.now()):
+        return _to_action(event_id, action_id)
+    counts = queries.undoing(action)
+    skips = bulk_words.skips_in_words()
+    skipped = {why: number for why, number in counts.items() if isinstance(why, Skip)}
+    return render_template(
+        "organizer/bulk_actions/confirm_undo.html",
+        **frames.around(frames.mine(event_id)),
+        action=action,
+        form=UndoForm(),
+        to_do=action.done - sum(skipped.values()),
+        counts=counts,
+        skipped=[(why, number, ()) for why, number in skipped.items()],
+        skips=skips,
+        words=bulk_words,
+        came_from=_came_from(),
+    )
+
+
 @blueprint.post(f"/<{frames.ROW}:action_id>/undo")
 @requires(Action.ACT_ON_MANY)
 def undo(event_id: int, action_id: int) -> Response:
     """Stop it, or take it back."""
     _mine(event_id, action_id)
+    form = UndoForm()
     try:
         with transaction():
-            bulk_actions.undo(event_id, action_id, guards.me().id)
+            bulk_actions.undo(event_id, action_id, guards.me().id, mails_unmailed=form.mails_unmailed.data)
     except NotPossibleNow:
         flash(gettext("It is too late to undo this."))
         return _to_action(event_id, action_id)
@@ -189,6 +220,10 @@ def _page(action: BulkAction, form: ConfirmForm, tag_form: TagForm | None) -> st
         undo_until=action.done_at + rules.UNDO_WITHIN if action.done_at else None,
         words=bulk_words,
         skips=bulk_words.skips_in_words(),
+        back=_list_address(event),
+        came_from=_came_from(),
+        tells=action.kind in rules.MAILS,
+        undoable=action.kind in rules.UNDOABLE,
         **_figures(action, tag),
     )
 
@@ -198,11 +233,13 @@ def _figures(action: BulkAction, tag: str) -> dict[str, Any]:
     if action.starts_at is None:
         outlook = queries.outlook(action, NAMES, tag)
         skipped = [(why, number, outlook.first[why]) for why, number in outlook.skipped.items()]
-        return {"to_do": outlook.to_do, "skipped": skipped, "back": {}, "lost": [], "left": 0}
+        facts = {"to_do": outlook.to_do, "skipped": skipped, "counts": outlook.mails}
+        return facts | {"returned": {}, "lost": [], "left": 0}
     return {
         "to_do": action.done,
         "skipped": _skipped(action),
-        "back": queries.standings(action.id) if action.undone_at else {},
+        "counts": {},
+        "returned": queries.standings(action.id) if action.undone_at else {},
         "lost": _skipped(action, is_undoing=True) if action.undone_at else [],
         "left": queries.outcomes(action.id, is_undoing=True).get("", 0) if action.undone_at else 0,
     }
@@ -226,4 +263,16 @@ def _to_list(event_id: int) -> Response:
 
 
 def _to_action(event_id: int, action_id: int) -> Response:
-    return redirect(url_for(".show", event_id=event_id, action_id=action_id), code=303)
+    return redirect(url_for(".show", event_id=event_id, action_id=action_id, view=_came_from()), code=303)
+
+
+def _came_from() -> str | None:
+    """Return the view of the list that the plan was made in, as its address had it."""
+    return request.args.get("view", "")[:LONGEST_VIEW] or None
+
+
+def _list_address(event: Event) -> str:
+    """Return the address of the list in that view, on that page; what it does not know it leaves out."""
+    asked = parse_qs(_came_from() or "")
+    view = View.read(asked, list_queries.ground(event, clock.now()))
+    return lists.address_of(event.id, view, after=next(iter(asked.get("after", [])), None))

@@ -58,7 +58,7 @@ def send_again(event_id: int, guest_id: int) -> Response:
     try:
         with transaction():
             guests.send_again(event_id, guest_id, guards.me().id)
-        flash(gettext("The link is mailed again."))
+        flash(gettext("The link is mailed."))
     except NotPossibleNow:
         flash(gettext("The link has ended, or there is no address. Nothing was sent."))
     return _back(event_id)

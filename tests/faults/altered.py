@@ -1,0 +1,58 @@
+"""The product with one protection taken away, or one span of time made short. The switch is here, and nowhere in the product.
+
+`FAULT_ALTERED="counts before it locks" python -m tests.faults.altered serve …` is `eventsite serve …` altered so.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from flask import request
+
+from eventsite.delivery import queue
+from eventsite.queries import events as event_queries
+from eventsite.rules import outbox as rules
+from eventsite.web.public import registrations as view
+from tests.faults import lasts, meetings
+
+SHORT_LEASE, SHORT_SLOWEST = timedelta(seconds=4), timedelta(seconds=1)
+
+
+def counts_before_it_locks() -> None:
+    """Count the seats in one transaction and write in another, when the other node has counted too."""
+    really = view.transaction
+
+    @contextmanager
+    def unlocked() -> Iterator[None]:
+        event = event_queries.by_slug(str((request.view_args or {})["slug"]))
+        lasts.decide_beforehand(event.id, meetings.Guest(int(os.environ["FAULT_MEETING"])))
+        with really():
+            yield
+
+    view.transaction = unlocked
+
+
+def has_short_leases() -> None:
+    """Let a sender's time be over after seconds instead of minutes."""
+    rules.LEASE = queue.LEASE = SHORT_LEASE
+    queue.SLOWEST = SHORT_SLOWEST
+
+
+def never_looks_at_its_lease() -> None:
+    """Send on, however long ago one's time was over."""
+    has_short_leases()
+    queue.Batch.goes_on = lambda batch: bool(batch.waiting)  # type: ignore[method-assign]
+
+
+ALTERATIONS: dict[str, Callable[[], Any]] = {
+    alteration.__name__.replace("_", " "): alteration
+    for alteration in (counts_before_it_locks, has_short_leases, never_looks_at_its_lease)
+}
+
+if __name__ == "__main__":
+    from eventsite.__main__ import main
+
+    ALTERATIONS[os.environ["FAULT_ALTERED"]]()
+    main()
