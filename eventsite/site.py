@@ -2,7 +2,7 @@
 
 The values stand in the application's configuration under their usual names, so that whoever reads a setting reads
 what holds. Each process remembers them and asks for their version at most once in EVERY seconds, on a connection of
-its own, so that no transaction sees it. In the same moment it sets its clock by the database's, which all machines share.
+its own, so that no transaction sees it. Then it also sets its clock by the database's, which all machines share.
 """
 
 import logging

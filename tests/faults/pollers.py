@@ -20,9 +20,7 @@ def poll_together(instance: Path, mailbox: dict[str, Any], readers: int, chance:
     """Let so many read the mailbox at once, each a round; return how many died. `deadly` is how likely a mail is."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.pollers"])
-    those = [
-        context.Process(target=_read, args=(instance, mailbox, chance.random(), deadly)) for _ in range(readers)
-    ]
+    those = [context.Process(target=_read, args=(instance, mailbox, chance.random(), deadly)) for _ in range(readers)]
     for one in those:
         one.start()
     for one in those:

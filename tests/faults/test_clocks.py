@@ -122,7 +122,9 @@ def page(server, path):
         return answer.read().decode()
 
 
-def test_a_clock_that_is_set_back_an_hour_shuts_nobody_out_and_holds_no_new_mail_up(app, tmp_path, database_uri, chance):
+def test_a_clock_that_is_set_back_an_hour_shuts_nobody_out_and_holds_no_new_mail_up(
+    app, tmp_path, database_uri, chance
+):
     event = Make(app).event(**IN_TIME)
     with Sink() as sink, node(tmp_path, database_uri, sink, 0) as server:
         server.wait()
@@ -168,7 +170,9 @@ def test_through_the_night_all_comes_once_and_in_time(app, make, clock, day):
     ticks_until(app, clock, utc(day + timedelta(hours=10)))
     assert states(app, offered)[1] == "expired"
     by_the_wall = [day - timedelta(hours=15), day + timedelta(hours=8)]
-    assert written(app, reminded, "reminder") == [moment.replace(tzinfo=STOCKHOLM).astimezone(UTC) for moment in by_the_wall]
+    assert written(app, reminded, "reminder") == [
+        moment.replace(tzinfo=STOCKHOLM).astimezone(UTC) for moment in by_the_wall
+    ]
     assert written(app, offered, "offer_lapsed") == [utc(day + timedelta(hours=6))]
 
 

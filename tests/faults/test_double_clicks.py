@@ -76,7 +76,9 @@ def test_ten_copies_at_once_are_one_registration(people, visit):
         request = visit().request()
         with ThreadPoolExecutor(COPIES) as clicks:
             answers = list(clicks.map(partial(_answer, visit.port), [request] * COPIES))
-        heads = {tuple(line for line in answer.splitlines() if line.startswith((b"HTTP", b"Location"))) for answer in answers}
+        heads = {
+            tuple(line for line in answer.splitlines() if line.startswith((b"HTTP", b"Location"))) for answer in answers
+        }
         [(status, location)] = heads
         assert status.split()[1] == b"303"
         assert location.endswith(b"/registered")

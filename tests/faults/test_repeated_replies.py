@@ -40,7 +40,9 @@ def test_the_newest_answer_holds_however_often_and_in_whatever_order_they_come(t
 
 def reply(guest, answer, stamp):
     """Return a mail in which the guest says so, written at that time."""
-    said = calendar(answer, uid=guest.uid, attendee=guest.email, sequence=str(guest.sequence), stamp=f"{stamp:%Y%m%dT%H%M%SZ}")
+    said = calendar(
+        answer, uid=guest.uid, attendee=guest.email, sequence=str(guest.sequence), stamp=f"{stamp:%Y%m%dT%H%M%SZ}"
+    )
     return letter(said, sender=guest.email, proof=PROVEN)
 
 
