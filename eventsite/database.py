@@ -197,6 +197,7 @@ def take_time(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.connection.driver_connection.patience = None  # type: ignore[union-attr]
         connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager

@@ -8,12 +8,15 @@ from psycopg.errors import OperationalError, _WaitTimeout
 from sqlalchemy import Engine, event
 
 LOCK, STATEMENT, ANSWER, CONNECTION, PING = 3.5, 4.0, 4.5, 3, 1.0  # seconds; the server's two come first
+# Seconds for which a transaction may lie still: of a machine that is gone, or a line that is dead, the locks go too.
+# Until then nobody else can register for the event.
+IDLE = 10.0
 REST = 1.0  # seconds for which a server that could not be reached is left alone, so that nobody waits twice
 # Sessions read unless they say otherwise, so that a GET cannot write.
 SESSION = (
     "-c default_transaction_read_only=on -c timezone=UTC "
     f"-c lock_timeout={LOCK * 1000:.0f} -c statement_timeout={STATEMENT * 1000:.0f} "
-    "-c idle_in_transaction_session_timeout=60000"  # of a machine that is gone: its locks go too
+    f"-c idle_in_transaction_session_timeout={IDLE * 1000:.0f}"
 )
 OPTIONS: dict[str, Any] = {
     "connect_args": {
@@ -47,6 +50,14 @@ class Impatient(psycopg.Connection[Any]):
         except _WaitTimeout:
             self.close()  # what was asked may still be answered: nobody may read that as the answer to something else
             raise OperationalError("the database did not answer in time") from None
+
+    def rollback(self) -> None:
+        """Undo what was done. Where nobody hears that, the server does it by itself when it notices."""
+        try:
+            super().rollback()
+        except OperationalError:
+            if not self.closed:
+                raise
 
 
 class Door:
