@@ -55,7 +55,7 @@ MAY_IMPORT = {
     },
     "logs": set(),
     "schema": {"database", "paths"},
-    "site": {"database", "queries", "rules"},
+    "site": {"clock", "database", "queries", "rules"},
     "delivery": EDGE | {"calendar", "paths", "site", "storage", "text"},
     "inbound": EDGE | {"calendar", "site", "text"},
     "tasks": EDGE | {"broker", "delivery", "inbound", "site", "storage"},
