@@ -21,9 +21,11 @@ from eventsite.web import (
     metrics,
     occasions,
     organizer,
+    page_cache,
     policies,
     polls,
     public,
+    remembered,
     sessions,
 )
 
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     occasions.init_app(app)
     policies.init_app(app)
+    remembered.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
     fragments.init_app(app)
@@ -58,4 +61,5 @@ def init_app(app: Flask) -> None:
     dev.init_app(app)
     polls.init_app(app)
     organizer.prepared_exports.init_app(app)
+    page_cache.init_app(app)
     metrics.init_app(app)
