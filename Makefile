@@ -31,10 +31,8 @@ test-slow: setup-dev ## Run the long races, kills and journeys
 faults: setup-dev ## Run them in their long forms: about an hour
 	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml
 
-bench: setup-dev ## Measure moves, followed questions, lists of 50,000 and files of 100,000, as ratios within one run
-	$(BIN)/python -m tests.benchmarks.moving
-	$(BIN)/python -m tests.benchmarks.polling
-	$(BIN)/python -m tests.benchmarks.polling --apart
+bench: setup-dev ## Measure speed and memory beside a bare application, and write docs/performance.md
+	$(BIN)/python -m tests.benchmarks --keep
 	$(BIN)/python -m tests.benchmarks.lists
 	$(BIN)/python -m tests.benchmarks.exports
 

@@ -14,26 +14,25 @@ import asyncio
 import multiprocessing
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
 
-from eventsite import create_app, schema, server
+from eventsite import schema
 from eventsite.database import transaction
 from eventsite.rules.questions import QuestionDetails
-from eventsite.server import Plan, Served
 from eventsite.services import questions
 from eventsite.services.questions import moderating, rounds
-from tests.benchmarks.serving import Client, cpu, free_port, serving
-from tests.conftest import settings
+from tests.benchmarks import bare
+from tests.benchmarks.processes import cpu
+from tests.benchmarks.serving import Client, application, free_port, product, serving
+from tests.benchmarks.tables import Table
 from tests.factories import Make
 
 PEOPLE = 2000
@@ -42,10 +41,8 @@ MINUTE = float(os.environ.get("BENCH_SECONDS", "60"))
 CONNECTIONS = 32
 QUESTIONS = 80
 BURST = 6000  # polls of a throughput measurement
-SHARE, HELLO = 0.35, 0.30  # of one core, where hello costs so many ms
-SLOWER = 1.20
 PAGES_PER_SECOND = 10
-APART = "--apart"
+APART = ", with a server of their own"
 
 
 @dataclass
@@ -61,32 +58,57 @@ class Minute:
     renewed: int = 0
 
 
-def main() -> int:
-    """Measure, print, and return the exit status: 0 if what must hold has held."""
+def measure(table: Table) -> None:
+    """Let them poll one server that does everything, then one of their own."""
+    for where in ("", APART):
+        _measure(table, where)
+
+
+def _measure(table: Table, where: str) -> None:
     with tempfile.TemporaryDirectory(prefix="eventsite-polling-") as folder:
         port = free_port()
-        app = _application(folder, port)
+        app = application(folder, port)
         with app.app_context():
             schema.bring_up_to_date()
         path, cookies, event_id = _prepare(app)
-        with serving(_serve_hello, free_port()) as (hello_port, master):
-            hello_rate, hello_cpu = asyncio.run(_throughput(hello_port, master, "/", [""]))
-        with serving(_serve, port, folder) as (_, master), _for_polls(folder, port, master) as (polled, masters):
-            asked = [f"Cookie: session={cookie}\r\n" for cookie in cookies]
-            page = path.removesuffix("/questions/stream")
-            changed = asyncio.run(_throughput(port, master, path, list(asked[:200])))
-            same = asyncio.run(_throughput(port, master, path, list(asked[:200]), with_tag=True))
+        asked = [f"Cookie: session={cookie}\r\n" for cookie in cookies]
+        page = path.removesuffix("/questions/stream")
+        with (
+            serving(product, port, folder) as (_, master),
+            _for_polls(folder, port, master, where) as (polled, masters),
+        ):
+            if not where:
+                _compare(table, path, asked, port, master, folder)
             with serving(_serve_nothing, free_port()) as (elsewhere, _):
                 calm = asyncio.run(_minute(port, masters, path, page, asked, elsewhere))
-            stop = multiprocessing.get_context("spawn").Event()
-            changer = multiprocessing.get_context("spawn").Process(target=_change, args=(folder, port, event_id, stop))
-            changer.start()
-            try:
+            with _changing(folder, port, event_id):
                 busy = asyncio.run(_minute(port, masters, path, page, asked, polled))
-            finally:
-                stop.set()
-                changer.join()
-    return _report((hello_rate, hello_cpu), changed, same, calm, busy)
+    _tell(table, where, calm, busy)
+
+
+def _compare(table: Table, path: str, asked: list[str], port: int, master: int, folder: str) -> None:
+    """Tell what polls cost one after the other, beside hello."""
+    few = list(asked[:200])
+    with serving(bare.serve, free_port(), folder) as (hello_port, hello_master):
+        hello, hello_cpu = asyncio.run(_throughput(hello_port, hello_master, "/", [""]))
+    for name, with_tag in (("poll with news", False), ("poll without (304)", True)):
+        rate, used = asyncio.run(_throughput(port, master, path, few, with_tag=with_tag))
+        table.add(f"{name}, requests", rate / hello, "× hello")
+        table.add(f"{name}, CPU", used / hello_cpu, "× hello")
+
+
+@contextmanager
+def _changing(folder: str, port: int, event_id: int) -> Iterator[None]:
+    """Let questions and votes change meanwhile."""
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    changer = context.Process(target=_change, args=(folder, port, event_id, stop))
+    changer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        changer.join()
 
 
 async def _throughput(
@@ -167,7 +189,7 @@ def _prepare(app: Flask) -> tuple[str, list[str], int]:
 
 def _change(folder: str, port: int, event_id: int, stop: Any) -> None:
     """Vote every second and change a question every ten, in a process of one's own."""
-    app = _application(folder, port)
+    app = application(folder, port)
     turn = 0
     while not stop.wait(1):
         turn += 1
@@ -177,27 +199,18 @@ def _change(folder: str, port: int, event_id: int, stop: Any) -> None:
                 rounds.touch(event_id)
 
 
-def _application(folder: str, port: int) -> Flask:
-    base = {"BASE_URL": f"http://127.0.0.1:{port}", "TESTING": False}
-    return create_app(**{**settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"), **base})
-
-
 @contextmanager
-def _for_polls(folder: str, port: int, master: int) -> Iterator[tuple[int, frozenset[int]]]:
-    """Give the port that is polled, and the masters of all servers: one, or with `--apart` two."""
-    if APART not in sys.argv:
+def _for_polls(folder: str, port: int, master: int, where: str) -> Iterator[tuple[int, frozenset[int]]]:
+    """Give the port that is polled, and the masters of all servers: one, or two."""
+    if not where:
         yield port, frozenset({master})
         return
-    with serving(_serve, free_port(), folder) as (apart, other):
+    with serving(product, free_port(), folder) as (apart, other):
         yield apart, frozenset({master, other})
 
 
 def _used(masters: frozenset[int]) -> float:
     return sum(cpu(master) for master in masters)
-
-
-def _serve(port: int, folder: str) -> None:
-    server.serve(Plan(_application(folder, port), "127.0.0.1", port, 2, has_mail_worker=False))
 
 
 class Nothing(asyncio.Protocol):
@@ -220,46 +233,23 @@ def _serve_nothing(port: int) -> None:
     asyncio.run(serve())
 
 
-def _serve_hello(port: int) -> None:
-    app = Flask("hello")
-    app.add_url_rule("/", view_func=lambda: "Hello")
-    server.Arbiter(Served(Plan(app, "127.0.0.1", port, 2, has_mail_worker=False))).run()
-
-
 def _percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] * 1000
 
 
-def _report(
-    hello: tuple[float, float], changed: tuple[float, float], same: tuple[float, float], calm: Minute, busy: Minute
-) -> int:
-    for name, (rate, used) in (("bare hello", hello), ("poll, 304", same), ("poll, 200", changed)):
-        print(
-            f"{name:12} {rate:6.0f} a second = {rate / hello[0]:.2f} × hello, "
-            f"{used * 1000:.2f} ms CPU each = {used / hello[1]:.2f} × hello"
-        )
-    polls = len(busy.polls)
-    share = (busy.cpu - calm.cpu) / busy.seconds
-    allowed = SHARE * hello[1] * 1000 / HELLO
-    statuses = ", ".join(f"{number} × {status}" for status, number in sorted(busy.statuses.items()))
-    print(f"the minute   {PEOPLE} participants, {polls} polls ({statuses}; {busy.renewed} went to the application)")
-    print(f"coming in    {busy.coming_in / PEOPLE * 1000:.2f} ms CPU for the first poll of each, before the minute")
-    print(f"CPU          {share:.1%} of one core for the polls; allowed {allowed:.1%} on this machine")
-    print(
-        f"             {(busy.cpu - calm.cpu) / busy.seconds * 60 / PEOPLE * 1000:.2f} ms for each participant and minute"
+def _tell(table: Table, where: str, calm: Minute, busy: Minute) -> None:
+    kind = f"polls of {PEOPLE:,}{where}"
+    table.require(f"{kind}, all answered", set(busy.statuses) <= {200, 304})
+    table.add(f"{kind}, share of a core", (busy.cpu - calm.cpu) / busy.seconds)
+    table.add(
+        f"{kind}, CPU for each participant and minute",
+        (busy.cpu - calm.cpu) / busy.seconds * 60 / PEOPLE * 1000,
+        "ms CPU",
     )
-    print(f"polls        p50 {_percentile(busy.polls, 0.5):.1f} ms, p99 {_percentile(busy.polls, 0.99):.1f} ms")
+    table.add(f"{kind}, CPU for the first of each", busy.coming_in / PEOPLE * 1000, "ms CPU")
+    table.add(f"{kind}, polls that went to the application", busy.renewed / len(busy.polls))
+    for share in (0.5, 0.99):
+        table.add(f"{kind}, p{share * 100:.0f}", _percentile(busy.polls, share), "ms")
     slower = _percentile(busy.pages, 0.99) / _percentile(calm.pages, 0.99)
-    for name, minute in (("without", calm), ("with", busy)):
-        print(
-            f"event page   {name} polls: p50 {_percentile(minute.pages, 0.5):.1f} ms, "
-            f"p99 {_percentile(minute.pages, 0.99):.1f} ms ({len(minute.pages)} times)"
-        )
-    has_held = share <= allowed and slower <= SLOWER and set(busy.statuses) <= {200, 304}
-    print(f"p99 of another page is {slower:.2f} × that without polls; allowed {SLOWER:.2f}")
-    print("held" if has_held else "NOT HELD")
-    return 0 if has_held else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    table.add(f"{kind}, p99 of another page", _percentile(busy.pages, 0.99), "ms")
+    table.add(f"{kind}, p99 of another page by that without", slower)

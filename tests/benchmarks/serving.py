@@ -1,4 +1,4 @@
-"""A server for the time of a benchmark, clients that share persistent connections to it, and what it used."""
+"""A server for the time of a benchmark, and a client for what is neither a load nor at once."""
 
 import asyncio
 import multiprocessing
@@ -9,8 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from flask import Flask
+
+from eventsite import create_app, server
+from eventsite.server import Plan
+from tests.conftest import settings
+
+WORKERS = 2
 
 
 class Client:
@@ -49,22 +56,40 @@ class Client:
         return int(head[0].split()[1]), said.get("etag", ""), said.get("poll-pass", "")
 
 
+class Server(NamedTuple):
+    """A server that runs: its port, and the process id of its master."""
+
+    port: int
+    master: int
+
+
 @contextmanager
-def serving(serve: Callable[..., None], port: int, *more: str) -> Iterator[tuple[int, int]]:
-    """Let `serve(port, *more)` run in a process of its own; give the port and the process id of its master."""
+def serving(serve: Callable[..., None], port: int, *more: str) -> Iterator[Server]:
+    """Let `serve(port, *more)` run in a process of its own."""
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(port, *more))
     process.start()
     assert process.pid is not None
     try:
         _wait_for(port)
-        yield port, process.pid
+        yield Server(port, process.pid)
     finally:
         os.kill(process.pid, signal.SIGTERM)
         process.join(40)
 
 
+def application(folder: str, port: int) -> Flask:
+    """Return the product with its database and instance in the folder, as it is served at that port."""
+    base = {"BASE_URL": f"http://127.0.0.1:{port}", "TESTING": False}
+    return create_app(**{**settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"), **base})
+
+
+def product(port: int, folder: str) -> None:
+    """Serve the product with two workers and no mail worker."""
+    server.serve(Plan(application(folder, port), "127.0.0.1", port, WORKERS, has_mail_worker=False))
+
+
 def _wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # the machine may have other things to do
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -77,17 +102,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def cpu(master: int) -> float:
-    """Return the CPU seconds of the server: its master and its workers."""
-    total = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(folder.name) == master or int(fields[1]) == master:
-                total += int(fields[11]) + int(fields[12])
-    return total / TICKS

@@ -1,5 +1,6 @@
 """What there is, is written down."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from eventsite import cli, config
 from eventsite.rules.outbox import Kind
+from tests.benchmarks import documents
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -51,3 +53,8 @@ def test_every_test_that_is_named_exists(document, at_least):
         if f"\ndef {test}(" not in f"\n{(DOCS.parent / file).read_text(encoding='utf-8')}"
     ]
     assert (missing, len(named) >= at_least) == ([], True)
+
+
+def test_the_page_of_performance_is_what_was_measured():
+    kept = json.loads(documents.DATA.read_text(encoding="utf-8"))
+    assert documents.PAGE.read_text(encoding="utf-8") == documents.page(kept)

@@ -1,0 +1,40 @@
+"""What has to hold, as data: sections in the order in which they are measured, and limits by name of figure."""
+
+from dataclasses import dataclass
+
+USUAL_HELLO = 0.30  # ms of CPU that a bare hello takes on the machine for which absolute limits are written
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a figure of a section must reach, or must not pass."""
+
+    section: str
+    at_least: float | None = None
+    at_most: float | None = None
+    is_scaled: bool = False  # CPU: on a machine where hello takes longer it may take longer in proportion
+
+    def on(self, scale: float) -> "Limit":
+        """Return the limit as it is on a machine that is so many times slower."""
+        if not self.is_scaled or self.at_most is None:
+            return self
+        return Limit(self.section, self.at_least, self.at_most * scale)
+
+    def holds(self, value: float) -> bool:
+        """Say whether the value is within it."""
+        is_enough = self.at_least is None or value >= self.at_least
+        return is_enough and (self.at_most is None or value <= self.at_most)
+
+
+SECTIONS = ("public", "moving", "polling")
+LIMITS = {
+    "event page, requests": Limit("public", at_least=0.6),
+    "event page again (304), requests": Limit("public", at_least=0.8),
+    "start page with 50 events, requests": Limit("public", at_least=0.5),
+    "feed with 500 events, requests": Limit("public", at_least=0.5),
+    "move, longest hold of the write lock": Limit("moving", at_most=0.5),
+    "polls of 2,000, share of a core": Limit("polling", at_most=0.35, is_scaled=True),
+    "polls of 2,000, p99 of another page by that without": Limit("polling", at_most=1.2),
+    "polls of 2,000, with a server of their own, share of a core": Limit("polling", at_most=0.35, is_scaled=True),
+    "polls of 2,000, with a server of their own, p99 of another page by that without": Limit("polling", at_most=1.2),
+}
