@@ -54,6 +54,12 @@ SETTINGS = (
     Setting("BASE_URL", str, "http://127.0.0.1:8000", "Where people reach the site; every absolute address begins so."),
     Setting("SQLALCHEMY_DATABASE_URI", str, "", "The database; unset: SQLite in the instance folder."),
     Setting("REDIS_URL", str, "", "Redis for the task queue and rate limits when several machines serve."),
+    Setting(
+        "STORAGE_URL",
+        str,
+        "",
+        "Where uploads lie: file:///folder or s3://bucket/prefix?endpoint=https://…; unset: the instance folder.",
+    ),
     Setting("PROXY_COUNT", int, 0, "How many reverse proxies in front set X-Forwarded-For and -Proto."),
     Setting("RATELIMIT_ENABLED", _boolean, True, "Limits per caller; may be off on a loopback base URL only."),
     Setting("MAIL_SERVER", str, "", "SMTP server; unset: mail is written to the inbox in the instance folder."),
@@ -195,7 +201,16 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError("EVENTSITE_BALLAST_MB cannot be negative")
     if values["CALENDAR_ADDRESS"].count("@") != 1:
         raise SettingsError("EVENTSITE_CALENDAR_ADDRESS must be one e-mail address")
+    _check_storage(values["STORAGE_URL"])
     _check_openid(values)
+
+
+def _check_storage(url: str) -> None:
+    where = urlsplit(url)
+    is_folder = where.scheme == "file" and not where.netloc and where.path.startswith("/")
+    is_bucket = where.scheme == "s3" and where.netloc and "@" not in where.netloc
+    if url and not is_folder and not is_bucket:
+        raise SettingsError("EVENTSITE_STORAGE_URL must look like file:///srv/eventsite or s3://bucket/prefix")
 
 
 def _check_openid(values: Mapping[str, Any]) -> None:

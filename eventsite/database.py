@@ -4,12 +4,15 @@ Nothing else in the house knows whether it is SQLite or PostgreSQL.
 """
 
 import base64
+import fcntl
 import json
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +66,6 @@ SWEEPS = 50
 # How databases say that there is no room: SQLite by numbers, one for its file and two for what lies beside it.
 SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 POSTGRESQL_FULL = "53100"
-# Sessions read unless they say otherwise, so that a GET cannot write.
-POSTGRESQL_OPTIONS = "-c default_transaction_read_only=on -c timezone=UTC -c lock_timeout=5s"
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
 LONG_AGO = "1970-01-01 00:00:00"
 
@@ -184,10 +185,44 @@ def among(ids: Sequence[int]) -> Select[Any]:
     return select(func.unnest(literal(list(ids), ARRAY(Integer))))
 
 
-def aside(statement: Executable) -> None:
-    """Make one change in a transaction of its own, beside what the session is reading just now."""
+def aside(statement: Executable) -> Any:
+    """Make one change in a transaction of its own, beside what the session is reading; return what it returns."""
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(statement)
+        result = connection.execute(statement)
+        return result.scalar() if result.returns_rows else None
+
+
+def take_time(connection: Connection) -> None:
+    """Let the statements on this connection take as long as they need, as those of migrations may."""
+    if connection.dialect.name == "postgresql":
+        connection.connection.driver_connection.patience = None  # type: ignore[union-attr]
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Say whether nobody else, in any thread or process or on any machine, does what has this name; keep others out.
+
+    Whoever dies lets it go. It spares double work and is not what keeps data right: a lost connection lets it go too.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with open(f"{db.engine.url.database}.{name}.lock", "a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        return
+    key = {"key": zlib.crc32(name.encode())}
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_mine = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar())
+        try:
+            yield is_mine
+        finally:
+            if is_mine and not connection.invalidated:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
 def shared_moment() -> datetime | None:
@@ -303,10 +338,14 @@ def listen(engine: Engine) -> None:
 def init_app(app: Flask) -> None:
     """Attach the database to the application."""
     options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}  # addresses stay out of the log
+    postgresql: Any = None
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        options["connect_args"] = {"options": POSTGRESQL_OPTIONS, "connect_timeout": 5}
+        postgresql = import_module("eventsite.postgresql")  # only here, as psycopg is an extra
+        options |= postgresql.OPTIONS
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     app.extensions["encryption_keys"] = encryption_keys(app.config)
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
+        if postgresql:
+            postgresql.attach(db.engine)

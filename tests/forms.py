@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from eventsite import paths
+from eventsite import storage
 from eventsite.queries import fields as field_queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.rules.fields import FieldDetails, FieldKind, Option
@@ -44,17 +44,18 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 def folder(app):
     """Return where the application keeps what people send."""
-    return paths.uploads(app.instance_path)
+    return app.extensions["storage"].uploads.path
 
 
 def staged(app, event, field_id, content=PDF, name="intyg.pdf"):
     """Take a file in for a form that is not accepted yet and return its id."""
     attachment = uploads.prepare(BytesIO(content), name)
-    return do(app, _stage, event, field_id, attachment, folder(app))
+    with storage.kept(app.extensions["storage"].uploads, attachment.content) as name:
+        return do(app, _stage, event, field_id, attachment, name)
 
 
-def _stage(event, field_id, attachment, path):
-    return uploads.stage(event.id, field_id, attachment, path).id
+def _stage(event, field_id, attachment, name):
+    return uploads.stage(event.id, field_id, attachment, name).id
 
 
 def uploaded(app, event, field_id, registration_id, **rest):

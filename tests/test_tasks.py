@@ -10,6 +10,7 @@ from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.models import Registration
 from eventsite.rules.answers import GRACE
+from eventsite.tasks import schedule
 from tests.conftest import settings
 from tests.factories import person, states
 from tests.web import visitor
@@ -81,7 +82,7 @@ def without_redis(tmp_path, database_uri):
 def test_a_redis_that_does_not_answer_fails_nobody(without_redis, caplog):
     with without_redis.app_context():
         tasks.wake()
-    assert "could not be woken: ConnectionError" in caplog.text
+    assert "Redis does not answer: ConnectionError" in caplog.text
 
 
 def test_a_seat_that_was_declined_goes_to_the_next_when_its_time_is_up(app, make, clock):
@@ -113,7 +114,7 @@ def test_files_that_are_asked_for_while_others_are_made_do_not_wait_for_the_cloc
             tasks.wake_files()
             run_next(app)  # another hand finds the work taken
 
-    monkeypatch.setattr(tasks, "work_off_files", work)
+    monkeypatch.setattr(schedule, "work_off_files", work)
     with app.app_context():
         tasks.wake_files()
     run_next(app)

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import TextIO
 
 import click
-from flask import current_app
 
-from eventsite import clock, paths, tasks
+from eventsite import clock, storage, tasks
 from eventsite.cli.applications import in_application
 from eventsite.database import transaction
 from eventsite.queries import erasures as queries
@@ -43,7 +42,7 @@ def _replay(lines: TextIO) -> int:
     with transaction():
         for (kind, key_hash), at in log.items():
             retention.note_erasure(at, kind, key_hash)
-        return retention.replay(log, clock.now(), paths.uploads(current_app.instance_path))
+        return retention.replay(log, clock.now(), storage.current().uploads)
 
 
 def _read(line: str, number: int) -> tuple[datetime, tuple[str, str]]:

@@ -7,9 +7,7 @@ erased is, once their last mail has left or failed.
 import logging
 from collections.abc import Callable, Sequence
 
-from flask import current_app
-
-from eventsite import clock, paths
+from eventsite import clock, storage
 from eventsite.database import db, sweep, transaction
 from eventsite.queries import erasures as erasure_queries
 from eventsite.queries import lost_links as link_queries
@@ -34,7 +32,7 @@ def swept() -> None:
 
 
 def _erase(request_id: int) -> bool:
-    return erasures.finish(request_id, clock.now(), paths.uploads(current_app.instance_path))
+    return erasures.finish(request_id, clock.now(), storage.current().uploads)
 
 
 def _each(waiting: Callable[[], Sequence[int]], do: Callable[[int], object]) -> bool:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from eventsite.database import UtcDateTime, db
+from eventsite.database import UtcDateTime, db, take_time
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -22,4 +22,5 @@ with db.engine.connect().execution_options(writes=True) as connection:
         render_item=render_item,
     )
     with context.begin_transaction():
+        take_time(connection)
         context.run_migrations()

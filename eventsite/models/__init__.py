@@ -6,6 +6,7 @@ from eventsite.models.attendee_marks import AttendeeNote, AttendeeTag
 from eventsite.models.audit import AuditEntry, AuditValue
 from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
+from eventsite.models.caller_counts import CallerCount
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
 from eventsite.models.erasures import Erasure, ErasureRequest
 from eventsite.models.event_templates import EventTemplate
@@ -59,6 +60,7 @@ __all__ = [
     "BulkItem",
     "AutomaticMail",
     "CalendarEntry",
+    "CallerCount",
     "Company",
     "CompanyAlias",
     "CompanyDomain",

@@ -11,7 +11,10 @@ from eventsite.rules.guests import GuestRole
 
 
 class Guest(Base):
-    """A named link into one event, for one role. It dies with `expires_at`, with `revoked_at`, or by a new version."""
+    """A named link into one event, for one role. It dies with `expires_at`, with `revoked_at`, or by a new version.
+
+    A speaker was last told of new questions at `digested_at`; at `quiet_at` it was looked whether there are any at all.
+    """
 
     __tablename__ = "guests"
 
@@ -29,6 +32,7 @@ class Guest(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     digested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quiet_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

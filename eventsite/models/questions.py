@@ -28,6 +28,7 @@ class Question(Base):
     `body_original` is never overwritten; `proposal` is what the asker wants instead once others have seen the
     question. The asker may be gone while the question stays. A merged one points at the question it was merged
     into and at the last of the chain, `root_id`, under which its supporters are counted; no vote is ever moved.
+    One that was taken along from an earlier meeting of the series points there with `carried_from_id`.
     `version` counts changes, so that two moderators never overwrite each other. `kept_*` hold the numbers once
     the people behind them have been erased.
     """
@@ -60,6 +61,7 @@ class Question(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
     root_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
     goes_with_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"), index=True)
     queue_no: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -204,6 +206,7 @@ class QuestionRound(Base):
     )
     shows_answers: Mapped[bool] = mapped_column(default=True, server_default=true())
     digest_days: Mapped[str] = mapped_column(String(40), default="7 1", server_default="7 1")
+    prompts: Mapped[str] = mapped_column(Text, default="", server_default="")
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     votes_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     current_question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id", ondelete="SET NULL"), index=True)

@@ -22,7 +22,7 @@ from eventsite.notifications.groups import (
     seats_released,
     told_coordinator,
 )
-from eventsite.notifications.guests import guest_link, guest_url, moderation_due, speaker_digest
+from eventsite.notifications.guests import guest_link, guest_url, moderation_due, no_questions, speaker_digest
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
@@ -30,6 +30,7 @@ from eventsite.notifications.messages import Notification, absolute
 from eventsite.notifications.organizers import event_shared, organizer_invited, sign_in, sign_in_url
 from eventsite.notifications.personal_data import Way, links_again, my_data, way_to, way_to_group
 from eventsite.notifications.questions import (
+    question_carried,
     question_consent,
     question_declined,
     question_edited,
@@ -102,6 +103,7 @@ __all__ = [
     "names_due",
     "new_meeting",
     "no_delegation",
+    "no_questions",
     "offer_accepted",
     "offer_declined",
     "offer_lapsed",
@@ -110,6 +112,7 @@ __all__ = [
     "partial_answer",
     "pending",
     "postponed",
+    "question_carried",
     "question_consent",
     "question_declined",
     "question_edited",

@@ -37,6 +37,12 @@ def speaker_digest(guest: Guest, event: Event, new: Sequence[Row], number: int) 
     return compose(Kind.SPEAKER_DIGEST, guest.email, guest.language, **about, new=new, number=number)
 
 
+def no_questions(guest: Guest, event: Event, prompts: Sequence[str], waiting: int) -> Notification:
+    """There are no questions to you yet; what you may think of instead, and how many a moderator has not looked at."""
+    about = about_guest(guest, event)
+    return compose(Kind.NO_QUESTIONS, guest.email, guest.language, **about, prompts=prompts, waiting=waiting)
+
+
 def moderation_due(who: Guest | Organizer, event: Event, number: int, since: datetime) -> Notification:
     """So many questions wait for a moderator, the oldest since then. Nothing of what they say, and nobody's name."""
     about = about_event(event, who.name, who.language)

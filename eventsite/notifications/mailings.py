@@ -82,7 +82,7 @@ def standard_wording(moment: Moment) -> Wording:
     about_questions = Wording(
         gettext("What do you want to ask the speakers? {event}, {date}"),
         gettext(
-            "Hello {first_name}\n\nThe speakers prepare themselves from your questions. Is there something that you "
+            "Hello {first_name}\n\nThe speakers prepare from your questions. Is there something that you "
             "would like to hear about? Write it on your own page, with or without your name."
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eventsite.models import Event, Question, Registration
-from eventsite.notifications.messages import Notification, about_registration, compose
+from eventsite.notifications.messages import Notification, about_registration, absolute, compose
 from eventsite.rules.matters import Matter
 from eventsite.rules.outbox import Kind
 from eventsite.rules.questions import Moderation
@@ -36,6 +36,18 @@ def question_reconsidered(
 def question_consent(registration: Registration, event: Event, question: Question, name: str) -> Notification:
     """The speaker whom your question was for alone does not take part any more: who may read it instead?"""
     return _about(Kind.QUESTION_CONSENT, registration, event, question, gone=name)
+
+
+def question_carried(registration: Registration, event: Event, question: Question, onward: Event) -> Notification:
+    """Your question was not answered, and is taken along to the next meeting of the series: which, and when."""
+    return _about(
+        Kind.QUESTION_CARRIED,
+        registration,
+        event,
+        question,
+        onward=onward,
+        onward_url=absolute("public.events.show", slug=onward.slug, lang=registration.language),
+    )
 
 
 def questions_closed(registration: Registration, event: Event, own: Sequence[Question]) -> Notification:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 MOST_DAYS = 60
+QUIET = timedelta(days=2)  # before the event it is looked whether there are questions at all (questions, section 3.10)
 
 
 def parsed(typed: str) -> tuple[int, ...]:

@@ -69,10 +69,12 @@ class Kind(StrEnum):
     QUESTION_MERGED = "question_merged"
     QUESTION_RECONSIDERED = "question_reconsidered"
     QUESTION_CONSENT = "question_consent"
+    QUESTION_CARRIED = "question_carried"
     QUESTIONS_CLOSED = "questions_closed"
     QUESTIONS_ANSWERED = "questions_answered"
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
+    NO_QUESTIONS = "no_questions"
     MODERATION_DUE = "moderation_due"
     MAILING = "mailing"
     REMINDER = "reminder"
@@ -118,6 +120,7 @@ UNORDERED = MAILINGS | frozenset(
         Kind.QUESTION_MERGED,
         Kind.QUESTION_RECONSIDERED,
         Kind.QUESTION_CONSENT,
+        Kind.QUESTION_CARRIED,
     }
 )
 # Anyone who knows an address can cause these by a form, so they are limited per address.

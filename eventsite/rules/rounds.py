@@ -8,6 +8,8 @@ from eventsite.rules.questions import CountsShown
 
 MOST_DIGESTS = 5
 LONGEST_AHEAD = 60
+MOST_PROMPTS = 3
+LONGEST_PROMPT = 200
 _DAYS = re.compile(r"[0-9]{1,2}(?:(?:\s*,\s*|\s+)[0-9]{1,2})*")
 
 
@@ -25,6 +27,7 @@ class RoundDetails:
     counts_shown: CountsShown = CountsShown.AFTER_DEADLINE
     shows_answers: bool = True
     digest_days: tuple[int, ...] = (7, 1)
+    prompts: tuple[str, ...] = ()
 
 
 def digest_days(typed: str) -> tuple[int, ...] | None:
@@ -39,3 +42,8 @@ def digest_days(typed: str) -> tuple[int, ...] | None:
         return None
     days = {int(day) for day in re.findall(r"[0-9]+", typed)}
     return tuple(sorted(days, reverse=True)) if len(days) <= MOST_DIGESTS and max(days) <= LONGEST_AHEAD else None
+
+
+def prompts(typed: str) -> tuple[str, ...]:
+    """Return what speakers may think of whom nobody asks: a line each, blank ones left out."""
+    return tuple(line for line in map(str.strip, typed.splitlines()) if line)

@@ -1,4 +1,4 @@
-"""Telling speakers of new questions, at the times that the organizer has set."""
+"""Telling speakers of new questions, at the times that the organizer has set, and once if there are none."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from eventsite.models import Guest
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as queries
 from eventsite.queries import questions as question_queries
-from eventsite.queries.questions import sheets
+from eventsite.queries.questions import moderation, sheets
 from eventsite.queries.questions.sheets import Row
 from eventsite.rules import digests as rules
 from eventsite.rules import guests as guest_rules
@@ -39,19 +39,49 @@ def tell(guest_id: int) -> None:
         outbox.enqueue(message, f"digest:{guest.id}:{moment.isoformat()}", event_id=event.id)
 
 
+def with_none(now: datetime) -> Sequence[int]:
+    """Return the ids of the speakers for whom it is time to look whether there are questions at all."""
+    return [guest.id for guest in queries.speakers_with_mail(now) if _is_quiet_due(guest, now)]
+
+
+def tell_of_none(guest_id: int) -> None:
+    """Mail a speaker to whom there is no question what they may think of instead; note that it was looked at."""
+    guest = queries.by_id(guest_id)
+    event = event_queries.locked(guest.event_id)
+    now = clock.now()
+    if guest.speaker is None or not _is_quiet_due(guest, now):
+        return
+    guest.quiet_at = now
+    if sheets.for_speaker(event, guest.speaker):
+        return
+    prompts, (waiting, _) = question_queries.round_of(event.id).prompts.splitlines(), moderation.waiting_since(event.id)
+    message = notifications.no_questions(guest, event, prompts, waiting)
+    outbox.enqueue(message, f"no-questions:{guest.id}:{now.isoformat()}", event_id=event.id)
+
+
 def _due(guest: Guest, now: datetime) -> datetime | None:
     """Return the moment that has come and not been thought of; a moment from before the link was made has passed."""
-    is_told = guest.role == GuestRole.SPEAKER and guest.wants_mail and bool(guest.email)
-    if not is_told or not guest_rules.holds(guest.expires_at, guest.revoked_at, now):
+    if not _is_told(guest, now):
         return None
-    event = guest.event
-    if event.state != EventState.PUBLISHED:
-        return None
-    days = rules.parsed(question_queries.round_of(event.id).digest_days)
-    moment = rules.due_since(days, event.starts_at, now)
+    days = rules.parsed(question_queries.round_of(guest.event_id).digest_days)
+    moment = rules.due_since(days, guest.event.starts_at, now)
     if moment is None or moment <= (guest.digested_at or guest.created_at):
         return None
     return moment
+
+
+def _is_quiet_due(guest: Guest, now: datetime) -> bool:
+    """Say whether the moment has come and not been thought of; one from before the link was made has passed."""
+    moment = guest.event.starts_at - rules.QUIET
+    is_time = moment <= now < guest.event.starts_at
+    return is_time and moment > (guest.quiet_at or guest.created_at) and _is_told(guest, now)
+
+
+def _is_told(guest: Guest, now: datetime) -> bool:
+    """Say whether a speaker is mailed about questions at all: while the link holds and the meeting is to come."""
+    is_told = guest.role == GuestRole.SPEAKER and guest.wants_mail and bool(guest.email)
+    is_open = guest_rules.holds(guest.expires_at, guest.revoked_at, now)
+    return is_told and is_open and guest.event.state == EventState.PUBLISHED
 
 
 def _is_new(row: Row, since: datetime) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from eventsite import clock
 from eventsite.database import db
@@ -16,6 +15,7 @@ from eventsite.queries import registrations as registration_queries
 from eventsite.rules.outbox import OutboxState
 from eventsite.services import audit, colleagues, outbox, registrations, retention
 from eventsite.services.groups import coordinator_actor
+from eventsite.storage import Area
 
 
 def ask(registration_id: int) -> None:
@@ -33,7 +33,7 @@ def ask_as_coordinator(group_id: int) -> None:
     _ask(group_queries.by_id(group_id).canonical_email)
 
 
-def finish(request_id: int, now: datetime, uploads: Path) -> bool:
+def finish(request_id: int, now: datetime, uploads: Area) -> bool:
     """Erase who asked for it, once no mail to them is under way any more; say whether that is so."""
     request = queries.taken(request_id)
     if request is None or queries.undelivered(queries.registrations_of(request.canonical_email, request.asked_at)):

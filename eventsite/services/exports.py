@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
@@ -17,6 +16,7 @@ from eventsite.queries import exports as queries
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
 from eventsite.services import audit
+from eventsite.storage import Area
 
 EXPORTED = "attendees.exported"
 
@@ -81,11 +81,11 @@ def forget_over(now: datetime) -> None:
         export.state, export.view = ExportState.GONE, None
 
 
-def strays(folder: Path) -> list[Path]:
-    """Return the files that are no export's any more."""
-    found = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
-    known = queries.named(list(found)) if found else set()
-    return [path for name, path in found.items() if name not in known]
+def strays(area: Area) -> list[str]:
+    """Return the names of files that are no export's any more."""
+    found = [name for name, _ in area.names()]
+    known = queries.named(found) if found else set()
+    return [name for name in found if name not in known]
 
 
 def _add(event_id: int, organizer_id: int, **columns: Any) -> Export:

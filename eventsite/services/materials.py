@@ -1,7 +1,5 @@
 """Files and links for participants: added, changed, put in order, taken away."""
 
-import secrets
-from pathlib import Path
 from typing import BinaryIO
 
 from eventsite import attachments, clock
@@ -14,7 +12,7 @@ from eventsite.queries import materials as queries
 from eventsite.rules import materials as rules
 from eventsite.rules.materials import MaterialDetails
 from eventsite.services import audit, images
-from eventsite.services.uploads import PRIVATE
+from eventsite.storage import Area
 
 
 def prepare(stream: BinaryIO, name: str) -> Attachment:
@@ -23,9 +21,9 @@ def prepare(stream: BinaryIO, name: str) -> Attachment:
 
 
 def add(
-    event_id: int, details: MaterialDetails, organizer_id: int, file: Attachment | None = None, folder: Path = Path()
+    event_id: int, details: MaterialDetails, organizer_id: int, file: Attachment | None = None, name: str = ""
 ) -> int:
-    """Add a link, or a file into the folder, at the end; return its id. Raises NotPossibleNow when there are many."""
+    """Add a link, or a file kept under the name, as the last; return its id. Raises NotPossibleNow if too many."""
     event_queries.locked(event_id)
     others = queries.of_event(event_id)
     if len(others) >= rules.MOST:
@@ -34,7 +32,7 @@ def add(
     material = Material(event_id=event_id, position=position, created_at=clock.now())
     _write(material, details)
     if file is not None:
-        _keep(material, file, folder)
+        _describe(material, file, name)
     db.session.add(material)
     db.session.flush()
     _note("material.added", material, organizer_id)
@@ -74,9 +72,9 @@ def remove(event_id: int, material_id: int, organizer_id: int) -> str:
     return name
 
 
-def strays(folder: Path) -> list[Path]:
-    """Return the files that have no row and are older than a day: broken off, or not deleted with their row."""
-    return images.left_over(folder, queries.existing, clock.now())
+def strays(area: Area) -> list[str]:
+    """Return the names of files without a row that are older than a day: broken off, or not deleted with their row."""
+    return images.left_over(area, queries.existing, clock.now())
 
 
 def _write(material: Material, details: MaterialDetails) -> None:
@@ -84,12 +82,10 @@ def _write(material: Material, details: MaterialDetails) -> None:
     material.is_public, material.is_early = details.is_public, details.is_early
 
 
-def _keep(material: Material, file: Attachment, folder: Path) -> None:
-    material.name, material.original_name = secrets.token_hex(16), file.name
+def _describe(material: Material, file: Attachment, name: str) -> None:
+    material.name, material.original_name = name, file.name
     material.media_type, material.size = file.media_type, len(file.content)
     material.title = material.title or file.name.rpartition(".")[0]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    images.write(folder / material.name, file.content, PRIVATE)
 
 
 def _note(action: str, material: Material, organizer_id: int) -> None:

@@ -1,8 +1,6 @@
 """Files that come with forms: taken in at once, claimed when the form is accepted, else swept away."""
 
-import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import update
@@ -16,10 +14,10 @@ from eventsite.queries import fields as field_queries
 from eventsite.queries import uploads as queries
 from eventsite.rules.fields import FieldKind
 from eventsite.services import images
+from eventsite.storage import Area
 
 UNCLAIMED = timedelta(days=1)
 MOST_STAGED = 1024**3
-PRIVATE = 0o600
 
 
 def prepare(stream: BinaryIO, name: str) -> Attachment:
@@ -27,8 +25,11 @@ def prepare(stream: BinaryIO, name: str) -> Attachment:
     return attachments.taken(stream, name)
 
 
-def stage(event_id: int, field_id: int, attachment: Attachment, folder: Path) -> Upload:
-    """Keep the file for a form that is not accepted yet. Raises NotFound, NotAnAttachment when too many wait."""
+def stage(event_id: int, field_id: int, attachment: Attachment, name: str) -> Upload:
+    """Write down, for a form that is not accepted yet, the file that is kept under the name.
+
+    Raises NotFound, NotAnAttachment when too many wait.
+    """
     field = field_queries.in_event(event_id, field_id)
     if field.version.kind != FieldKind.FILE or not field.is_enabled:
         raise NotAnAttachment("not_asked")
@@ -37,14 +38,12 @@ def stage(event_id: int, field_id: int, attachment: Attachment, folder: Path) ->
     upload = Upload(
         event_id=event_id,
         field_id=field_id,
-        name=secrets.token_hex(16),
+        name=name,
         original_name=attachment.name,
         media_type=attachment.media_type,
         size=len(attachment.content),
         created_at=clock.now(),
     )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    images.write(folder / upload.name, attachment.content, PRIVATE)
     db.session.add(upload)
     db.session.flush()
     return upload
@@ -85,6 +84,6 @@ def forget_unclaimed(now: datetime) -> None:
         db.session.delete(upload)
 
 
-def strays(folder: Path, now: datetime) -> list[Path]:
-    """Return the files that have no row: those whose row is deleted, and what was broken off a day ago."""
-    return images.left_over(folder, queries.existing, now)
+def strays(area: Area, now: datetime) -> list[str]:
+    """Return the names of files that have no row: those whose row is deleted, and what was broken off a day ago."""
+    return images.left_over(area, queries.existing, now)

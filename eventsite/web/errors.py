@@ -6,7 +6,8 @@ from flask import Flask, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -14,6 +15,7 @@ from eventsite import clock, counters, database, disk
 from eventsite.database import NoKeyOpens, db
 from eventsite.errors import LinkEnded, NotFound
 from eventsite.queries import events as event_queries
+from eventsite.storage import Unavailable
 from eventsite.web import languages
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(LinkEnded, _link_ended)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(RateLimitExceeded, _too_many)
-    app.register_error_handler(OperationalError, _database_busy)
+    for error in (OperationalError, InterfaceError, PoolEmpty):
+        app.register_error_handler(error, _database_busy)
+    app.register_error_handler(Unavailable, _storage_silent)
     app.register_error_handler(OSError, _not_written)
     app.register_error_handler(NoKeyOpens, _no_key_opens)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -64,14 +68,20 @@ def _too_many(error: RateLimitExceeded) -> Page:
     return page[0], 429, {"Retry-After": wait}
 
 
-def _database_busy(error: OperationalError) -> Page:
+def _database_busy(error: OperationalError | InterfaceError | PoolEmpty) -> Page:
     db.session.rollback()
-    if database.is_full(error):
+    if not isinstance(error, PoolEmpty) and database.is_full(error):
         return _no_room("the database")
     counters.count("write_failures")
-    log.error("the database did not answer: %s", type(error.orig).__name__)
+    log.error("the database did not answer: %s", type(getattr(error, "orig", error)).__name__)
     page = _page(503, gettext("We are very busy"), gettext("Nothing was saved. Try again in a moment."))
     return page[0], 503, {"Retry-After": "5"}
+
+
+def _storage_silent(error: Unavailable) -> Page:
+    log.error("the storage of files did not answer: %s", error)
+    page = _page(503, gettext("Files cannot be reached just now"), gettext("Nothing was saved. Try again in a moment."))
+    return page[0], 503, {"Retry-After": "30"}
 
 
 def _not_written(error: OSError) -> Page:

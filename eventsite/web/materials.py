@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, current_app, send_from_directory, url_for
+from flask import Flask, Response, url_for
 from flask_babel import gettext
 
-from eventsite import paths
+from eventsite import storage
 from eventsite.errors import NotFound
 from eventsite.models import Event, Material, Registration
 from eventsite.rules import attachments as rules
+from eventsite.web import stored_files
 from eventsite.web.filters import number
 
 
@@ -43,8 +44,8 @@ def sent(material: Material, *, is_private: bool = True) -> Response:
     """Return the file. Raises NotFound for a link. What is private is kept by no cache."""
     if not material.is_file:
         raise NotFound("material")
-    response = send_from_directory(
-        paths.materials(current_app.instance_path),
+    response = stored_files.sent(
+        storage.current().materials,
         material.name,
         mimetype=material.media_type,
         as_attachment=True,

@@ -1,9 +1,10 @@
 """Uploaded pictures, as they were written anew, and the colours of the site."""
 
-from flask import Blueprint, Response, current_app, request, send_from_directory
+from flask import Blueprint, Response, request
 
-from eventsite import paths, site
+from eventsite import site, storage
 from eventsite.rules import site as rules
+from eventsite.web import stored_files
 from eventsite.web.guards import public
 
 blueprint = Blueprint("media", __name__)
@@ -25,4 +26,4 @@ def stylesheet() -> Response:
 @public
 def picture(name: str) -> Response:
     """A picture by its random name; it never changes, so it may be kept for a year."""
-    return send_from_directory(paths.media(current_app.instance_path), name, max_age=YEAR)
+    return stored_files.sent(storage.current().media, name, max_age=YEAR)

@@ -1,9 +1,9 @@
 """Pictures in forms: let in where somebody may send them, kept as soon as they come, named by a hidden field."""
 
-from flask import current_app, request
+from flask import request
 from wtforms import BooleanField, HiddenField
 
-from eventsite import paths
+from eventsite import storage
 from eventsite.database import transaction
 from eventsite.errors import NotAPicture
 from eventsite.rules.images import MAX_BYTES, Use
@@ -37,5 +37,6 @@ def _taken(field: PictureField, use: Use) -> str:
     except NotAPicture as refusal:
         field.refusal = in_words(refusal)
         return ""
-    with transaction():
-        return images.keep(picture, paths.media(current_app.instance_path)).name
+    with storage.kept(storage.current().media, picture.content, picture.ending) as name, transaction():
+        images.keep(picture, name)
+    return name

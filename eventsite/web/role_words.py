@@ -27,6 +27,7 @@ def deeds_in_words() -> dict[str, str]:
         "event.changes_sent": gettext("A change told at once"),
         "mail.tried_again": gettext("A failed mail sent again"),
         "questions.closed": gettext("The questions closed"),
+        "questions.carried": gettext("Questions taken along from an earlier meeting"),
         "questions.reopened": gettext("The questions opened again"),
         "questions.told": gettext("Told of answers"),
         "audit.exported": gettext("History taken out as a file"),

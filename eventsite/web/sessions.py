@@ -11,6 +11,8 @@ from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializ
 from limits import RateLimitItemPerDay
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from eventsite.web import rate_limits
+
 MINE = "mine"
 INVITATIONS = "invitations"
 DATA = "data"
@@ -66,8 +68,8 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,
-        RATELIMIT_STORAGE_URI=app.config["REDIS_URL"] or "memory://",
         RATELIMIT_STRATEGY="moving-window",
+        **_counts(app),
     )
     app.session_interface = SteadySessions()
     csrf.init_app(app)
@@ -75,6 +77,14 @@ def init_app(app: Flask) -> None:
     if app.config["PROXY_COUNT"]:
         count = app.config["PROXY_COUNT"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+
+
+def _counts(app: Flask) -> dict[str, Any]:
+    broker = app.extensions["broker"]
+    if broker is None:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    options = {"broker": broker, "secret": app.config["SECRET_KEY"]}
+    return {"RATELIMIT_STORAGE_URI": f"{rate_limits.SCHEME}://", "RATELIMIT_STORAGE_OPTIONS": options}
 
 
 def may_send(megabytes: int) -> bool:

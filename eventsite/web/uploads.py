@@ -4,7 +4,7 @@ from typing import BinaryIO, cast
 
 from flask import current_app, request
 
-from eventsite import paths, text
+from eventsite import storage, text
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment
 from eventsite.links import Claim, Purpose, Signer
@@ -65,8 +65,8 @@ def _stage(control: UploadField, event_id: int) -> None:
         attachment = uploads.prepare(cast(BinaryIO, file.stream), text.one_line(file.filename or ""))
         if not sessions.may_send(len(attachment.content) // MEGABYTE + 1):
             raise NotAnAttachment("too_many")
-        with transaction():
-            upload = uploads.stage(event_id, control.field_id, attachment, paths.uploads(current_app.instance_path))
+        with storage.kept(storage.current().uploads, attachment.content) as name, transaction():
+            upload = uploads.stage(event_id, control.field_id, attachment, name)
     except NotAnAttachment as refusal:
         control.refusal = in_words(refusal)
         return

@@ -177,11 +177,13 @@ def kinds_in_words() -> dict[str, str]:
         Kind.QUESTION_EDITED: gettext("Question in clearer words"),
         Kind.QUESTION_DECLINED: gettext("Question not passed on"),
         Kind.QUESTION_MERGED: gettext("Question merged with another"),
+        Kind.QUESTION_CARRIED: gettext("Question taken along to the next meeting"),
         Kind.QUESTION_RECONSIDERED: gettext("Question looked at again"),
         Kind.QUESTION_CONSENT: gettext("Who may read the question instead"),
         Kind.QUESTIONS_CLOSED: gettext("What became of the questions"),
         Kind.QUESTIONS_ANSWERED: gettext("Answers to questions"),
         Kind.SPEAKER_DIGEST: gettext("New questions to a speaker"),
+        Kind.NO_QUESTIONS: gettext("No questions to a speaker"),
         Kind.MODERATION_DUE: gettext("Questions wait for a moderator"),
         Kind.GUEST_LINK: gettext("Link for a moderator, a speaker or a screen"),
     } | mailing_words.kinds()

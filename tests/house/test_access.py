@@ -8,7 +8,7 @@ import time_machine
 from flask import g
 from sqlalchemy import update
 
-from eventsite import attachments, create_app, paths
+from eventsite import attachments, create_app, storage
 from eventsite.database import db, transaction
 from eventsite.models import OrganizerSession
 from eventsite.models.events import event_organizers
@@ -265,6 +265,7 @@ ACCESS = {
     "organizer.questions.as_csv": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.as_json": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.as_xlsx": {"GET": Guard(Action.MODERATE_QUESTIONS)},
+    "organizer.questions.carry": {"POST": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.close": {"POST": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.confirm_close": {"GET": Guard(Action.MODERATE_QUESTIONS)},
     "organizer.questions.named": {"POST": Guard(Action.EXPORT_ATTENDEES)},
@@ -556,8 +557,8 @@ def _build(app, make):
         speaker = guests.invite(event.id, GuestRole.SPEAKER, "Matilda Rehn", "", alva, speaker_id)
         presentations.send(speaker, PresentationDetails("", "", "Om mig.", None, "Ja"), 0)
         file = attachments.Attachment("a.pdf", "application/pdf", b"%PDF-1.7")
-        folder = paths.materials(app.instance_path)
-        material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, folder)
+        with storage.kept(storage.current().materials, file.content) as name:
+            material_id = materials.add(event.id, MaterialDetails("Bilder"), alva, file, name)
         attendee_marks.tag(event.id, registration, "Hiss", alva)
         attendee_marks.note(event.id, registration, "Ringde.", alva)
         action_id = bulk_actions.plan(event.id, BulkKind.CANCEL, [registration], alva)

@@ -28,6 +28,7 @@ def question(case: Case, **changes: object) -> Question:
     return Question(**{**said, "audience": Audience.ALL, **changes})
 
 
+PROMPTS = ["Vad kostar det att inte göra något?", "Vem har ni inte lyckats nå, och varför inte?"]
 WAITS_SINCE = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
 
 
@@ -80,6 +81,13 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     ),
     "question_consent": lambda case: notifications.question_consent(
         case.registration, case.event, question(case, audience=Audience.SPEAKER_ONLY), "Anna Ek"
+    ),
+    "question_carried": lambda case: notifications.question_carried(
+        case.registration, case.event, question(case), case.event
+    ),
+    "no_questions": lambda case: notifications.no_questions(guest(case, GuestRole.SPEAKER), case.event, [], 0),
+    "no_questions-prompts": lambda case: notifications.no_questions(
+        guest(case, GuestRole.SPEAKER), case.event, PROMPTS, 2
     ),
     "guest_link-moderator": lambda case: notifications.guest_link(guest(case, GuestRole.MODERATOR), case.event),
     "guest_link-speaker": lambda case: notifications.guest_link(guest(case, GuestRole.SPEAKER), case.event),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from eventsite import clock, paths
+from eventsite import clock
 from eventsite.database import db, transaction
 from eventsite.links import hash_of
 from eventsite.models import (
@@ -69,7 +69,7 @@ def held(app, make: Make, event: Made) -> int:  # type: ignore[no-untyped-def]
             select(Registration.id).where(Registration.email == EMAIL).order_by(Registration.id)
         ).all()[-1]
     sent(app, clock.now())
-    do(app, _add_all, paths.uploads(app.instance_path), event.id, mine)
+    do(app, _add_all, app.extensions["storage"].uploads.path, event.id, mine)
     do(app, feeds.renew, mine, "sv")
     do(app, personal_data.ask, mine)
     sent(app, clock.now())

@@ -14,6 +14,7 @@ from eventsite.rules.attendee_imports import Outcome
 from eventsite.rules.events import Format
 from eventsite.rules.fields import FieldKind
 from eventsite.services import attendee_imports, import_plans, registrations
+from eventsite.tasks import files
 from tests.conftest import on_both
 from tests.forms import field
 from tests.services.records import do, mails, people, rows, seats, trace
@@ -117,12 +118,12 @@ def test_a_list_confirmed_while_another_is_taken_in_has_its_turn_before_that_is_
     alva, seen = make.organizer("Alva"), []
     do(app, attendee_imports.start, event.id, long, alva, with_mail=False)
 
-    def breathe(_seconds):
+    def breathe():
         if not seen:
             do(app, attendee_imports.start, other.id, short, alva, with_mail=False)
         seen.append((len(people(app, event)), len(people(app, other))))
 
-    monkeypatch.setattr(tasks.time, "sleep", breathe)
+    monkeypatch.setattr(files, "breathe", breathe)
     with app.app_context():
         tasks.work_off_files()
     assert seen == [(10, 0), (20, 0), (30, 1)]

@@ -1,13 +1,13 @@
 """Automatic mails by the clock: planned, sent, moved with the event, missed."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from eventsite import tasks
-from eventsite.database import db
+from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.models import AutomaticMail, OutboxMessage, Registration
 from eventsite.queries import events as event_queries
@@ -32,7 +32,7 @@ def tick(app):
 
 
 def at(clock, moment):
-    clock.move_to(moment.replace(tzinfo=tasks.clock.now().tzinfo))
+    clock.move_to(moment.replace(tzinfo=UTC))
 
 
 def set_on(app, event, moment, **changes):
@@ -148,7 +148,7 @@ def test_a_reminder_that_waits_is_not_sent_when_there_is_nothing_left_to_be_remi
 def test_an_old_event_sends_nothing_until_it_is_switched_on(app, make, clock):
     event = make.event()
     make.registration(event, 1)
-    with app.app_context(), tasks.transaction():
+    with app.app_context(), transaction():
         db.session.query(AutomaticMail).delete()
     at(clock, START - timedelta(days=7))
     tick(app)
@@ -179,7 +179,7 @@ def test_those_present_are_thanked_and_asked_and_reminded_of_the_survey_once(app
     do(app, automatic_mails.ask_at, event.id, "https://enkat.example/1", 1)
     set_on(app, event, Moment.THANKS, audience=Audience.PRESENT)
     set_on(app, event, Moment.SURVEY, amount=5)
-    with app.app_context(), tasks.transaction():
+    with app.app_context(), transaction():
         for person in people[:2]:
             db.session.get_one(Registration, person).attendance = "present"
     at(clock, START + timedelta(days=1, hours=3))

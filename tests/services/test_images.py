@@ -5,7 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from eventsite import clock as now
-from eventsite import paths
+from eventsite import storage
 from eventsite.queries import events as event_queries
 from eventsite.rules.images import Use
 from eventsite.services import images
@@ -18,7 +18,12 @@ from tests.test_pictures import made
 def kept(app) -> int:
     """Upload a picture and return its id."""
     picture = images.prepare(BytesIO(made()), Use.EVENT)
-    return do(app, lambda: images.keep(picture, paths.media(app.instance_path)).id)
+    return _kept(app, picture)
+
+
+def _kept(app, picture) -> int:
+    with storage.kept(app.extensions["storage"].media, picture.content, picture.ending) as name:
+        return do(app, lambda: images.keep(picture, name).id)
 
 
 def show(event_id: int, image_id: int | None) -> None:
@@ -28,13 +33,13 @@ def show(event_id: int, image_id: int | None) -> None:
 def swept(app, clock, age: timedelta) -> int:
     """Let time pass, for the files too, sweep, and return how many files are left."""
     clock.shift(age)
-    files = list(paths.media(app.instance_path).iterdir())
+    files = list(app.extensions["storage"].media.path.iterdir())
     for file in files:
         written = now.now().timestamp() - age.total_seconds()
         os.utime(file, (written, written))
     with app.app_context():
         sweep_pictures()
-    return len(list(paths.media(app.instance_path).iterdir()))
+    return len(list(app.extensions["storage"].media.path.iterdir()))
 
 
 @on_both
@@ -42,7 +47,7 @@ def test_what_was_never_saved_goes_after_a_day_and_what_is_shown_stays(app, make
     event = make.draft()
     kept(app)
     do(app, show, event.id, kept(app))
-    (paths.media(app.instance_path) / "torn.jpg").write_bytes(b"x")
+    (app.extensions["storage"].media.path / "torn.jpg").write_bytes(b"x")
     assert swept(app, clock, timedelta(hours=23)) == 3
     assert swept(app, clock, timedelta(hours=25)) == 1
     do(app, show, event.id, None)

@@ -1,7 +1,6 @@
 """The list of those who are invited to register, what they answer, and when they are forgotten."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -204,7 +203,7 @@ def test_nobody_declines_what_is_called_off(app, make):
 def purged(app, when, days=90):
     """Purge as the nightly task does, at that time, and return how many invitees were erased."""
     erased = 0
-    while (step := do(app, retention.work_off, when, days, Path(app.instance_path))) is not None:
+    while (step := do(app, retention.work_off, when, days, app.extensions["storage"].uploads)) is not None:
         erased += step.rows if step.part == "invitees" else 0
     return erased
 

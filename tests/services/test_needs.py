@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -31,7 +30,7 @@ END = datetime(2026, 9, 14, 10, tzinfo=UTC)
 def purged(app, now):
     """Purge as the nightly task does at that time and return of how many people the needs are gone."""
     gone = 0
-    while step := do(app, retention.work_off, now, 90, Path(app.instance_path)):
+    while step := do(app, retention.work_off, now, 90, app.extensions["storage"].uploads):
         assert step.part == "needs"
         gone += step.rows
     return gone

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventsite import clock as site_clock
-from eventsite import links, paths
+from eventsite import links
 from eventsite.errors import LinkSpent, NotFound, NotPossibleNow
 from eventsite.models import AuditEntry, AuditValue, Organizer, OrganizerIdentity, Registration
 from eventsite.queries import audit as audit_queries
@@ -182,7 +182,7 @@ def test_values_go_with_the_person_and_the_trace_after_twelve_months(app, make, 
     do(app, edits.edit, cia, EditDetails("Cia Ny", "Bolaget Bostäder", "", ""))
     kept = select(AuditValue.id)
     assert len(rows(app, kept)) == 1
-    uploads = paths.uploads(app.instance_path)
+    uploads = app.extensions["storage"].uploads
     do(app, retention.erase_person, "cia@bolaget.example", site_clock.now(), site_clock.now(), uploads)
     assert rows(app, kept) == []
     assert entries(app, "registration.edited") == [("", "", "")]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventsite import clock as now
+from eventsite import storage
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile, NotFound, NotPossibleNow
 from eventsite.models import AuditEntry, Presentation
@@ -88,12 +89,12 @@ def test_nothing_is_taken_after_the_last_day(app, event, guest, clock):
         do(app, presentations.send, guest, SAID, 1)
 
 
-def test_what_was_sent_is_erased_with_the_people(app, event, guest, clock, tmp_path):
+def test_what_was_sent_is_erased_with_the_people(app, event, guest, clock):
     do(app, presentations.send, guest, SAID, 0)
     clock.move_to(stored(app, event).ends_at + timedelta(days=91))
     while True:
         with app.app_context(), transaction():
-            if retention.work_off(now.now(), 90, tmp_path) is None:
+            if retention.work_off(now.now(), 90, storage.current().uploads) is None:
                 break
     assert rows(app, select(Presentation.speaker_id)) == []
 

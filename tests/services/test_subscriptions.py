@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventsite import tasks
+from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.models import OutboxMessage, Subscription
 from eventsite.services import events, subscriptions
@@ -64,8 +65,8 @@ def test_a_new_meeting_is_told_once_after_its_grace_to_those_of_its_themes(app, 
 
 def test_two_that_were_confirmed_at_once_count_as_one(app, make, clock):
     first, second = subscribed(app, "a@x.example"), subscribed(app, "b@x.example")
-    with app.app_context(), tasks.transaction():
-        tasks.db.session.get_one(Subscription, second).canonical_email = "a@x.example"
+    with app.app_context(), transaction():
+        db.session.get_one(Subscription, second).canonical_email = "a@x.example"
     make.event()
     clock.shift(timedelta(minutes=10))
     run(app)

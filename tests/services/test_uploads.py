@@ -97,7 +97,7 @@ def test_a_file_comes_for_a_field_that_asks_for_one(app, make, event, number):
     do(app, fields.switch, event.id, number, 1, is_on=False)
     with pytest.raises(NotAnAttachment, match="not_asked"):
         staged(app, event, number)
-    assert not folder(app).exists()
+    assert list(folder(app).iterdir()) == []
 
 
 def test_no_more_than_so_much_waits_for_forms(app, event, number, monkeypatch):

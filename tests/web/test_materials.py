@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from eventsite import paths
 from eventsite.errors import NotPossibleNow
 from eventsite.models import AuditEntry, Material
 from eventsite.rules.attachments import PPTX
@@ -63,7 +62,7 @@ def add_link(client, event, **typed: str):
 
 
 def kept(app: Flask) -> list[str]:
-    return sorted(path.name for path in paths.materials(app.instance_path).glob("*"))
+    return sorted(path.name for path in app.extensions["storage"].materials.path.glob("*"))
 
 
 def test_after_the_meeting_participants_find_it_and_others_do_not(app, make, client, clock, event, alva):

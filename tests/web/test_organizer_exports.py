@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from eventsite import paths, tasks
+from eventsite import tasks
 from eventsite.database import transaction
 from eventsite.models import AuditEntry, Export
 from eventsite.queries import exports as export_queries
@@ -275,7 +275,7 @@ def test_a_long_workbook_is_made_by_the_worker(app: Flask, make: Make, prepared,
     assert signed_in(app, make).get(f"{place}/attendees.xlsx").status_code == 303
     with app.app_context():
         tasks.forget_files()
-    assert list(paths.exports(app.instance_path).iterdir()) == []
+    assert list(app.extensions["storage"].exports.path.iterdir()) == []
     assert rows(app, select(Export.state, Export.view)) == [("gone", None)]
 
 

@@ -1,6 +1,7 @@
 """Afterwards: answers written, published and told; the questions closed; what everyone reads; files."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -8,7 +9,7 @@ from eventsite.models import Question, QuestionAnswer, QuestionRound
 from eventsite.rules.permissions import Role
 from eventsite.rules.questions import Act, Audience, NameDisplay, QuestionDetails
 from eventsite.services import questions
-from eventsite.services.questions import answers, moderating, rounds
+from eventsite.services.questions import answers, closing, moderating, rounds
 from tests.services.records import actions, do, one
 from tests.web.organizer_browser import press, signed_in
 from tests.web.visitor import read
@@ -184,3 +185,50 @@ def test_who_may(app, make, client, event, here):
 
 def test_wrong_method(alva, here):
     assert {alva.get(f"{here}/{path}").status_code for path in ("named.csv", "reopen", "answers/tell")} <= {404, 405}
+
+
+@pytest.fixture
+def series(make):
+    """Two mornings of one series, the later one too."""
+    days = (datetime(2026, 9, 14), datetime(2026, 10, 12))
+    return [
+        make.event(series="Nätverket", starts_wall=day.replace(hour=9), ends_wall=day.replace(hour=12)) for day in days
+    ]
+
+
+@pytest.fixture
+def not_reached(app, make, series):
+    """The id of a question at the first of them that was not reached."""
+    question = do(app, questions.ask, make.registration(series[0]), QuestionDetails("Hur då?"))
+    do(app, moderating.accept, series[0].id, question, 1, WHO)
+    do(app, closing.close, series[0].id, {question: Act.SKIP}, WHO)
+    return question
+
+
+def take_along(alva, series, **typed):
+    here = f"/organizer/events/{series[0].id}/questions"
+    return press(alva, f"{here}/answers", f"{here}/carry", **typed)
+
+
+def test_what_was_not_reached_is_offered_to_the_next_meeting_of_the_series(app, make, series, not_reached):
+    alva = signed_in(app, make)
+    page = read(alva.get(f"/organizer/events/{series[0].id}/questions/answers"))
+    assert page.fields["questions"]["value"] == str(not_reached)
+    answer = take_along(alva, series, onward=str(series[1].id), questions=str(not_reached))
+    assert answer.headers["Location"] == f"/organizer/events/{series[1].id}/questions?pile=published"
+    assert "Från en tidigare träff" in read(alva.get(answer.headers["Location"])).text
+    assert "Ta med dem" not in read(alva.get(f"/organizer/events/{series[0].id}/questions/answers")).text
+
+
+def test_nothing_ticked_is_said_and_no_meeting_of_others_takes_any(app, make, series, not_reached):
+    alva = signed_in(app, make)
+    assert "carry" in take_along(alva, series, onward=str(series[1].id)).headers["Location"]
+    for onward in ("4711", "", str(series[0].id)):
+        answer = take_along(alva, series, onward=onward, questions=str(not_reached))
+        assert answer.headers["Location"].endswith("/answers#carry")
+    assert "den träffen kan inte" in read(alva.get(answer.headers["Location"])).text.lower()
+
+
+def test_a_meeting_of_no_series_offers_nothing(app, alva, here, event, ask):
+    do(app, closing.close, event.id, {ask(): Act.SKIP}, WHO)
+    assert "Ta med dem" not in read(alva.get(f"{here}/answers")).text

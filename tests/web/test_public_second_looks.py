@@ -33,7 +33,7 @@ def declined(here: Scene) -> int:
 
 @pytest.fixture
 def left(here: Scene) -> int:
-    """A question for one speaker alone, who takes part no more."""
+    """A question for one speaker alone, who no longer takes part."""
     speaker = stored(here.app, here.event).speakers[0].id
     question = here.asked("Vad tjänar du?", here.me, speaker_id=speaker, audience=Audience.SPEAKER_ONLY)
     items = tuple(replace(item, speakers=()) for item in MEETING.programme)

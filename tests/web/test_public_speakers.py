@@ -6,7 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from eventsite import tasks
-from eventsite.models import Guest, OutboxMessage, Question, QuestionAnswer, QuestionChange, QuestionNote
+from eventsite.database import db, transaction
+from eventsite.models import (
+    Guest,
+    OutboxMessage,
+    Question,
+    QuestionAnswer,
+    QuestionChange,
+    QuestionNote,
+    QuestionRound,
+)
 from eventsite.notifications import guest_url
 from eventsite.queries import guests as queries
 from eventsite.rules.details import SpeakerDetails
@@ -290,6 +299,57 @@ def test_only_what_is_new_is_told_the_second_time_and_no_names(app, make, event,
     assert ("Första frågan?" in first, "Andra frågan?" in first) == (True, False)
     assert ("Första frågan?" in second, "Andra frågan?" in second) == (False, True)
     assert [word for word in ("Hemlig", "Anna") if word in first + second] == []
+
+
+def told_of_none(app):
+    """Return the texts of the mails that say that there are no questions."""
+    return [text for (text,) in rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "no_questions"))]
+
+
+def test_who_has_no_questions_two_days_before_is_told_once_with_the_organizers_prompts(app, event, guest, clock):
+    starts = stored(app, event).starts_at
+    with app.app_context(), transaction():
+        db.session.add(QuestionRound(event_id=event.id, prompts="Vad kostar det?\nVem gör det?"))
+    clock.move_to(starts - timedelta(days=2, seconds=1))
+    end_overdue(app)
+    assert told_of_none(app) == []
+    for _ in range(2):
+        clock.shift(1)
+        end_overdue(app)
+    (text,) = told_of_none(app)
+    assert ("– Vad kostar det?" in text, "– Vem gör det?" in text, "moderator" in text) == (True, True, False)
+
+
+def test_that_a_moderator_has_some_left_is_said(app, make, event, guest, clock):
+    do(app, questions.ask, make.registration(event), QuestionDetails("Hur då?"))
+    clock.move_to(stored(app, event).starts_at - timedelta(days=2))
+    end_overdue(app)
+    assert "En moderator har 1 fråga kvar att titta på." in told_of_none(app)[0]
+
+
+@pytest.mark.parametrize("why", ["asked", "stopped", "revoked", "late", "begun"])
+def test_who_has_questions_or_wants_no_mail_or_came_later_is_not_told(app, event, speakers, guest, ask, clock, why):
+    starts = stored(app, event).starts_at
+    clock.move_to(starts - timedelta(days=3))
+    if why == "asked":
+        ask("Första frågan?")
+    if why == "stopped":
+        do(app, guests.choose_mail, guest, wanted=False)
+    if why in {"revoked", "late"}:
+        do(app, guests.revoke, event.id, guest, 1)
+    clock.move_to(starts if why == "begun" else starts - timedelta(days=2))
+    if why == "late":
+        do(app, guests.invite, event.id, GuestRole.SPEAKER, "Matilda", "matilda@talare.example", 1, speakers[0])
+    end_overdue(app)
+    assert told_of_none(app) == []
+
+
+def test_a_sheet_without_questions_has_the_organizers_prompts(app, client, event, opened):
+    assert "Vad missförstår folk oftast?" in read(client.get(opened)).text
+    with app.app_context(), transaction():
+        db.session.add(QuestionRound(event_id=event.id, prompts="Vad kostar det?"))
+    text = read(client.get(opened)).text
+    assert ("Vad kostar det?" in text, "Vad missförstår folk oftast?" in text) == (True, False)
 
 
 def test_a_moment_from_before_the_link_is_not_made_up_for(app, event, speakers, ask, clock):

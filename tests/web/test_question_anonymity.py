@@ -12,7 +12,7 @@ from sqlalchemy import select
 from eventsite import clock as site_clock
 from eventsite import tasks
 from eventsite.database import db, transaction
-from eventsite.models import OutboxMessage, Question
+from eventsite.models import Event, OutboxMessage, Question
 from eventsite.queries import outbox as outbox_queries
 from eventsite.queries import questions as queries
 from eventsite.rules.details import SpeakerDetails
@@ -21,7 +21,7 @@ from eventsite.rules.outbox import Kind
 from eventsite.rules.piles import Pile
 from eventsite.rules.questions import Act, Audience, DeclineReason
 from eventsite.services import events, fan_outs, guests, questions
-from eventsite.services.questions import answers, closing, matters, merging, moderating
+from eventsite.services.questions import answers, carrying, closing, matters, merging, moderating
 from tests.factories import MEETING, stored
 from tests.services.records import do
 from tests.web.live_cast import WHO, Cast, put
@@ -192,6 +192,13 @@ def test_mails_to_others_tell_nothing(cast, app, make, clock):
     with app.app_context():
         due = {one.id: Act.SKIP for one in queries.without_outcome(cast.event.id)}
     do(app, closing.close, cast.event.id, due, WHO)
+    next_time = {
+        "starts_wall": MEETING.starts_wall + timedelta(days=28),
+        "ends_wall": MEETING.ends_wall + timedelta(days=28),
+    }
+    onward = make.event(series="Nätverket", **next_time)
+    put(app, lambda: db.session.get_one(Event, cast.event.id), series_id=stored(app, onward).series_id)
+    assert do(app, carrying.carry, cast.event.id, onward.id, list(due), WHO) > 0
     clock.shift(3600)
     with app.app_context():
         orders = list(outbox_queries.open_fan_outs(site_clock.now()))

@@ -109,6 +109,7 @@ def round_of(event_id: int) -> QuestionRound:
         counts_shown=rules.CountsShown.AFTER_DEADLINE,
         shows_answers=True,
         digest_days="7 1",
+        prompts="",
         revision=0,
         screen_mode=rules.ScreenMode.CURRENT,
         is_accepting=True,

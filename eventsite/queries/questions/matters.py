@@ -52,7 +52,7 @@ def without_target(event_id: int) -> set[int]:
 
 
 def gone_speaker(question: Question) -> str:
-    """Return whom a living question was for alone who takes part no more; nothing where that is not so."""
+    """Return whom a living question was for alone who no longer takes part; nothing where that is not so."""
     is_hidden = question.audience == Audience.SPEAKER_ONLY and question.speaker_id is None
     if not is_hidden or not rules.stands(
         Matter.SPEAKER_GONE, Moderation(question.moderation), Handling(question.handling)

@@ -30,6 +30,7 @@ def of_round(event: Event, current: QuestionRound) -> RoundDetails:
         **said | walls | {"counts_shown": CountsShown(current.counts_shown)},
         closes_wall=_wall(event.questions_close_at, event.timezone),
         digest_days=tuple(int(day) for day in current.digest_days.split()),
+        prompts=tuple(current.prompts.splitlines()),
     )
 
 
@@ -51,6 +52,7 @@ def change(event_id: int, details: RoundDetails, seen_version: int, actor: str) 
     for wall, column in WALLS.items():
         setattr(current, column, _moment(getattr(details, wall), event.timezone))
     current.digest_days = " ".join(map(str, details.digest_days))
+    current.prompts = "\n".join(details.prompts)
     event.questions_close_at = _moment(details.closes_wall, event.timezone)
     event.version += 1
     pairs = {each.name: (str(getattr(before, each.name)), str(getattr(details, each.name))) for each in fields(details)}

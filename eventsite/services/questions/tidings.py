@@ -1,9 +1,9 @@
 """What askers are told by mail about their questions, some minutes later so that an undone decision is not told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from eventsite import notifications
-from eventsite.models import Question, QuestionChange
+from eventsite.models import Event, Question, QuestionChange
 from eventsite.notifications import Notification
 from eventsite.queries import events as event_queries
 from eventsite.queries import questions as queries
@@ -21,11 +21,14 @@ def tell_edited(question: Question, trace: QuestionChange) -> None:
 
 def tell_declined(questions: Sequence[Question], trace: QuestionChange) -> None:
     """Tell whoever asked the first of them, and those merged into it, once each, that it is not passed on, and why."""
-    decided, by_asker = questions[0], dict[int | None, Question]()
-    for question in questions:
-        by_asker.setdefault(question.registration_id, question)
-    for question in by_asker.values():
-        _tell(question, trace, notifications.question_declined, decided)
+    for question in _by_asker(questions):
+        _tell(question, trace, notifications.question_declined, questions[0])
+
+
+def tell_carried(questions: Sequence[Question], onward: Event, trace: QuestionChange) -> None:
+    """Tell whoever asked one of them that the question is taken along to a later meeting, once each."""
+    for question in _by_asker(questions):
+        _tell(question, trace, notifications.question_carried, onward)
 
 
 def tell_merged(question: Question, target: Question, trace: QuestionChange) -> None:
@@ -42,6 +45,14 @@ def tell_reconsidered(question: Question, trace: QuestionChange) -> None:
 def ask_for_consent(question: Question, trace: QuestionChange, name: str) -> None:
     """Ask whether another speaker may read what was for one alone, who is gone."""
     _tell(question, trace, notifications.question_consent, name)
+
+
+def _by_asker(questions: Sequence[Question]) -> Iterable[Question]:
+    """Return the first question of each asker."""
+    found: dict[int | None, Question] = {}
+    for question in questions:
+        found.setdefault(question.registration_id, question)
+    return found.values()
 
 
 def _tell(question: Question, trace: QuestionChange, tell: Callable[..., Notification], *more: object) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import String, case, cast, delete, literal, null, select, update
@@ -22,6 +21,7 @@ from eventsite.queries.questions import standings
 from eventsite.queries.retention import Part
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.questions import Moderation, NameDisplay
+from eventsite.storage import Area
 
 IS_UNDELIVERED = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING))
 IS_PUBLISHED = Question.moderation == Moderation.PUBLISHED
@@ -95,7 +95,7 @@ BLANKS: dict[str, dict[str, Any]] = {
 DATED = {"people", "groups", "invitees"}
 
 
-def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Path) -> None:
+def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Area) -> None:
     """Erase what is personal in those rows. The files of uploads go first: a row without a file is erased next time."""
     if part is queries.FILES:
         _remove_files(keys, uploads)
@@ -110,9 +110,8 @@ def erase(part: Part, keys: Sequence[int], now: datetime, uploads: Path) -> None
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _remove_files(keys: Sequence[int], uploads: Path) -> None:
-    for name in db.session.scalars(select(Upload.name).where(Upload.id.in_(keys))):
-        (uploads / name).unlink(missing_ok=True)
+def _remove_files(keys: Sequence[int], uploads: Area) -> None:
+    uploads.remove(*db.session.scalars(select(Upload.name).where(Upload.id.in_(keys))))
 
 
 def _count_and_forget(keys: Sequence[int]) -> None:

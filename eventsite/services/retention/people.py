@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -27,6 +26,7 @@ from eventsite.queries import retention as queries
 from eventsite.queries.retention import Part
 from eventsite.rules.outbox import Kind
 from eventsite.services.retention import hashes, parts
+from eventsite.storage import Area
 
 # Mails to the office that speak of a person: their text is looked into.
 ABOUT_PEOPLE = (Kind.UNDELIVERABLE, Kind.FORWARDED)
@@ -37,7 +37,7 @@ def person_hash(canonical_email: str) -> str:
     return signer().keyed_hashes(hashes.text_of(hashes.PERSON, canonical_email))[0]
 
 
-def erase_person(canonical_email: str, until: datetime, now: datetime, uploads: Path) -> int:
+def erase_person(canonical_email: str, until: datetime, now: datetime, uploads: Area) -> int:
     """Erase what came about the address until then, and log it; return how many registrations it had.
 
     Who comes back later is somebody new. How many registered, took seats and asked stays true.

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from eventsite.queries import events as event_queries
 from eventsite.queries import retention as queries
@@ -12,6 +11,7 @@ from eventsite.rules.audit import PURGED
 from eventsite.rules.needs import NeedsAction
 from eventsite.services import audit
 from eventsite.services.retention import hashes, parts
+from eventsite.storage import Area
 
 BATCH = 200
 
@@ -24,7 +24,7 @@ class Step:
     rows: int
 
 
-def work_off(now: datetime, person_days: int, uploads: Path) -> Step | None:
+def work_off(now: datetime, person_days: int, uploads: Area) -> Step | None:
     """Erase the next batch of what is due, or return None when nothing is left.
 
     It finds its work by what is left, so it goes on where a run that died has stopped.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -18,6 +17,7 @@ from eventsite.rules import events as event_rules
 from eventsite.rules.registrations import LIVING, RegistrationState
 from eventsite.services import audit, calendar_entries, seats
 from eventsite.services.retention import hashes, parts, people
+from eventsite.storage import Area
 
 
 def note_erasure(at: datetime, kind: str, key_hash: str) -> None:
@@ -27,7 +27,7 @@ def note_erasure(at: datetime, kind: str, key_hash: str) -> None:
         db.session.add(Erasure(at=at, kind=kind, key_hash=key_hash))
 
 
-def replay(log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Path) -> int:
+def replay(log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Area) -> int:
     """Erase whom the log names, by kind and hash with the moment of each, and return how many rows named them.
 
     Whoever registered after being erased is left alone.
@@ -52,7 +52,7 @@ def _give_up(address: str, until: datetime, now: datetime) -> None:
             seats.pass_to(event, registration, RegistrationState.CANCELLED_BY_SELF, audit.SYSTEM)
 
 
-def _replay_part(part: Part, log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Path) -> int:
+def _replay_part(part: Part, log: Mapping[tuple[str, str], datetime], now: datetime, uploads: Area) -> int:
     kind, model = hashes.KINDS[part.name], part.model
     columns = (part.key, part.event, model.canonical_email, model.created_at)  # type: ignore[attr-defined]
     keys = []

@@ -7,10 +7,11 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
+from eventsite import text
 from eventsite.models import Event
 from eventsite.rules import rounds as rules
 from eventsite.rules.questions import CountsShown
@@ -70,6 +71,12 @@ class RoundForm(FlaskForm):
         description=_l("For example “7, 1”. Only if something is new. Leave it empty for no mails."),
         render_kw={"inputmode": "numeric"},
     )
+    prompts = TextAreaField(
+        _l("If nobody asks: what the speakers may think of"),
+        filters=[lambda typed: text.plain(typed or "")],
+        description=_l("At most three, a line each. The speaker gets them two days before if there are no questions."),
+        render_kw={"rows": 3},
+    )
 
     @classmethod
     def of_event(cls, event: Event, details: RoundDetails | None = None) -> Self:
@@ -111,6 +118,14 @@ class RoundForm(FlaskForm):
                 )
             )
 
+    def validate_prompts(self, field: TextAreaField) -> None:
+        """A few short lines."""
+        lines = rules.prompts(field.data or "")
+        if len(lines) > rules.MOST_PROMPTS:
+            raise ValidationError(gettext("Write at most %(most)s lines", most=rules.MOST_PROMPTS))
+        if any(len(line) > rules.LONGEST_PROMPT for line in lines):
+            raise ValidationError(gettext("Write at most %(most)s characters in a line", most=rules.LONGEST_PROMPT))
+
     def details(self) -> RoundDetails:
         """Return what a valid form says."""
         said: dict[str, Any] = {name: getattr(self, name).data for name in TICKS}
@@ -119,6 +134,7 @@ class RoundForm(FlaskForm):
             **said,
             counts_shown=CountsShown(self.counts_shown.data),
             digest_days=rules.digest_days(self.digest_days.data or "") or (),
+            prompts=rules.prompts(self.prompts.data or ""),
         )
 
     @property
@@ -151,6 +167,7 @@ class RoundForm(FlaskForm):
 def _shown(details: RoundDetails) -> dict[str, Any]:
     shown: dict[str, Any] = {name: getattr(details, name) for name in TICKS}
     shown |= {"counts_shown": details.counts_shown.value, "digest_days": ", ".join(map(str, details.digest_days))}
+    shown |= {"prompts": "\n".join(details.prompts)}
     for name in MOMENTS:
         moment = getattr(details, f"{name}_wall")
         shown |= {f"{name}_day": shown_day(moment), f"{name}_clock": shown_clock(moment)}

@@ -3,11 +3,11 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from eventsite import paths
+from eventsite import storage
 from eventsite.database import transaction
 from eventsite.errors import AnswersRefused, NotFound
 from eventsite.queries import registrations as queries
@@ -15,7 +15,7 @@ from eventsite.queries import uploads as upload_queries
 from eventsite.rules import events as event_rules
 from eventsite.rules.permissions import Action
 from eventsite.services import edits
-from eventsite.web import guards, uploads
+from eventsite.web import guards, stored_files, uploads
 from eventsite.web.forms.edits import AnswersForm, ExtensionForm
 from eventsite.web.forms.times import shown_clock, shown_day
 from eventsite.web.guards import requires
@@ -84,8 +84,8 @@ def file(event_id: int, registration_id: int, upload_id: int) -> Response:
     upload = upload_queries.in_event(event_id, upload_id)
     if upload.registration_id != registration_id:
         raise NotFound("upload")
-    response = send_from_directory(
-        paths.uploads(current_app.instance_path),
+    response = stored_files.sent(
+        storage.current().uploads,
         upload.name,
         mimetype=upload.media_type,
         as_attachment=True,

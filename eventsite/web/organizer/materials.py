@@ -2,11 +2,11 @@
 
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventsite import clock, paths, text
+from eventsite import clock, storage, text
 from eventsite.database import transaction
 from eventsite.errors import NotAnAttachment, NotPossibleNow
 from eventsite.models import Event
@@ -53,9 +53,8 @@ def add_file(event_id: int) -> AnyResponse | Page:
     name = text.one_line(form.file.data.filename or "")
     try:
         taken = materials.prepare(cast(BinaryIO, form.file.data.stream), name)
-        with transaction():
-            folder = paths.materials(current_app.instance_path)
-            materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, folder)
+        with storage.kept(storage.current().materials, taken.content) as kept, transaction():
+            materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, kept)
     except NotAnAttachment as refusal:
         form.file.errors = [in_words(refusal)]
         return _page(event, file=form), 422
@@ -127,7 +126,7 @@ def remove(event_id: int, material_id: int) -> AnyResponse:
     with transaction():
         name = materials.remove(event_id, material_id, guards.me().id)
     if name:
-        (paths.materials(current_app.instance_path) / name).unlink(missing_ok=True)
+        storage.current().materials.remove(name)
     flash(gettext("It is taken away."))
     return _back(event_id)
 

@@ -1,16 +1,16 @@
 """Long workbooks: made by the worker while one watches, kept for a day, fetched by whoever asked for them."""
 
 import logging
-from pathlib import Path
+import tempfile
+from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
 from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response as Answer
 
-from eventsite import clock, paths, tasks
+from eventsite import clock, storage, tasks
 from eventsite.database import aside, db, transaction
-from eventsite.models import Export
 from eventsite.queries import attendees as list_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import exports as queries
@@ -19,7 +19,7 @@ from eventsite.rules.exports import ExportState
 from eventsite.rules.permissions import Action
 from eventsite.rules.views import View
 from eventsite.services import exports
-from eventsite.web import guards
+from eventsite.web import guards, stored_files
 from eventsite.web.forms.exports import PrepareForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames, workbooks
@@ -27,7 +27,6 @@ from eventsite.web.organizer.attendees import asked_view
 from eventsite.web.organizer.export_rows import Table
 from eventsite.web.organizer.exports import not_yours, workbook_rows
 
-PRIVATE = 0o700
 log = logging.getLogger(__name__)
 blueprint = Blueprint("prepared_exports", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/exports")
 
@@ -85,11 +84,18 @@ def fetch(event_id: int, export_id: int) -> Response | Answer:
     export = queries.in_event(event_id, export_id)
     if export.organizer_id != guards.me().id:
         return not_yours(event_id)
-    path = _path(export)
-    if export.state != ExportState.READY or rules.is_over(export.created_at, clock.now()) or not path.is_file():
-        flash(gettext("The file is not there. Make it anew."))
-        return redirect(url_for("organizer.exports.index", event_id=event_id), code=303)
-    return send_file(path, mimetype=workbooks.XLSX, as_attachment=True, download_name=f"{event.slug}.xlsx", max_age=0)
+    if export.state == ExportState.READY and not rules.is_over(export.created_at, clock.now()):
+        with suppress(storage.NotStored):
+            return stored_files.sent(
+                storage.current().exports,
+                export.name or "",
+                mimetype=workbooks.XLSX,
+                as_attachment=True,
+                download_name=f"{event.slug}.xlsx",
+                max_age=0,
+            )
+    flash(gettext("The file is not there. Make it anew."))
+    return redirect(url_for("organizer.exports.index", event_id=event_id), code=303)
 
 
 def write(export_id: int) -> None:
@@ -120,17 +126,18 @@ def _view(event_id: int, arguments: dict[str, Any]) -> View:
 
 
 def _write(export_id: int, event_id: int, arguments: dict[str, Any]) -> None:
-    path = _path(queries.by_id(export_id))
-    path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    export = queries.by_id(export_id)
+    if export is None or not export.name:
+        return
+    name = export.name
     view = _view(event_id, arguments)
     table = Table.of(event_queries.whole(event_id), view)
     rows = workbook_rows(table, queries.of_view(event_id, view))
     title = gettext("Attendees")
-    workbooks.write(path, rows, title, table.widths, lambda number: aside(exports.progress(export_id, number)))
-
-
-def _path(export: Export | None) -> Path:
-    return paths.exports(current_app.instance_path) / (export.name if export and export.name else "none")
+    with tempfile.TemporaryFile() as file:
+        workbooks.write(file, rows, title, table.widths, lambda number: aside(exports.progress(export_id, number)))
+        file.seek(0)
+        storage.current().exports.write(name, file)
 
 
 def init_app(app: Flask) -> None:

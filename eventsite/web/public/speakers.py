@@ -10,6 +10,7 @@ from eventsite.errors import AnswerChanged, NotFound, NotPossibleNow
 from eventsite.models import Guest, Speaker
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
+from eventsite.queries import questions as question_queries
 from eventsite.queries.questions import sheets
 from eventsite.rules.guests import GuestRole
 from eventsite.services import audit, guests
@@ -123,6 +124,7 @@ def _page(guest: Guest, form: PreparationForm | None = None, about: int = 0) -> 
         parts=parts,
         forms=forms,
         opened=about,
+        prompts=question_queries.round_of(event.id).prompts.splitlines(),
         listeners=sheets.listeners(event.id),
         now=clock.now(),
         form=form,

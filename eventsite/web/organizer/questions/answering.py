@@ -4,15 +4,19 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from eventsite import clock
 from eventsite.database import transaction
 from eventsite.errors import AnswerChanged, NotPossibleNow
-from eventsite.models import Question
+from eventsite.models import Event, Question
 from eventsite.queries import questions as queries
+from eventsite.queries import series as series_queries
+from eventsite.queries.questions import carrying as carrying_queries
 from eventsite.queries.questions import outcomes
 from eventsite.rules.permissions import Action
 from eventsite.services import audit
 from eventsite.services.questions import answers
 from eventsite.web import guards
+from eventsite.web.forms.carrying import CarryForm
 from eventsite.web.forms.question_answers import AnswerForm, TellForm
 from eventsite.web.forms.speakers import say_meanwhile, set_apart, written
 from eventsite.web.guards import requires
@@ -119,7 +123,18 @@ def _page(event_id: int, form: AnswerForm | None = None, about: int = 0) -> str:
         ),
         outcomes=outcomes.of_event(event_id),
         round=queries.round_of(event_id),
+        carrying=_carrying(event),
     )
+
+
+def _carrying(event: Event) -> CarryForm | None:
+    """Return the form for taking questions along, if there are any and a meeting of the series to take them to."""
+    if event.series_id is None:
+        return None
+    coming = [one for one in series_queries.to_come(event.series_id, clock.now()) if one.id != event.id]
+    meetings = [one for one in coming if guards.allowed(Action.MODERATE_QUESTIONS, one.id)]
+    left = carrying_queries.unanswered(event.id)
+    return CarryForm.offering(meetings, left) if meetings and left else None
 
 
 def _by_need(question: Question) -> tuple[bool, bool, int]:

@@ -1,4 +1,4 @@
-"""What moderators do about objections, appeals and comments, and about questions to somebody who takes part no more."""
+"""What moderators do about objections, appeals and comments, and about questions to somebody who has left."""
 
 from flask import request
 from flask_babel import gettext, ngettext

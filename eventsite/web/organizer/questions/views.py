@@ -105,6 +105,7 @@ class Shown:
     entered_by: str
     language: str
     asked_at: datetime
+    is_carried: bool
     matters: Sequence[Matter] = ()
 
 
@@ -219,6 +220,7 @@ def desk(event: Event) -> Desk:
             entered_by=question.entered_by,
             language=words.language_of(question),
             asked_at=question.created_at,
+            is_carried=question.carried_from_id is not None,
             matters=waiting.get(question.id, ()),
         )
 

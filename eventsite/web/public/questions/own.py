@@ -38,7 +38,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Own:
-    """A question as its asker sees it. `written` is what they wrote where moderators have said it otherwise."""
+    """A question as its asker sees it.
+
+    `written` is what they wrote where moderators have said it otherwise, `onward` the meeting it was taken along to.
+    """
 
     question: Question
     state: str
@@ -52,6 +55,7 @@ class Own:
     turn: Turn
     gone_speaker: str
     names_few: bool
+    onward: str
 
 
 def of(registration: Registration, event: Event, standing: Standing) -> list[Own]:
@@ -103,6 +107,7 @@ def _own(
         _turn(question, held),
         matters.gone_speaker(question) if question.audience == Audience.SPEAKER_ONLY else "",
         is_small and is_living and question.name_display == NameDisplay.COMPANY,
+        next((change.reason for change in held if change.action == "question.carried"), ""),
     )
 
 
@@ -166,10 +171,11 @@ def _happened(change: QuestionChange) -> str:
         "question.take": gettext("Asked at the meeting"),
         "question.answer_live": gettext("Answered at the meeting"),
         "question.to_writing": gettext("To be answered in writing"),
+        "question.carried": gettext("Taken along to %(title)s", title=change.reason),
         "question.skip": gettext("There was no time for it"),
         Matter.OBJECTION: gettext("You said that your question is another one"),
         Matter.APPEAL: gettext("You asked for it to be looked at again"),
-        Matter.SPEAKER_GONE: gettext("%(name)s takes part no more", name=change.reason),
+        Matter.SPEAKER_GONE: gettext("%(name)s no longer takes part", name=change.reason),
         "question.kept": gettext("A moderator looked at it again, and it stays as it is"),
         "question.readdressed": gettext("You let another speaker read it"),
     }

@@ -53,7 +53,7 @@ def appealed(registration_id: int, number: int) -> Response | tuple[str, int]:
 @in_both(blueprint, f"{PATH}/reader")
 @public
 def choose_reader(registration_id: int, number: int) -> Response | str:
-    """Who may read one's question now that the speaker takes part no more whom it was for alone."""
+    """Who may read one's question now that the speaker no longer takes part whom it was for alone."""
     registration, question = own(registration_id, number)
     if not queries.gone_speaker(question):
         return too_late(registration_id)
