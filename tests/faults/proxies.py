@@ -1,58 +1,74 @@
-"""nginx as a lazy administrator sets it up in front of the site: it keeps whatever HTTP lets it, and sometimes more."""
+"""A small proxy on loopback that deals requests out to several nodes, one after the other."""
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import threading
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 
-from tests.conftest import missing
-from tests.faults.running import free_port, listens, wait_until
-
-PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-CONFIGURATION = """
-daemon off;
-user root;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ }}
-http {{
-  access_log off;
-  proxy_cache_path {folder}/kept keys_zone=kept:1m;
-  proxy_temp_path {folder}/passing;
-  client_body_temp_path {folder}/bodies;
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass http://127.0.0.1:{behind};
-      proxy_cache kept;
-      proxy_cache_key $request_uri;
-      proxy_cache_valid any 10m;
-      proxy_cache_use_stale error timeout updating;
-      add_header X-Kept $upstream_cache_status always;
-      {more}
-    }}
-  }}
-}}
-"""
-LAZY = ""
-BLIND = "proxy_ignore_headers Vary;"
-LAWLESS = "proxy_ignore_headers Vary Cache-Control Expires Set-Cookie X-Accel-Expires;"
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "date", "server"}
 
 
-@contextmanager
-def caching(folder: Path, behind: int, more: str = LAZY) -> Iterator[str]:
-    """Run nginx in front of that port and yield where it answers."""
-    if PROGRAM is None:
-        missing("nginx is not installed")
-    folder.mkdir()
-    port = free_port()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, behind=behind, more=more))
-    process = subprocess.Popen([str(PROGRAM), "-q", "-p", str(folder), "-c", str(configuration)])
-    try:
-        assert wait_until(lambda: listens(port), 20), "nginx does not start"
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
+class Proxy(ThreadingHTTPServer):
+    """Deals out strictly in turn; a node that refuses the connection is passed over. `X-Node` says which answered."""
+
+    daemon_threads = True
+
+    def __init__(self, ports: list[int]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self._ports, self._number = cycle(ports), len(ports)
+        self._turn = threading.Lock()
+
+    def candidates(self) -> list[int]:
+        """Return the ports to try, in order; the next request begins with the next node."""
+        with self._turn:
+            first = next(self._ports)
+            others = [next(self._ports) for _ in range(self._number - 1)]
+            next(self._ports)
+        return [first, *others]
+
+    def __enter__(self) -> "Proxy":
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Proxy
+
+    def _pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
+        headers |= {"X-Forwarded-For": self.client_address[0], "X-Forwarded-Proto": "http"}
+        for port in self.server.candidates():
+            node = HTTPConnection("127.0.0.1", port, timeout=30)
+            try:
+                node.request(self.command, self.path, body, headers)
+                answer = node.getresponse()
+                content = answer.read()
+            except ConnectionRefusedError:
+                continue
+            except (OSError, HTTPException):
+                if self.command == "GET":  # as nginx does: nothing changes on GET
+                    continue
+                break
+            finally:
+                node.close()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in HOP_BY_HOP | {"content-length"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("X-Node", str(port))
+            self.end_headers()
+            self.wfile.write(content)
+            return
+        self.send_error(502)
+
+    do_GET = do_POST = _pass_on  # noqa: N815 - their names
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
