@@ -15,8 +15,8 @@ from eventsite.database import db
 from eventsite.links import Claim, Purpose, Signer
 from tests.conftest import settings
 from tests.factories import Make
-from tests.faults.lengths import times
 from tests.faults.caches import BLIND, LAWLESS, LAZY, caching
+from tests.faults.lengths import times
 from tests.faults.running import FIELD, running
 from tests.web.organizer_browser import link_of
 
