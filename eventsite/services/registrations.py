@@ -200,8 +200,8 @@ def _end(event: Event, registration: Registration, state: RegistrationState, act
 
 def _repeat(event: Event, registration: Registration, actor: str) -> None:
     now = clock.now()
-    is_reached = registration.state == RegistrationState.CONFIRMED and registration.undeliverable_at is None
-    if not (is_reached and _is_running(event, now)):
+    is_reached = bool(registration.email) and registration.undeliverable_at is None
+    if not (is_reached and registration.state == RegistrationState.CONFIRMED and _is_running(event, now)):
         raise NotPossibleNow("no invitation to send")
     cause = audit.record("invitation.sent_again", actor, event_id=event.id, registration_id=registration.id)
     if not entry_queries.generations(registration.id):  # added by hand without mail: this is the first

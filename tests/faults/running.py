@@ -31,6 +31,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def listens(port: int) -> bool:
+    """Say whether somebody listens at the port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float) -> bool:
     """Return whether it came to be so in that time."""
     end = time.monotonic() + seconds

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from eventsite import clock, tasks
 from eventsite import errors as refusals
-from eventsite import tasks
 from eventsite.database import db, transaction
-from eventsite.models import Company, Event, Registration
+from eventsite.models import CalendarEntry, Company, Event, Registration
 from eventsite.queries import events as event_queries
+from eventsite.rules.answers import Verdict
 from eventsite.rules.events import Format
 from eventsite.rules.groups import Coordinator, GroupDetails
 from eventsite.rules.policies import Mode
@@ -23,11 +24,14 @@ from tests.conftest import on_both
 from tests.factories import Make, person
 from tests.faults.lengths import times
 from tests.faults.model import HELD, LIVES, WAITS, Model, Person
+from tests.inbound.letters import MX, calendar, letter, receive
+from tests.services.records import rows
 
 STEPS = times("STEPS", 10_000, 100_000) // 2  # of each database
 LENGTH = 50
 NOW = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 START = datetime(2030, 12, 2, 9, 0)
+GRACE = timedelta(minutes=16)
 COMPANIES = 2
 ADDRESSES = count(1)  # nobody is mailed twice, so that no limit of mails is met
 some = st.integers(0, 30)
@@ -180,6 +184,41 @@ class Registering(RuleBasedStateMachine):
             self.model.settle()
         else:
             self.model.end(one, "declined")
+
+    @rule(number=some)
+    def somebody_declines_by_mail(self, number):
+        """The seat is held for a quarter of an hour, and goes on then."""
+        one = self.one(number, "confirmed")
+        if one is None or not one.named:
+            return
+        assert self.receives_decline(self.id_of(one)) == Verdict.DECLINE
+        self.time.shift(GRACE)
+        with self.make.app.app_context():
+            tasks.release_declined()
+            tasks.end_overdue()
+        self.model.now += GRACE
+        self.model.end(one, "declined")
+        self.model.passes(0)
+
+    def receives_decline(self, registration_id):
+        """Let the answer of somebody's calendar come in, and return what it was taken for."""
+        facts = CalendarEntry.uid, CalendarEntry.attendee_address, CalendarEntry.sequence
+        its = CalendarEntry.registration_id == registration_id, CalendarEntry.cancelled_at.is_(None)
+        [(uid, address, sequence)] = rows(self.make.app, select(*facts).where(*its))
+        stamp = f"{clock.now():%Y%m%dT%H%M%SZ}"
+        said = calendar("DECLINED", uid=uid, attendee=address, sequence=str(sequence), stamp=stamp)
+        return receive(self.make.app, letter(said, sender=address, proof=f"{MX}; dmarc=pass")).verdict
+
+    @rule(number=some)
+    def the_organizer_sends_the_invitation_again(self, number):
+        one = self.one(number, *LIVES)
+        if one is None:
+            return
+        try:
+            self.do(registrations.send_again, self.event.id, self.id_of(one), 1)
+            assert one.state == "confirmed"
+        except refusals.NotPossibleNow:
+            assert one.state != "confirmed" or not one.named
 
     @rule(number=some)
     def the_organizer_picks_somebody(self, number):
