@@ -9,6 +9,7 @@ import json
 import sqlite3
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     func,
+    inspect,
     literal,
     select,
     text,
@@ -245,6 +247,35 @@ def clock_skew(now: datetime) -> float | None:
     with db.engine.connect() as connection:
         theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return (theirs - now).total_seconds()
+
+
+def damage() -> list[str]:
+    """Return what is wrong with the structure of the database. PostgreSQL holds its own constraints."""
+    if db.engine.dialect.name != "sqlite":
+        return []
+    connection = db.engine.raw_connection()
+    try:
+        return damage_of(connection.driver_connection)  # type: ignore[arg-type]
+    finally:
+        connection.close()
+
+
+def damage_of(connection: sqlite3.Connection) -> list[str]:
+    """Return what SQLite finds wrong with its file: structure, indexes and constraints, then foreign keys."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    orphans = Counter(str(row[0]) for row in connection.execute("PRAGMA foreign_key_check"))
+    return found + [f"{number} rows of {table} point nowhere" for table, number in sorted(orphans.items())]
+
+
+def has_table(name: str) -> bool:
+    """Say whether there is a table of that name yet."""
+    return inspect(db.engine).has_table(name)
+
+
+def has_rows(*names: str) -> bool:
+    """Say whether any of those tables holds anything."""
+    tables = [Base.metadata.tables[name] for name in names]
+    return any(db.session.scalar(select(select(table).exists())) for table in tables)
 
 
 def size() -> int:

@@ -16,6 +16,11 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app)
 
 
+def knows(revision: str) -> bool:
+    """Say whether this version has that migration, so that it can bring such a database up to date."""
+    return revision in {script.revision for script in ScriptDirectory(str(paths.MIGRATIONS)).walk_revisions()}
+
+
 def is_current() -> bool:
     """Say whether every migration has been run."""
     with db.engine.connect() as connection:

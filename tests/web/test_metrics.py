@@ -172,8 +172,9 @@ def test_nobody_and_no_meeting_can_be_seen_in_them(client, make):
 @pytest.mark.slow
 def test_what_two_workers_count_is_told_by_either(migrated_sqlite, tmp_path):
     shutil.copy(migrated_sqlite, tmp_path / "eventsite.sqlite")
-    with running(tmp_path) as server:
+    with running(tmp_path, EVENTSITE_BALLAST_MB="1") as server:
         server.start()
+        assert (tmp_path / "ballast").stat().st_size == 1024 * 1024
         threads = [
             threading.Thread(target=lambda: [fetch(f"{server.url}/contact") for _ in range(10)]) for _ in range(8)
         ]
