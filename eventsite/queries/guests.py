@@ -45,6 +45,13 @@ def moderators(event_id: int, now: datetime) -> Sequence[Guest]:
     return db.session.scalars(statement.order_by(Guest.id).options(*WHOLE)).all()
 
 
+def mailable_speaker(event_id: int, speaker_id: int, now: datetime) -> Guest | None:
+    """Return the speaker's link, if one holds and has an address."""
+    is_open = (Guest.revoked_at.is_(None), Guest.expires_at > now, Guest.email != "")
+    statement = select(Guest).where(Guest.event_id == event_id, Guest.speaker_id == speaker_id, *is_open)
+    return db.session.scalars(statement.order_by(Guest.id.desc()).limit(1).options(*WHOLE)).one_or_none()
+
+
 def speakers_with_mail(now: datetime) -> Sequence[Guest]:
     """Return the speakers of events to come who want to be told of new questions, with their events."""
     statement = (

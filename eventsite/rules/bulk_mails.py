@@ -57,22 +57,25 @@ _OF_RETURNING = {
     STATE.WAITLISTED: BulkMail.QUEUED,
     STATE.PENDING: BulkMail.PENDING,
 }
-_SAME_FOR_ALL = dict.fromkeys(MODES, BulkMail.MOVED) | {
-    BulkKind.SEND_AGAIN: BulkMail.INVITATION,
-    BulkKind.REJECT: BulkMail.REFUSAL,
-}
+_SAME_FOR_ALL = dict.fromkeys(MODES, BulkMail.MOVED) | {BulkKind.SEND_AGAIN: BulkMail.INVITATION}
+_ANSWERS = {BulkKind.APPROVE: BulkMail.ADMITTED, BulkKind.REJECT: BulkMail.REFUSAL}
 
 
 def mail_of(kind: BulkKind, facts: Facts) -> BulkMail | NoMail:
     """Return what somebody is mailed to whom such a thing is done, about which people are mailed."""
+    if kind in _ANSWERS:
+        return answer_to(kind, has_address=facts.has_address, is_changed=facts.is_changed)
     silent = _silent(kind, facts.has_address, facts.was_mailed)
-    if silent is not None:
-        return silent
-    if kind is BulkKind.APPROVE:  # answers that stand are not written about
-        return NoMail.NOTHING_NEW if facts.is_changed else BulkMail.ADMITTED
     if kind is BulkKind.CANCEL:
-        return _OF_CANCELLING.get(STATE(facts.state), BulkMail.WITHDRAWN)
-    return _SAME_FOR_ALL[kind]
+        return silent or _OF_CANCELLING.get(STATE(facts.state), BulkMail.WITHDRAWN)
+    return silent or _SAME_FOR_ALL[kind]
+
+
+def answer_to(kind: BulkKind, *, has_address: bool, is_changed: bool) -> BulkMail | NoMail:
+    """Return what somebody is mailed who waits for an organizer's word; changed answers that stand are not news."""
+    if not has_address:
+        return NoMail.NO_ADDRESS
+    return NoMail.NOTHING_NEW if kind is BulkKind.APPROVE and is_changed else _ANSWERS[kind]
 
 
 def mail_of_undoing(kind: BulkKind, facts: Undone) -> BulkMail | NoMail | Skip:

@@ -1,5 +1,6 @@
 """The event's own questions: their kinds, when they are asked, and which may depend on which."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,16 @@ class FieldKind(StrEnum):
 HAS_OPTIONS = frozenset({FieldKind.CHOICE, FieldKind.CHOICES})
 DECIDES = HAS_OPTIONS | {FieldKind.YES_NO}  # others may depend on its answer
 YES, NO = "yes", "no"
+_NUMBER = re.compile(r"[+\-−]?\d{1,13}(?:[.,]\d{1,6})?")
+
+
+def number_of(typed: str) -> int | float | None:
+    """Return the number that somebody has written, as 12, 1 500 or 2,5; None if it is none."""
+    digits = "".join(typed.split())
+    if not _NUMBER.fullmatch(digits):
+        return None
+    value = float(digits.replace(",", ".").replace("−", "-"))
+    return int(value) if value.is_integer() else value
 
 
 class Broken(StrEnum):

@@ -74,6 +74,7 @@ class Kind(StrEnum):
     QUESTIONS_ANSWERED = "questions_answered"
     GUEST_LINK = "guest_link"
     SPEAKER_DIGEST = "speaker_digest"
+    PRESENTATION_RETURNED = "presentation_returned"
     NO_QUESTIONS = "no_questions"
     MODERATION_DUE = "moderation_due"
     MAILING = "mailing"

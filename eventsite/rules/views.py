@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
-from eventsite.rules.fields import HAS_OPTIONS, NO, YES, Asked, FieldKind
+from eventsite.rules.fields import HAS_OPTIONS, NO, YES, Asked, FieldKind, number_of
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import Attendance, RegistrationState
@@ -73,7 +73,8 @@ class Ground:
 class AnswerFilter:
     """By what somebody has answered to an own field: one of the values, or whether there is an answer.
 
-    Values are keys of options, "yes" and "no", or a text: part of a text answer, all of a number or a day.
+    Values are keys of options, "yes" and "no", or a text: part of a text answer, all of a number as people write it,
+    or a day as 2026-09-14.
     """
 
     field_id: int
@@ -187,9 +188,17 @@ class View:
 
     def earlier(self, name: str) -> Self:
         """Return the view with a column one place nearer to the name."""
+        return self._exchanged(self.columns.index(name) - 1)
+
+    def later(self, name: str) -> Self:
+        """Return the view with a column one place further from the name."""
+        return self._exchanged(self.columns.index(name))
+
+    def _exchanged(self, place: int) -> Self:
+        """Return the view with the columns at that place and the next exchanged, if there are two."""
         shown = [*self.columns]
-        place = shown.index(name)
-        shown[max(0, place - 1) : place + 1] = reversed(shown[max(0, place - 1) : place + 1])
+        if 0 <= place < len(shown) - 1:
+            shown[place : place + 2] = reversed(shown[place : place + 2])
         return replace(self, columns=tuple(shown))
 
 
@@ -240,10 +249,25 @@ def _own(read: _Reader, one: Asked) -> AnswerFilter | None:
     if not one.wants_answer:
         return None
     values = read.several(name) if one.kind is not FieldKind.FILE else ()
-    if one.kind in HAS_OPTIONS or one.kind is FieldKind.YES_NO:
-        values = tuple(value for value in values if value in one.keys)
+    values = tuple(value for value in values if _is_answer(one, value))
     given = read.as_one(f"{name}.is", Given)
     return AnswerFilter(one.id, values, given) if values or given else None
+
+
+def _is_answer(one: Asked, value: str) -> bool:
+    """Say whether somebody could have answered so, or written it in a text."""
+    if one.kind in HAS_OPTIONS or one.kind is FieldKind.YES_NO:
+        return value in one.keys
+    if one.kind is FieldKind.NUMBER:
+        return number_of(value) is not None
+    return one.kind is not FieldKind.DATE or _is_day(value)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _clean(value: str) -> str:

@@ -40,11 +40,27 @@ def add(
 
 
 def change(event_id: int, material_id: int, details: MaterialDetails, organizer_id: int) -> None:
-    """Say something else about it. Raises NotFound. A file stays the file that it is."""
+    """Say something else about it. Raises NotFound. A file stays the file that it is: see replace()."""
     event_queries.locked(event_id)
     material = queries.in_event(event_id, material_id)
     _write(material, details)
     _note("material.changed", material, organizer_id)
+
+
+def replace(event_id: int, material_id: int, file: Attachment, organizer_id: int, name: str) -> str:
+    """Put a file kept under the name in the place of one, with its address and title; return the old one's name.
+
+    That is to be deleted once this is committed. Raises NotFound, or NotPossibleNow for a link.
+    """
+    event_queries.locked(event_id)
+    material = queries.in_event(event_id, material_id)
+    if not material.is_file:
+        raise NotPossibleNow("link")
+    old, before = material.name, _said_of_file(material)
+    _describe(material, file, name)
+    actor, after = audit.organizer_actor(organizer_id), _said_of_file(material)
+    audit.record("material.replaced", actor, event_id=event_id, before=before, after=after)
+    return old
 
 
 def move(event_id: int, material_id: int, step: int, organizer_id: int) -> None:
@@ -86,6 +102,11 @@ def _describe(material: Material, file: Attachment, name: str) -> None:
     material.name, material.original_name = name, file.name
     material.media_type, material.size = file.media_type, len(file.content)
     material.title = material.title or file.name.rpartition(".")[0]
+
+
+def _said_of_file(material: Material) -> str:
+    """Return what the trace says of a file: not its name, which may be somebody's."""
+    return f"material:{material.id} {material.media_type} {material.size}"
 
 
 def _note(action: str, material: Material, organizer_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eventsite import clock
+from eventsite import clock, notifications
 from eventsite.database import db
 from eventsite.errors import EditedMeanwhile, NotFound, NotPossibleNow
 from eventsite.models import Event, Guest, Presentation, Speaker
@@ -12,7 +12,7 @@ from eventsite.queries import images as image_queries
 from eventsite.queries import presentations as queries
 from eventsite.rules import presentations as rules
 from eventsite.rules.presentations import PresentationDetails, PresentationState
-from eventsite.services import audit
+from eventsite.services import audit, outbox
 
 
 def send(guest_id: int, details: PresentationDetails, seen_version: int) -> None:
@@ -64,12 +64,25 @@ def approve(event_id: int, speaker_id: int, seen_version: int, organizer_id: int
     audit.record("speaker.approved", audit.organizer_actor(organizer_id), event_id=event_id, after=_named(speaker_id))
 
 
-def give_back(event_id: int, speaker_id: int, seen_version: int, note: str, organizer_id: int) -> None:
-    """Ask the speaker to change something: the note stands on their page. Raises as approve() does."""
-    event_queries.locked(event_id)
+def give_back(event_id: int, speaker_id: int, seen_version: int, note: str, organizer_id: int) -> bool:
+    """Ask the speaker to change something: the note stands on their page. Raises as approve() does.
+
+    It is mailed to them too if their link holds and has an address; return whether it is. Whether they want to be told
+    of new questions is another matter.
+    """
+    event = event_queries.locked(event_id)
     sent = _seen(event_id, speaker_id, seen_version)
     sent.state, sent.decided_at, sent.note = PresentationState.RETURNED, clock.now(), note
-    audit.record("speaker.given_back", audit.organizer_actor(organizer_id), event_id=event_id, after=_named(speaker_id))
+    actor = audit.organizer_actor(organizer_id)
+    cause = audit.record("speaker.given_back", actor, event_id=event_id, after=_named(speaker_id)).id
+    guest = guest_queries.mailable_speaker(event_id, speaker_id, clock.now())
+    if guest is None:
+        return False
+    until = rules.closes_at(event.presentations_due_at, event.starts_at)
+    outbox.enqueue(
+        notifications.presentation_returned(guest, event, note, until), f"returned:{cause}", event_id=event_id
+    )
+    return True
 
 
 def set_due(event_id: int, due_at: datetime | None, organizer_id: int) -> None:

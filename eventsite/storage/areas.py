@@ -39,3 +39,6 @@ class Area(Protocol):
 
     def names(self) -> Iterator[tuple[str, datetime]]:
         """Yield the names of all whole files, and when each was written."""
+
+    def forget_unfinished(self, before: datetime) -> None:
+        """Delete what was begun before that time and broken off: by a machine that died, or a line."""

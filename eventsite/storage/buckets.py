@@ -79,6 +79,17 @@ class Bucket:
                 for found in page.get("Contents", ()):
                     yield found["Key"].removeprefix(self._prefix), found["LastModified"]
 
+    def forget_unfinished(self, before: datetime) -> None:
+        """Delete the parts of large objects that never became whole."""
+        with _understood(self._prefix):
+            pages = self._client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
+                for begun in page.get("Uploads", ()):
+                    if begun["Initiated"] < before:
+                        self._client.abort_multipart_upload(
+                            Bucket=self._bucket, Key=begun["Key"], UploadId=begun["UploadId"]
+                        )
+
     def _key(self, name: str) -> str:
         if not name or "/" in name or name.startswith("."):
             raise NotStored(name)

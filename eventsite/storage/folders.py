@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -61,11 +62,12 @@ class Folder:
             yield path.name, datetime.fromtimestamp(written, UTC)
 
     def forget_unfinished(self, before: datetime) -> None:
-        """Delete what was broken off while it was written, by a machine that died."""
+        """Delete what was broken off before that time, of all areas below the root."""
         folder = self._root / UNFINISHED
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # somebody else deletes it too
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
     def _of(self, name: str) -> Path:
         if not name or name != Path(name).name or name.startswith("."):

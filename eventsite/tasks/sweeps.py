@@ -48,6 +48,7 @@ def sweep() -> None:
     sweep_pictures()
     sweep_materials()
     sweep_plans()
+    sweep_unfinished()
 
 
 def sweep_uploads() -> None:
@@ -75,6 +76,13 @@ def sweep_materials() -> None:
     area = storage.current().materials
     area.remove(*materials.strays(area))
     db.session.rollback()
+
+
+def sweep_unfinished() -> None:
+    """Delete what was begun to be written a day ago and never became a whole file."""
+    areas = storage.current()
+    for area in (areas.uploads, areas.media, areas.materials, areas.exports):
+        area.forget_unfinished(clock.now() - timedelta(days=1))
 
 
 def sweep_plans() -> None:

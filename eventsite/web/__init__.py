@@ -21,6 +21,7 @@ from eventsite.web import (
     metrics,
     occasions,
     organizer,
+    page_cache,
     policies,
     polls,
     public,
@@ -58,4 +59,5 @@ def init_app(app: Flask) -> None:
     dev.init_app(app)
     polls.init_app(app)
     organizer.prepared_exports.init_app(app)
+    page_cache.init_app(app)
     metrics.init_app(app)

@@ -27,6 +27,7 @@ PERSONAL = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+FOR_GOOD = "public, max-age=31536000, immutable"  # a year: what changes gets another address
 PROBES = ("/healthz", "/readyz", "/metrics")
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -58,7 +59,16 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static" and response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static" and response.status_code in {200, 304} and "v" in request.args:
+        # While a new version rolls out, an old machine may be asked for the file of the new one's page.
+        response.headers["Cache-Control"] = FOR_GOOD if _is_named_by_content() else "no-store"
     return response
+
+
+def _is_named_by_content() -> bool:
+    """Say whether the address of the static file has the fingerprint that the file has now."""
+    named = request.args.get("v")
+    return named is not None and named == _fingerprint((request.view_args or {})["filename"])
 
 
 def _bust_cache(endpoint: str, values: dict[str, Any]) -> None:

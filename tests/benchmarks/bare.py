@@ -15,7 +15,7 @@ from pathlib import Path
 from flask import Flask, redirect, render_template_string, request
 from werkzeug.wrappers import Response
 
-from eventsite import server
+from eventsite import counters, server
 from eventsite.server import Plan, Served
 from tests.benchmarks import loads
 from tests.benchmarks.loads import Visit
@@ -126,7 +126,9 @@ def serve(port: int, folder: str) -> None:
     with sqlite3.connect(path) as connection:
         connection.executescript(TABLES)
         connection.execute(EVENT, (CAPACITY,))
-    plan = Plan(create_app(folder), "127.0.0.1", port, WORKERS, has_mail_worker=False)
+    app = create_app(folder)
+    counters.init_app(app)  # the server gives each of its processes a row to count in
+    plan = Plan(app, "127.0.0.1", port, WORKERS, has_mail_worker=False)
     server.Arbiter(Served(plan)).run()
 
 

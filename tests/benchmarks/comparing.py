@@ -11,7 +11,7 @@ from tests.benchmarks.loads import Visit
 from tests.benchmarks.serving import Server
 
 TURNS = 3
-SECONDS = 1.5
+SECONDS = 1.0
 BUSY_CLIENT = 0.9  # of a core: above it is the client that is measured
 
 

@@ -26,12 +26,14 @@ class Limit:
         return is_enough and (self.at_most is None or value <= self.at_most)
 
 
-SECTIONS = ("public", "moving", "polling")
+SECTIONS = ("public", "idle", "moving", "polling")
 LIMITS = {
     "event page, requests": Limit("public", at_least=0.6),
     "event page again (304), requests": Limit("public", at_least=0.8),
     "start page with 50 events, requests": Limit("public", at_least=0.5),
     "feed with 500 events, requests": Limit("public", at_least=0.5),
+    "memory, web with 2 workers and mail worker": Limit("idle", at_most=250),
+    "start, by the import of the same libraries": Limit("idle", at_most=2),
     "move, longest hold of the write lock": Limit("moving", at_most=0.5),
     "polls of 2,000, share of a core": Limit("polling", at_most=0.35, is_scaled=True),
     "polls of 2,000, p99 of another page by that without": Limit("polling", at_most=1.2),

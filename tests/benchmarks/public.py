@@ -7,18 +7,24 @@ is held against the limit.
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flask import Flask
+
 from eventsite import schema
+from eventsite.database import transaction
+from eventsite.queries import organizers
+from eventsite.services import events
 from tests.benchmarks import bare, comparing, loads
 from tests.benchmarks.comparing import Target
 from tests.benchmarks.serving import Server, application, free_port, product, serving
 from tests.benchmarks.tables import Table
-from tests.factories import Make
+from tests.factories import MEETING, Make
 
-STARTS = datetime(2037, 9, 14, 9)
+STARTS, LENGTH = datetime(2037, 9, 14, 9), timedelta(hours=3)
 START_PAGE, FEED = 50, 500
-JUDGED = 8
+JUDGED, TURNS = 8, 3
 CONNECTIONS = (1, JUDGED, 32)
 
 
@@ -34,19 +40,28 @@ def measure(table: Table) -> None:
 
 
 @contextmanager
-def _both(events: int) -> Iterator[tuple[Target, Server, str]]:
+def _both(meetings: int) -> Iterator[tuple[Target, Server, str]]:
     """Give hello, and the product with so many meetings to come, with the address of one."""
     with tempfile.TemporaryDirectory(prefix="eventsite-public-") as folder:
         port = free_port()
         app = application(folder, port)
         with app.app_context():
             schema.bring_up_to_date()
-        make = Make(app)
-        for number in range(events):
-            starts = STARTS + timedelta(days=number)
-            made = make.event(title=f"Tematräff {number}", starts_wall=starts, ends_wall=starts + timedelta(hours=3))
+        slug = _meetings(app, meetings)
         with serving(bare.serve, free_port(), folder) as other, serving(product, port, folder) as ours:
-            yield comparing.got(other, "/"), ours, made.slug
+            yield comparing.got(other, "/"), ours, slug
+
+
+def _meetings(app: Flask, count: int) -> str:
+    """Publish so many meetings, one each day, and return the address of the first."""
+    first = Make(app).event(starts_wall=STARTS, ends_wall=STARTS + LENGTH)
+    with app.app_context(), transaction():
+        alva = organizers.by_canonical_email("alva@forening.example")
+        for number in range(1, count):
+            starts = STARTS + timedelta(days=number)
+            details = replace(MEETING, title=f"Träff {number}", starts_wall=starts, ends_wall=starts + LENGTH)
+            events.publish(events.create(details, alva).id, alva)
+    return first.slug
 
 
 def _known(server: Server, path: str) -> str:
@@ -57,7 +72,7 @@ def _known(server: Server, path: str) -> str:
 
 def _tell(table: Table, name: str, hello: Target, ours: Target) -> None:
     for connections in CONNECTIONS:
-        pair = comparing.beside(hello, ours, connections)
+        pair = comparing.beside(hello, ours, connections, turns=TURNS if connections == JUDGED else 1)
         at = "" if connections == JUDGED else f" on {connections}"
         table.add(f"{name}, requests{at}", pair.rate_ratio, "× hello")
         table.add(f"{name}, CPU{at}", pair.cpu_ratio, "× hello")

@@ -126,7 +126,9 @@ class Server:
     def command(self, *arguments: str) -> str:
         """Run another command of the product on the same instance and return what it prints."""
         line = [sys.executable, "-m", "eventsite", *arguments]
-        return subprocess.run(line, env=self.environment(), check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(line, env=self.environment(), check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The migrations lead to what the models say, on both databases."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -20,6 +21,14 @@ def test_migrations_equal_models(app):
 def test_a_migrated_database_is_current(app):
     with app.app_context():
         assert schema.is_current()
+
+
+@pytest.mark.parametrize(("version", "is_current"), [("0000", False), ("0001", False), ("9999", True)])
+def test_a_database_of_the_next_version_will_do_and_an_older_one_will_not(app, version, is_current):
+    with app.app_context():
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+        assert schema.is_current() is is_current
 
 
 def test_an_empty_database_is_not_current(app, tmp_path):

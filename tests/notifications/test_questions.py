@@ -28,6 +28,7 @@ def question(case: Case, **changes: object) -> Question:
     return Question(**{**said, "audience": Audience.ALL, **changes})
 
 
+NOTE = "Skriv gärna i jag-form, och högst fem meningar.\nBilden är fin."
 PROMPTS = ["Vad kostar det att inte göra något?", "Vem har ni inte lyckats nå, och varför inte?"]
 WAITS_SINCE = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
 
@@ -94,6 +95,9 @@ WRITTEN: dict[str, Callable[[Case], Notification]] = {
     "guest_link-venue": lambda case: notifications.guest_link(guest(case, GuestRole.VENUE), case.event),
     "guest_link-co_host": lambda case: notifications.guest_link(guest(case, GuestRole.CO_HOST), case.event),
     "guest_link-screen": lambda case: notifications.guest_link(guest(case, GuestRole.SCREEN), case.event),
+    "presentation_returned": lambda case: notifications.presentation_returned(
+        guest(case, GuestRole.SPEAKER), case.event, NOTE, WAITS_SINCE
+    ),
     "moderation_due-organizer": lambda case: notifications.moderation_due(organizer(case), case.event, 1, WAITS_SINCE),
     "moderation_due-moderator": lambda case: notifications.moderation_due(
         guest(case, GuestRole.MODERATOR), case.event, 3, WAITS_SINCE
@@ -138,6 +142,13 @@ def test_no_background_and_nobody_elses_name(cases: Cases, name: str) -> None:
 def test_what_is_for_the_speaker_alone_is_not_told_to_another(cases: Cases) -> None:
     message = others.write(cases, "question_merged-private", "sv")
     assert OTHER["body"] not in message.text + message.html
+
+
+def test_hostile_words_of_an_organizer_stay_words(cases: Cases, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.notifications.test_questions.NOTE", HOSTILE)
+    mail = Tags(others.write(cases, "presentation_returned", "sv").html)
+    assert all("evil.example" not in link for link in mail.links)
+    assert "{{7*7}} %(title)s {0}" in mail.text
 
 
 @pytest.mark.parametrize("name", ["question_edited", "question_declined", "question_merged"])

@@ -123,6 +123,33 @@ def test_a_second_press_on_a_column_turns_the_order():
     assert once.sorted_by("name").sorted_by("name") == once
 
 
+TYPED = Ground((Asked(8, 18, FieldKind.NUMBER, "Hur många?"), Asked(9, 19, FieldKind.DATE, "Vilken dag?")))
+
+
+@pytest.mark.parametrize("typed", ["12", "1 500", "2,5", "2.50", "−3", "+4"])
+def test_a_number_is_looked_for_as_people_write_it(typed):
+    assert View.read({"f8": [typed]}, TYPED).own == (AnswerFilter(8, (typed,)),)
+
+
+@pytest.mark.parametrize("typed", ["tolv", "1,2,3", "1e5", "nan", "-", "12 st", "9" * 14])
+def test_what_is_no_number_is_left_out(typed):
+    assert View.read({"f8": [typed]}, TYPED).own == ()
+
+
+@pytest.mark.parametrize("typed", ["20260914", "2026-W38-1", "2026-09-31", "14 september", "2026-9-14"])
+def test_what_is_no_day_is_left_out(typed):
+    assert View.read({"f9": [typed]}, TYPED).own == ()
+    assert View.read({"f9": ["2026-09-14"], "f9.is": ["empty"]}, TYPED).own[0].values == ("2026-09-14",)
+
+
+def test_a_column_is_moved_one_place_and_never_over_the_edge():
+    view = View(columns=("state", "email", "f8"))
+    assert view.later("state").columns == ("email", "state", "f8")
+    assert view.earlier("f8").columns == ("state", "f8", "email")
+    assert view.later("f8") == view.earlier("state") == view
+    assert view.later("email").earlier("email") == view
+
+
 def test_columns_are_those_of_people_and_of_the_form():
     assert showable(GROUND)[-4:] == ["f1", "f2", "f3", "f5"]
     assert "name" not in showable(GROUND)

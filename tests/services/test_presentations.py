@@ -9,7 +9,7 @@ from eventsite import clock as now
 from eventsite import storage
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile, NotFound, NotPossibleNow
-from eventsite.models import AuditEntry, Presentation
+from eventsite.models import AuditEntry, OutboxMessage, Presentation
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import speakers as queries
 from eventsite.rules.details import SpeakerDetails
@@ -19,7 +19,7 @@ from eventsite.rules.presentations import PresentationDetails
 from eventsite.services import guests, presentations, retention, speakers
 from tests.conftest import on_both
 from tests.factories import stored
-from tests.services.records import do, rows
+from tests.services.records import do, mails, rows
 
 SAID = PresentationDetails("chef", "Bo AB", "Vet mycket.", None, "I agree")
 
@@ -77,6 +77,35 @@ def test_nobody_approves_what_they_have_not_seen(app, event, matilda, guest):
         do(app, presentations.send, guest, SAID, 0)
     do(app, presentations.give_back, event.id, matilda, 2, "Kortare, tack.", 1)
     assert rows(app, select(Presentation.state, Presentation.note)) == [("returned", "Kortare, tack.")]
+
+
+@on_both
+def test_given_back_it_is_mailed_to_whom_the_link_is_for(app, event, matilda):
+    guest = do(app, guests.invite, event.id, GuestRole.SPEAKER, "Matilda Rehn", "m@bolaget.example", 1, matilda)
+    do(app, guests.choose_mail, guest, wanted=False)  # of new questions, which this is not about
+    do(app, presentations.send, guest, SAID, 0)
+    before = mails(app)
+    with pytest.raises(EditedMeanwhile):
+        do(app, presentations.give_back, event.id, matilda, 7, "Kortare, tack.", 1)
+    assert mails(app) == before
+    assert do(app, presentations.give_back, event.id, matilda, 1, "Kortare, tack.", 1) is True
+    assert mails(app, len(before)) == [("presentation_returned", "m", None)]
+    [(text,)] = rows(app, select(OutboxMessage.text).where(OutboxMessage.kind == "presentation_returned"))
+    assert "Kortare, tack." in text
+
+
+@pytest.mark.parametrize("ending", ["no address", "ended", "expired"])
+def test_given_back_to_somebody_without_a_link_that_reaches_them_nothing_is_mailed(app, event, matilda, clock, ending):
+    address = "" if ending == "no address" else "m@bolaget.example"
+    guest = do(app, guests.invite, event.id, GuestRole.SPEAKER, "Matilda Rehn", address, 1, matilda)
+    do(app, presentations.send, guest, SAID, 0)
+    before = mails(app)
+    if ending == "ended":
+        do(app, guests.revoke, event.id, guest, 1)
+    if ending == "expired":
+        clock.move_to(stored(app, event).ends_at + timedelta(days=31))
+    assert do(app, presentations.give_back, event.id, matilda, 1, "Kortare, tack.", 1) is False
+    assert mails(app) == before
 
 
 def test_nothing_is_taken_after_the_last_day(app, event, guest, clock):

@@ -1,4 +1,4 @@
-"""What database.py promises (house, section 4), on both databases, with real locks."""
+"""What the database promises (house, section 4), on both databases, with real locks."""
 
 import threading
 

@@ -190,3 +190,12 @@ def test_a_post_without_its_token_registers_nobody(client: FlaskClient, event: M
     typed = fill_in(client, event)
     del typed["csrf_token"]
     assert client.post(f"/events/{event.slug}/register", data=typed).status_code in {400, 422}
+
+
+def test_static_files_are_kept_for_good_under_the_fingerprint_of_their_content_alone(client: FlaskClient) -> None:
+    (address,) = re.findall(r'href="(/static/css/tokens\.css\?v=\w+)"', client.get("/").text)
+    asked = {address: "public, max-age=31536000, immutable", address + "0": "no-store"}
+    for path, kept in {**asked, "/static/css/tokens.css": "max-age=86400"}.items():
+        with client.get(path) as response:
+            assert (response.status_code, "Set-Cookie" in response.headers) == (200, False)
+            assert response.headers["Cache-Control"].endswith(kept), path

@@ -160,6 +160,60 @@ def test_change_order_and_take_away(app, event, alva):
     assert rows(app, told)[-1] == ("material.removed", f"material:{file} public at once")
 
 
+def replace(client, event, material: int, content: bytes, name: str, **typed: str):
+    """Send the form that changes something, with a file to take the place of the old one."""
+    address = f"{way(event)}/{material}"
+    token = read(client.get(address)).hidden["csrf_token"]
+    sent = {"csrf_token": token, "title": "Bilder", "readers": "everyone", "is_early": "y", **typed}
+    return post_files(client, address, {**sent, "file": FileStorage(BytesIO(content), name)})
+
+
+def test_a_file_is_replaced_under_the_same_address_and_the_old_one_is_gone(app, client, event, alva):
+    add_file(alva, event, PDF, "a.pdf", readers="everyone", is_early="y")
+    [(material, old)] = rows(app, select(Material.id, Material.name))
+    address = f"/events/{event.slug}/materials/{material}"
+    first = client.get(address, buffered=True)
+    assert first.data == PDF
+    assert "Filen nu: a.pdf, PDF, 1 kB" in read(alva.get(f"{way(event)}/{material}")).text
+    assert replace(alva, event, material, SLIDES, "b.pptx").status_code == 303
+    [(same, new)] = rows(app, select(Material.id, Material.name))
+    assert (same, kept(app), old == new) == (material, [new], False)
+    sent = client.get(address, buffered=True, headers={"If-None-Match": first.headers["ETag"]})
+    assert (sent.status_code, sent.mimetype, sent.data) == (200, PPTX, SLIDES)
+    assert "b.pptx" in sent.headers["Content-Disposition"]
+    told = select(AuditEntry.before, AuditEntry.after).where(AuditEntry.action == "material.replaced")
+    before, after = f"application/pdf {len(PDF)}", f"{PPTX} {len(SLIDES)}"
+    assert rows(app, told) == [(f"material:{material} {before}", f"material:{material} {after}")]
+
+
+def test_a_file_that_is_refused_leaves_the_old_one_and_what_was_typed(app, event, alva):
+    add_file(alva, event, PDF, "a.pdf")
+    before = rows(app, select(Material.id, Material.name, Material.title))
+    response = replace(alva, event, before[0][0], b"<html>", "sida.html", title="Ny titel")
+    page = read(response)
+    assert response.status_code == 422
+    assert "Vi tar inte emot filer av den sorten" in page.text
+    assert page.fields["title"]["value"] == "Ny titel"
+    assert (rows(app, select(Material.id, Material.name, Material.title)), kept(app)) == (before, [before[0][1]])
+
+
+def test_without_a_new_file_the_old_one_stays(app, event, alva):
+    add_file(alva, event, PDF, "a.pdf")
+    [(material, name)] = rows(app, select(Material.id, Material.name))
+    assert replace(alva, event, material, b"", "").status_code == 303
+    assert kept(app) == [name]
+    assert rows(app, select(Material.name, Material.title)) == [(name, "Bilder")]
+
+
+def test_a_link_is_not_replaced_by_a_file(app, event, alva):
+    add_link(alva, event)
+    [(material,)] = rows(app, select(Material.id))
+    assert replace(alva, event, material, PDF, "a.pdf", url="https://film.example/2").status_code == 303
+    assert (rows(app, select(Material.name, Material.url)), kept(app)) == ([("", "https://film.example/2")], [])
+    with pytest.raises(NotPossibleNow):
+        do(app, materials.replace, event.id, material, materials.prepare(BytesIO(PDF), "a.pdf"), 1, "x")
+
+
 def test_another_event_has_other_material(app, make, event, alva):
     other = make.event("Bo")
     material = do(app, materials.add, other.id, MaterialDetails("Bos", "https://bo.example"), 1)

@@ -204,7 +204,14 @@ def test_sending_again(app: Flask, make: Make):
     event = make.event()
     one = make.registration(event)
     client = signed_in(app, make)
-    assert press(client, path(event), path(event, f"/{one}/send-again")).status_code == 303
+    again = path(event, f"/{one}/send-again")
+    assert again in read(client.get(path(event, f"?person={one}"))).links
+    question = read(client.get(again)).text
+    assert "Skicka inbjudan igen till" in question
+    assert "@bolaget.example som den är nu, med kalenderfilen. Inget annat ändras." in question
+    assert "Den skickas genast och kan inte tas tillbaka." in question
+    assert kinds(app, event) == [Kind.REGISTERED]
+    assert press(client, again, again).status_code == 303
     assert kinds(app, event) == [Kind.REGISTERED, Kind.REGISTERED]
 
 
@@ -409,7 +416,7 @@ def test_columns_are_chosen_ordered_and_sorted_by_own_questions_too(app: Flask, 
     assert page.get_data(as_text=True).count(">Ja tack</td>") == 1
     links = read(page).links
     assert path(event, f"?sort=-f{bus}&columns=phone&columns=f{bus}") in links
-    assert path(event, f"?sort=f{bus}&columns=f{bus}&columns=phone") in links
+    assert path(event, f"?sort=f{bus}&columns=f{bus}&columns=phone&menu=columns#column-f{bus}") in links
     three = queries_of(app, client, shown)
     assert queries_of(app, client, f"{shown}&q=cia") == three
 
@@ -438,6 +445,45 @@ def test_a_day_that_is_not_understood_is_said_beside_it_and_kept(app: Flask, mak
     assert '<details class="fold filters no-print" open>' in html
     assert "<title>Fel: " in html
     assert "Skriv dagen" not in read(client.get(path(event, "?from=2026-01-01"))).text
+
+
+def test_a_day_or_number_that_is_asked_for_in_an_own_question_is_understood_or_said(app: Flask, make: Make):
+    event = make.event()
+    day, number = field(app, event, FieldKind.DATE, "Vilken dag?"), field(app, event, FieldKind.NUMBER, "Hur många?")
+    make.registration(event, 1, answers={day: "2026-09-14", number: 2.5})
+    make.registration(event, 2, answers={day: "2026-09-15", number: 1500})
+    client = signed_in(app, make)
+    page = read(client.get(path(event, f"?q=Person&f{day}=ig%C3%A5r&f{number}=m%C3%A5nga")))
+    assert [page.fields[f"f{one}"]["value"] for one in (day, number)] == ["igår", "många"]
+    assert [page.fields[f"f{one}"]["aria-invalid"] for one in (day, number)] == ["true", "true"]
+    assert page.fields["q"]["value"] == "Person"
+    assert "Skriv dagen som 2026-09-14. Listan visas utan det här filtret." in page.text
+    assert "Skriv ett tal, till exempel 12. Listan visas utan det här filtret." in page.text
+    assert "Visar 2 av 2" in page.text
+    for asked, name in (
+        (f"?f{day}=2026-09-14", "Person 1"), (f"?f{number}=2,50", "Person 1"), (f"?f{number}=1+500", "Person 2"),
+    ):  # fmt: skip
+        found = read(client.get(path(event, asked)))
+        assert ("Visar 1 av 1" in found.text, name in found.text, "Listan visas utan" in found.text) == (
+            True,
+            True,
+            False,
+        )
+
+
+def test_a_column_is_moved_both_ways_and_the_menu_stays_open_there(app: Flask, make: Make):
+    event = make.event()
+    client = signed_in(app, make)
+    asked = path(event, "?columns=company&columns=email&columns=state")
+    html = client.get(asked).get_data(as_text=True)
+    moves = re.findall(r'<span class="visually-hidden">Flytta (.+?)</span>', html)
+    assert moves == ["Företag nedåt", "E-post uppåt", "E-post nedåt", "Status uppåt"]
+    address = path(event, "?columns=email&columns=company&columns=state&menu=columns#column-company")
+    assert address in read(client.get(asked)).links
+    moved = client.get(address.partition("#")[0]).get_data(as_text=True)
+    assert '<details class="menu" open>' in moved
+    assert '<details class="menu" open>' not in html
+    assert moved.index('id="column-email"') < moved.index('id="column-company"') < moved.index('id="column-state"')
 
 
 def test_the_address_of_the_view_can_be_copied_without_the_person(app: Flask, make: Make):

@@ -172,7 +172,13 @@ def test_sending_one_again(
     assert [text.replace("\xa0", " ") for text in flashed(alva)] == [told]
     clock.shift(timedelta(days=1))
     later = signed_in(app, make)
-    press(later, path(event), again)
+    assert again in read(later.get(path(event))).links
+    question = read(later.get(again)).text
+    assert "mejlas till guest3@bolaget.example, med samma personliga länk. Inget annat ändras." in question
+    before = mails(app)
+    assert "Den skickas genast och kan inte tas tillbaka." in read(later.get(again)).text
+    assert mails(app) == before
+    press(later, again, again)
     assert mails(app)[-1] == ("invited", "guest3", None)
     assert flashed(later) == ["Inbjudan är på väg."]
 
@@ -206,7 +212,7 @@ def test_who_may(app: Flask, make: Make, event: Made, client: FlaskClient) -> No
 def test_buttons_need_their_page(app: Flask, alva: FlaskClient, event: Made) -> None:
     for way in ("/add", f"/{ids(app, event)['guest1@bolaget.example']}/remove"):
         assert alva.post(path(event, way)).status_code in {400, 422}
-    assert alva.get(path(event, "/1/send-again")).status_code == 405
+    assert alva.put(path(event, "/1/send-again")).status_code == 405
     assert len(guests(app, event)) == 5
 
 

@@ -196,13 +196,69 @@ def test_another_surprise_than_the_one_confirmed_is_said_too(app: Flask, make: M
     assert (response.status_code, stored(app, event).company_quota) == (200, None)
 
 
-def test_who_saved_meanwhile_is_not_overwritten(app: Flask, make: Make):
+def overtaken(app: Flask, make: Make, **bos: str):
+    """Return a meeting, Alva, and her page of rules, opened before Bo saved his."""
+    event = make.event()
+    alva = signed_in(app, make)
+    opened = shown(read(alva.get(path(event))))
+    bo = signed_in(app, make, "Bo", Role.ORGANIZER, event.slug)
+    assert save(bo, event, **bos).status_code == 303
+    return event, alva, opened
+
+
+def test_who_saved_meanwhile_is_not_overwritten_and_one_chooses(app: Flask, make: Make):
+    event, alva, opened = overtaken(app, make, company_quota="5", offer_hours="9", max_group="4")
+    response = alva.post(path(event), data={**opened, "company_quota": "3", "offer_hours": "6", "proof_hours": "8"})
+    page = read(response)
+    assert response.status_code == 409
+    assert stored(app, event).company_quota == 5
+    assert [name for name in page.fields if name.startswith("choice:")] == [
+        "choice:company_quota",
+        "choice:offer_hours",
+    ]
+    assert "Bo sparade träffen medan du skrev" in page.text
+    answer = alva.post(
+        path(event), data={**page.hidden, "choice:company_quota": "theirs", "choice:offer_hours": "mine"}
+    )
+    assert answer.status_code == 303
+    after = policy_of(stored(app, event))
+    assert (after.company_quota, after.offer_hours, after.max_group, after.proof_hours) == (5, 6, 4, 8)
+
+
+def test_what_comes_of_both_is_checked_before_it_is_saved(app: Flask, make: Make):
+    event, alva, opened = overtaken(app, make, offers_hours="3")
+    page = read(alva.post(path(event), data={**opened, "queue_closes_hours": "10", "offers_hours": "12"}))
+    response = alva.post(path(event), data={**page.hidden, "choice:offers_hours": "theirs"})
+    assert (response.status_code, invalid(response)) == (422, ["queue_closes_hours"])
+    assert read(response).fields["queue_closes_hours"]["value"] == "10"
+    assert stored(app, event).queue_closes_hours != 10
+
+
+def test_back_to_the_form_keeps_what_was_typed(app: Flask, make: Make):
+    event, alva, opened = overtaken(app, make, company_quota="5")
+    page = read(alva.post(path(event), data={**opened, "company_quota": "3"}))
+    back = alva.post(path(event), data={**page.hidden, "confirmed": "back"})
+    assert (back.status_code, read(back).fields["company_quota"]["value"]) == (200, "3")
+    assert stored(app, event).company_quota == 5
+
+
+def test_what_may_surprise_is_still_asked_after_the_choice(app: Flask, make: Make):
+    event, alva, opened = overtaken(app, make, max_group="4")
+    make.registration(event, 1)
+    make.registration(event, 2)
+    page = read(alva.post(path(event), data={**opened, "company_quota": "1"}))
+    asked = alva.post(path(event), data={**page.hidden})
+    assert (asked.status_code, stored(app, event).company_quota) == (200, None)
+    confirmed = alva.post(path(event), data={**shown(read(asked)), "confirmed": "smaller_quota"})
+    after = stored(app, event)
+    assert (confirmed.status_code, after.company_quota, after.max_group) == (303, 1, 4)
+
+
+def test_what_does_not_touch_the_rules_is_no_conflict(app: Flask, make: Make):
     event = make.event()
     client = signed_in(app, make)
-    response = save(client, event, version="1", company_quota="3")
-    assert (response.status_code, read(response).fields["company_quota"]["value"]) == (409, "3")
-    assert "Någon annan har sparat träffen" in read(response).text
-    assert stored(app, event).company_quota is None
+    assert save(client, event, version="1", company_quota="3").status_code == 303
+    assert stored(app, event).company_quota == 3
 
 
 def test_a_viewer_may_not_decide(app: Flask, make: Make):

@@ -72,7 +72,18 @@ def test_what_cannot_be_is_said_and_kept(app: Flask, make: Make, event, typed):
 
 def test_who_saved_meanwhile_is_not_overwritten(app: Flask, make: Make, event):
     alva = signed_in(app, make)
-    assert change(alva, event, version="1", digest_days="9").status_code == 409
+    ticked = {"counts_shown": "after_deadline", "is_moderated": "y"}
+    opened = {**written(read(alva.get(path(event, "settings")))), **ticked}
+    bo = signed_in(app, make, "Bo", Role.ORGANIZER, event.slug)
+    assert change(bo, event, digest_days="5", counts_shown="never").status_code == 303
+    response = alva.post(path(event, "settings"), data={**opened, "digest_days": "9", "closes_day": "2026-09-14"})
+    page = read(response)
+    assert (response.status_code, one(app, QuestionRound, event.id).digest_days) == (409, "5")
+    assert [name for name in page.fields if name.startswith("choice:")] == ["choice:digest_days"]
+    answer = alva.post(path(event, "settings"), data={**page.hidden, "choice:digest_days": "mine"})
+    kept = one(app, QuestionRound, event.id)
+    assert (answer.status_code, kept.digest_days, str(kept.counts_shown)) == (303, "9", "never")
+    assert stored(app, event).questions_close_at is not None
 
 
 def test_guests_and_viewers_may_not(app: Flask, make: Make, event):

@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 
+from eventsite import clock
+from eventsite.queries import registrations as registration_queries
 from eventsite.rules.permissions import Role
 from eventsite.services import approvals
 from tests.factories import Make, states
-from tests.services.records import do, trace
+from tests.services.records import do, everything, trace
 from tests.web.organizer_browser import flashed, press, queries_of, signed_in
 from tests.web.visitor import read
 
@@ -64,6 +66,46 @@ def test_several_are_approved_at_once(app: Flask, make: Make, asked):
     assert (response.status_code, response.location) == (303, path(event))
     assert states(app, event) == ["confirmed", "waitlisted"]
     assert flashed(client) == ["2 personer är godkända och får mejl.", "1 av dem står i kön."]
+
+
+def test_what_approving_means_is_said_before_anything_is_done(app: Flask, make: Make, asked):
+    event, ids = asked
+    client = signed_in(app, make)
+    html = client.get(path(event)).get_data(as_text=True)
+    assert f'<form class="stack" method="get" action="{path(event, "/approve")}">' in html
+    before = everything(app)
+    question = read(client.get(path(event, f"/approve?person={ids[0]}&person={ids[1]}")))
+    assert "Godkänn 2 personer?" in question.text
+    assert "2 personer får mejl med en kalenderinbjudan, eller med sitt könummer." in question.text
+    assert "Det finns 1 plats kvar." in question.text
+    assert "Det går inte att ångra, men en plats kan avbokas." in question.text
+    assert everything(app) == before
+
+
+def test_answers_that_are_approved_are_not_mailed_about_and_a_seat_that_is_lost_is(app: Flask, make: Make):
+    event = make.event()
+    one = make.registration(event, 1)
+    do(app, _change, event.id, one)
+    client = signed_in(app, make)
+    approving = read(client.get(path(event, f"/approve?person={one}"))).text
+    assert "1 person får inget mejl: de ändrade svaren godkänns och platsen är kvar." in approving
+    assert "platser kvar" not in approving
+    refusing = read(client.get(path(event, f"/reject?person={one}"))).text
+    assert "1 person får nej med mejl, med ditt skäl." in refusing
+    assert "(har en plats och förlorar den)" in refusing
+    assert "Det går inte att ångra." in refusing
+
+
+def _change(event_id, registration_id):
+    registration_queries.in_event(event_id, registration_id).review_at = clock.now()
+
+
+def test_nobody_ticked_is_said_before_approving(app: Flask, make: Make, asked):
+    event, _ = asked
+    client = signed_in(app, make)
+    response = client.get(path(event, "/approve?person=999999&person=x"))
+    assert (response.status_code, response.location) == (303, path(event))
+    assert flashed(client) == ["Bocka först för dem du vill svara."]
 
 
 def test_nobody_ticked_is_nobody_approved(app: Flask, make: Make, asked):

@@ -15,7 +15,7 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.rules import companies as company_rules
 from eventsite.rules.attendee_marks import tag_key
-from eventsite.rules.fields import HAS_OPTIONS, YES, Asked, FieldKind, is_required_now
+from eventsite.rules.fields import HAS_OPTIONS, YES, Asked, FieldKind, is_required_now, number_of
 from eventsite.rules.names import sort_key
 from eventsite.rules.policies import Mode
 from eventsite.rules.questions import Moderation
@@ -151,7 +151,8 @@ def _says(field: Asked, value: str) -> Condition:
     if field.kind in TEXTS:
         said = Answer.value[()].as_string()
         return or_(*(said.icontains(way, autoescape=True) for way in _ways_to_write(value)))
-    return written.in_((value.replace(",", "."), json.dumps(value)))
+    number = number_of(value) if field.kind is FieldKind.NUMBER else None
+    return written.in_((json.dumps(value), json.dumps(number))) if number is not None else written == json.dumps(value)
 
 
 def _ways_to_write(text: str) -> set[str]:

@@ -1,6 +1,5 @@
 """The controls for the event's own questions, one kind for each kind of field."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +19,6 @@ from eventsite.web.forms.times import DayField
 from eventsite.web.forms.uploads import UploadField
 
 MOST_IN_SIGHT = 8  # options; more of them come in a list
-_NUMBER = re.compile(r"[+\-−]?\d{1,13}(?:[.,]\d{1,6})?")
 
 
 class NumberField(StringField):
@@ -29,11 +27,7 @@ class NumberField(StringField):
     @property
     def number(self) -> int | float | None:
         """The number that was typed, if it is one."""
-        typed = "".join((self.data or "").split())
-        if not _NUMBER.fullmatch(typed):
-            return None
-        value = float(typed.replace(",", ".").replace("−", "-"))
-        return int(value) if value.is_integer() else value
+        return field_rules.number_of(self.data or "")
 
     def pre_validate(self, _form: object) -> None:
         """Say how to write a number when it is not understood."""

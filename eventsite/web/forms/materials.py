@@ -75,11 +75,22 @@ class LinkForm(ShownFields):
 
 
 class ChangeForm(LinkForm):
-    """What is said of something that is there; a file has no address."""
+    """What is said of something that is there. A file has no address, and can be replaced."""
+
+    file = FileField(
+        _l("New file"),
+        description=_l("Takes the place of the old file, which is deleted. Leave it empty to keep the file."),
+        render_kw={"accept": rules.ACCEPTED},
+    )
+
+    @property
+    def sends_file(self) -> bool:
+        """Whether there is a file to take the place of the old one."""
+        return bool(self.file and self.file.data and getattr(self.file.data, "filename", ""))
 
     @classmethod
     def of(cls, material: Material) -> Self:
-        """Return the form with what is stored, without an address for a file."""
+        """Return the form with what is stored, without an address for a file or a file for a link."""
         form = cls(
             data={
                 "title": material.title,
@@ -90,6 +101,8 @@ class ChangeForm(LinkForm):
         )
         if material.is_file:
             del form.url
+        else:
+            del form.file
         return form
 
 

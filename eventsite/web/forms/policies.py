@@ -117,9 +117,13 @@ class PolicyForm(FlaskForm):
     )
 
     @classmethod
-    def of_event(cls, event: Event, keeps_people: int, policy: Policy | None = None) -> Self:
-        """Return the form as it was sent, or as it shows a policy; without what the event's format has no use for."""
-        form = cls() if policy is None else cls(formdata=None, data=_shown(policy) | {"version": str(event.version)})
+    def of_event(cls, event: Event, keeps_people: int, policy: Policy | None = None, *, sent: Any = None) -> Self:
+        """Return the form as it shows a policy, else as it was sent, without what the event's format has no use for.
+
+        `sent` is taken as sent instead of what the request has.
+        """
+        shown = None if policy is None else _shown(policy) | {"version": str(event.version)}
+        form = cls(formdata=None, data=shown) if shown else cls(formdata=sent) if sent else cls()
         form.event, form.keeps_people = event, keeps_people
         form.keep_person_days.description = gettext("Empty means %(days)s, as for all meetings.", days=keeps_people)
         unused = [

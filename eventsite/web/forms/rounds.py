@@ -79,9 +79,10 @@ class RoundForm(FlaskForm):
     )
 
     @classmethod
-    def of_event(cls, event: Event, details: RoundDetails | None = None) -> Self:
-        """Return the form as it was sent, or as it shows what has been decided."""
-        form = cls() if details is None else cls(formdata=None, data=_shown(details) | {"version": str(event.version)})
+    def of_event(cls, event: Event, details: RoundDetails | None = None, *, sent: Any = None) -> Self:
+        """Return the form as it shows what has been decided, else as it was sent, or as `sent` instead."""
+        shown = None if details is None else _shown(details) | {"version": str(event.version)}
+        form = cls(formdata=None, data=shown) if shown else cls(formdata=sent) if sent else cls()
         form.event = event
         return form
 

@@ -13,12 +13,14 @@ from eventsite.web.filters import day_long
 from eventsite.web.organizer import lists
 from eventsite.web.organizer.attendee_columns import attendance_in_words, modes_in_words
 
+_TYPED = {FieldKind.DATE: "day", FieldKind.NUMBER: "number"}
+
 
 @dataclass(frozen=True)
 class Control:
-    """One filter of the form: a choice, or a text or day where there are none. `value` is what is chosen or typed now.
+    """One filter of the form: a choice, or what is typed where there are none: a text, day or number.
 
-    `error` says why a day that was typed is left out.
+    `value` is what is chosen or typed now, `error` says why it is left out.
     """
 
     name: str
@@ -38,9 +40,7 @@ class Chip:
 
 
 def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Control]:
-    """Return the filters that the event's list has; those of its own questions last. `typed` are days as they came."""
-    chosen = view.filters()
-    unread = {name: day for name, day in typed.items() if day and name not in chosen}
+    """Return the filters that the event's list has; those of its own questions last. `typed` is all as it came."""
     yes_no = _yes_no()
     fixed: list[tuple[str, Mapping[str, str] | None, str]] = [
         ("company", None, "text"),
@@ -57,17 +57,13 @@ def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Cont
     ]
     called = _labels(view.ground)
     shown = [(name, choices, kind) for name, choices, kind in fixed if choices is None or choices]
-    return [
-        Control(
-            name,
-            called[name],
-            choices,
-            next(iter(chosen.get(name, [])), unread.get(name, "")),
-            kind,
-            _not_a_day() if name in unread else "",
-        )
-        for name, choices, kind in [*shown, *_own(view.ground)]
-    ]
+    chosen, refused = view.filters(), _refusals()
+    found = []
+    for name, choices, kind in [*shown, *_own(view.ground)]:
+        value = next(iter(chosen.get(name, [])), "")
+        unread = "" if value or kind not in refused else typed.get(name, "")
+        found.append(Control(name, called[name], choices, value or unread, kind, refused[kind] if unread else ""))
+    return found
 
 
 def chips(event_id: int, view: View) -> list[Chip]:
@@ -84,8 +80,12 @@ def chips(event_id: int, view: View) -> list[Chip]:
     ]
 
 
-def _not_a_day() -> str:
-    return gettext("Write the day as 2026-09-14. The list is shown without this filter.")
+def _refusals() -> dict[str, str]:
+    """Return what is said beside a filter that is not understood, by what should have been typed."""
+    return {
+        "day": gettext("Write the day as 2026-09-14. The list is shown without this filter."),
+        "number": gettext("Write a number, for example 12. The list is shown without this filter."),
+    }
 
 
 def _labels(ground: Ground) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _own(ground: Ground) -> list[tuple[str, Mapping[str, str] | None, str]]:
         elif one.kind is FieldKind.FILE:
             found.append((f"{name}.is", _given(), ""))
         elif one.wants_answer:
-            found.append((name, None, "day" if one.kind is FieldKind.DATE else "text"))
+            found.append((name, None, _TYPED.get(one.kind, "text")))
     return found
 
 

@@ -65,6 +65,19 @@ def remove(event_id: int, registration_id: int) -> Response | str | tuple[str, i
     return redirect(url_for(".index", event_id=event_id), code=303)
 
 
+@blueprint.get(f"/<{frames.ROW}:registration_id>/send-again")
+@requires(Action.SEND_AGAIN)
+def confirm_send_again(event_id: int, registration_id: int) -> str:
+    """What is mailed to whom if the invitation is sent once more."""
+    event = frames.mine(event_id)
+    return render_template(
+        "organizer/attendees/confirm_send_again.html",
+        **frames.around(event),
+        registration=queries.in_event(event_id, registration_id),
+        form=FlaskForm(),
+    )
+
+
 @blueprint.post(f"/<{frames.ROW}:registration_id>/send-again")
 @requires(Action.SEND_AGAIN)
 def send_again(event_id: int, registration_id: int) -> Response:
@@ -105,7 +118,7 @@ def page(event_id: int, person_id: int = 0, **forms: FlaskForm) -> str:
         chips=words.chips_in_words(),
         used=attendee_filters.chips(event_id, view),
         controls=attendee_filters.controls(
-            view, mark_queries.names_in(event_id), {name: lists.asked_text(name) for name in ("from", "to")}
+            view, mark_queries.names_in(event_id), {name: lists.asked_text(name) for name in request.args}
         ),
         companies=attendee_companies.beside(event, view, shown) if view.by_company else None,
         arguments={"event_id": event_id, **view.arguments()},

@@ -10,6 +10,7 @@ from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile
 from eventsite.models import Event
 from eventsite.queries import working_copies as copy_queries
+from eventsite.rules.details import EventDetails
 from eventsite.rules.events import EventState
 from eventsite.rules.permissions import Action
 from eventsite.services import events
@@ -26,8 +27,10 @@ from eventsite.web.organizer import (
     receipts,
     reviews,
     typed,
+    wordings,
     working_copies,
 )
+from eventsite.web.organizer.conflicts import Conflict
 
 blueprint = Blueprint("editing", __name__)
 Page = str | tuple[str, int]
@@ -65,7 +68,7 @@ def edit(event_id: int) -> Page | Response:
     if request.method != "POST":
         return _page(_asked_form(event) or drafts.form_of(event), event)
     form = EventForm()
-    if request.form.get("confirmed") == "back":
+    if conflicts.goes_back():
         return _page(form, event)
     answer = _answered(form, event)
     if answer is not None:
@@ -73,8 +76,8 @@ def edit(event_id: int) -> Page | Response:
     conflict = conflicts.of(event, form)
     if conflict is not None:
         if not conflict.is_settled:
-            return conflicts.page(conflict, form)
-        form = conflict.form()
+            return _ask(conflict, form)
+        form = typed.form_of_details(conflict.merged(), event.version)
         if not _is_valid(form, event):
             return _page(form, event), 422
     return _reviewed(event, form)
@@ -103,7 +106,11 @@ def _reviewed(event: Event, form: EventForm) -> Page | Response:
 def _overtaken(event: Event, form: EventForm) -> Page:
     """Return what is shown to whoever was overtaken while this was being saved."""
     conflict = conflicts.of(event, form)
-    return _page(form, event) if conflict is None else conflicts.page(conflict, form)
+    return _page(form, event) if conflict is None else _ask(conflict, form)
+
+
+def _ask(conflict: Conflict[EventDetails], form: EventForm) -> Page:
+    return conflicts.page(conflict, form, wordings.of_event(form), "editing")
 
 
 @blueprint.post("/events/new/preview")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite import clock
@@ -101,6 +102,19 @@ def remove(event_id: int, invitee_id: int) -> Response:
         invitees.remove(event_id, invitee_id, guards.me().id)
     flash(gettext("Taken off the list. The link does not work any more."))
     return _back(event_id)
+
+
+@blueprint.get(f"/<{frames.ROW}:invitee_id>/send-again")
+@requires(Action.INVITE)
+def confirm_send_again(event_id: int, invitee_id: int) -> str:
+    """What is mailed to whom if one person is invited once more."""
+    event = frames.mine(event_id)
+    return render_template(
+        "organizer/invitees/confirm_send_again.html",
+        **frames.around(event),
+        invitee=queries.in_event(event_id, invitee_id),
+        form=FlaskForm(),
+    )
 
 
 @blueprint.post(f"/<{frames.ROW}:invitee_id>/send-again")

@@ -50,9 +50,8 @@ def add_file(event_id: int) -> AnyResponse | Page:
     form = FileForm()
     if not form.validate():
         return _page(event, file=form), 422
-    name = text.one_line(form.file.data.filename or "")
     try:
-        taken = materials.prepare(cast(BinaryIO, form.file.data.stream), name)
+        taken = materials.prepare(*_sent(form))
         with storage.kept(storage.current().materials, taken.content) as kept, transaction():
             materials.add(event_id, form.shown(form.title.data or ""), guards.me().id, taken, kept)
     except NotAnAttachment as refusal:
@@ -84,17 +83,23 @@ def add_link(event_id: int) -> AnyResponse | Page:
 @blueprint.route(f"/<{frames.ROW}:material_id>", methods=["GET", "POST"])
 @requires(Action.EDIT_EVENTS)
 def change(event_id: int, material_id: int) -> AnyResponse | Page:
-    """Its title, who sees it and when."""
-    event = frames.mine(event_id)
-    material = queries.in_event(event_id, material_id)
-    form = ChangeForm.of(material)
-    if request.method != "POST" or not form.validate():
-        page = render_template("organizer/materials/change.html", **frames.around(event), material=material, form=form)
-        return (page, 422) if request.method == "POST" else page
-    url = form.url.data if form.url else ""
-    with transaction():
-        materials.change(event_id, material_id, form.shown(form.title.data, url), guards.me().id)
-    flash(gettext("It is saved."))
+    """Its title, who sees it and when, and another file in its place, if one is sent."""
+    frames.mine(event_id)
+    form = ChangeForm.of(queries.in_event(event_id, material_id))
+    if request.method != "POST":
+        return _change_page(event_id, material_id, form)
+    if not form.validate():
+        return _change_page(event_id, material_id, form), 422
+    try:
+        _save(event_id, material_id, form)
+    except NotAnAttachment as refusal:
+        form.file.errors = [in_words(refusal)]
+        return _change_page(event_id, material_id, form), 422
+    flash(
+        gettext("It is saved, and the new file is in place of the old one.")
+        if form.sends_file
+        else gettext("It is saved.")
+    )
     return _back(event_id)
 
 
@@ -137,6 +142,35 @@ def file(event_id: int, material_id: int) -> Response:
     """The file, to be saved."""
     frames.mine(event_id)
     return files.sent(queries.in_event(event_id, material_id))
+
+
+def _save(event_id: int, material_id: int, form: ChangeForm) -> None:
+    """Save what is said of it, and a new file if one was sent; the old one goes once that is committed."""
+    me, details = guards.me().id, form.shown(form.title.data, form.url.data if form.url else "")
+    if not form.sends_file:
+        with transaction():
+            materials.change(event_id, material_id, details, me)
+        return
+    taken = materials.prepare(*_sent(form))
+    area = storage.current().materials
+    with storage.kept(area, taken.content) as name, transaction():
+        materials.change(event_id, material_id, details, me)
+        old = materials.replace(event_id, material_id, taken, me, name)
+    area.remove(old)
+
+
+def _sent(form: FileForm | ChangeForm) -> tuple[BinaryIO, str]:
+    """Return the file that the form brings, and its name."""
+    return cast(BinaryIO, form.file.data.stream), text.one_line(form.file.data.filename or "")
+
+
+def _change_page(event_id: int, material_id: int, form: ChangeForm) -> str:
+    return render_template(
+        "organizer/materials/change.html",
+        **frames.around(frames.mine(event_id)),
+        material=queries.in_event(event_id, material_id),
+        form=form,
+    )
 
 
 def _page(event: Event, *, file: FileForm | None = None, link: LinkForm | None = None) -> str:

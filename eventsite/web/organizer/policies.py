@@ -17,8 +17,8 @@ from eventsite.services.snapshots import Sheet
 from eventsite.web import guards
 from eventsite.web.forms.policies import PolicyForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames, overtaken, receipts
-from eventsite.web.organizer.overtaken import Overtaken
+from eventsite.web.organizer import conflicts, frames, receipts, wordings
+from eventsite.web.organizer.conflicts import Conflict
 
 blueprint = Blueprint("policies", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/policy")
 MOST_NAMES = 5
@@ -38,45 +38,57 @@ def change(event_id: int) -> str | Response | tuple[str, int]:
     """Save the rules; what may surprise is said first, and confirmed."""
     event = frames.mine(event_id)
     form = PolicyForm.of_event(event, _keeps_people())
+    if conflicts.goes_back():
+        return _page(event, form)
     if not form.validate():
         return _page(event, form), 422
+    conflict = _conflict(event, form)
+    if conflict is not None:
+        if not conflict.is_settled:
+            return _ask(conflict, form)
+        shown = PolicyForm.of_event(event, _keeps_people(), conflict.merged())
+        form = PolicyForm.of_event(event, _keeps_people(), sent=conflicts.sent_again(shown))
+        if not form.validate():
+            return _page(event, form), 422
+    return _confirmed(event, form)
+
+
+def _confirmed(event: Event, form: PolicyForm) -> str | Response | tuple[str, int]:
+    """Save a valid form over the newest version, once what may surprise has been confirmed."""
     stored = policies.policy_of(event)
     policy = form.policy(stored)
-    surprises = rules.surprises(stored, policy, queries.registered(event_id))
+    surprises = rules.surprises(stored, policy, queries.registered(event.id))
     if not surprises.keys() <= set(request.form.get("confirmed", "").split()):
         return _page(event, form, surprises)
-    return _saved(event_id, form, policy)
-
-
-def _saved(event_id: int, form: PolicyForm, policy: Policy) -> Response | tuple[str, int]:
     try:
         with transaction():
-            moved = policies.change(event_id, policy, form.seen_version, guards.me())
+            moved = policies.change(event.id, policy, form.seen_version, guards.me())
     except EditedMeanwhile:
-        return _overtaken(frames.mine(event_id), form, policy), 409
+        event = frames.mine(event.id)
+        conflict = _conflict(event, form)
+        return _page(event, form) if conflict is None else _ask(conflict, form)
     flash(gettext("The rules are saved."))
     _tell(moved)
     receipts.warn_of_hours(form)
-    return redirect(url_for(".edit", event_id=event_id), code=303)
+    return redirect(url_for(".edit", event_id=event.id), code=303)
 
 
-def _overtaken(event: Event, form: PolicyForm, mine: Policy) -> str:
-    """Return the page with what comes of both, to be saved over what the other has saved."""
+def _conflict(event: Event, form: PolicyForm) -> Conflict[Policy] | None:
+    """Return what others have saved since the rules were opened; None if they are written over the newest version."""
     theirs = policies.policy_of(event)
-    words = overtaken.words_of(form, mine)
-    both, said = overtaken.together(event.id, event.version, form.seen_version, Sheet.POLICY, theirs, mine, words)
-    return _page(event, PolicyForm.of_event(event, _keeps_people(), both), stale=said)
+    return conflicts.between(event, form.seen_version, Sheet.POLICY, theirs, form.policy(theirs))
 
 
-def _page(
-    event: Event, form: PolicyForm, surprises: dict[Surprise, int] | None = None, *, stale: Overtaken | None = None
-) -> str:
+def _ask(conflict: Conflict[Policy], form: PolicyForm) -> tuple[str, int]:
+    return conflicts.page(conflict, form, wordings.of_settings(form, conflict.mine), "policies")
+
+
+def _page(event: Event, form: PolicyForm, surprises: dict[Surprise, int] | None = None) -> str:
     return render_template(
         "organizer/policies/edit.html",
         **frames.around(event),
         form=form,
         surprises=_in_words(surprises or {}),
-        stale=stale,
         retention_days=_keeps_people(),
     )
 

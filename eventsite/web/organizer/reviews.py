@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import render_template, request
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from wtforms import FieldList, FileField, FormField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields import Field
@@ -141,7 +142,7 @@ def page(review: Review, form: EventForm) -> tuple[str, int]:
     ), status
 
 
-def typed_in(fields: EventForm | FormField | FieldList) -> Iterator[tuple[str, str]]:
+def typed_in(fields: FlaskForm | FormField | FieldList) -> Iterator[tuple[str, str]]:
     """Yield the names and values that a browser would send for the form, without files and its token."""
     for each in fields:
         if isinstance(each, FieldList | FormField):

@@ -96,15 +96,24 @@ def give_back(event_id: int, speaker_id: int) -> Response | Page:
         return _page(event, returned={speaker_id: set_apart(form, speaker_id)}), 422
     try:
         with transaction():
-            presentations.give_back(
+            is_mailed = presentations.give_back(
                 event_id, speaker_id, seen_in(form.version.data), form.note.data or "", guards.me().id
             )
-        flash(gettext("It is given back. What you wrote stands on the speaker's page."))
+        flash(_given_back(is_mailed=is_mailed))
     except EditedMeanwhile:
         flash(gettext("The speaker has sent something new meanwhile. Look at it first."))
     except NotPossibleNow:
         flash(gettext("Somebody else has dealt with it already."))
     return _back(event_id)
+
+
+def _given_back(*, is_mailed: bool) -> str:
+    if is_mailed:
+        return gettext("It is given back. What you wrote is mailed to the speaker, and stands on their page.")
+    return gettext(
+        "It is given back. What you wrote stands on the speaker's page, but could not be mailed: the link has no "
+        "address, or has ended."
+    )
 
 
 def _page(event: Event, *, due: DueForm | None = None, returned: dict[int, ReturnForm] | None = None) -> str:

@@ -1,7 +1,10 @@
 """Those who wait: for the organizer's word, singly or many at once, and for a seat."""
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
@@ -10,11 +13,13 @@ from eventsite.models import Registration
 from eventsite.queries import registrations as registration_queries
 from eventsite.queries import seats as seat_queries
 from eventsite.queries import waiting as queries
+from eventsite.rules.bulk_actions import BulkKind
+from eventsite.rules.bulk_mails import BulkMail, NoMail, answer_to
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import approvals
 from eventsite.services.approvals import Outcome
-from eventsite.web import guards
+from eventsite.web import bulk_words, guards
 from eventsite.web.forms.numbers import whole
 from eventsite.web.forms.waiting import MoveForm, PickForm, RejectForm
 from eventsite.web.guards import requires
@@ -36,6 +41,23 @@ def index(event_id: int) -> str:
     ]
     return render_template(
         "organizer/waiting/index.html", **frames.around(event), asking=queries.for_a_word(event_id), queue=queue
+    )
+
+
+@blueprint.get("/approve")
+@requires(Action.DECIDE_ATTENDEES)
+def confirm_approve(event_id: int) -> Page:
+    """What approving those who are ticked means for each of them."""
+    found = _chosen(event_id)
+    if not found:
+        return _choose_first(event_id)
+    return render_template(
+        "organizer/waiting/confirm_approve.html",
+        **frames.around(frames.mine(event_id)),
+        people=found,
+        form=FlaskForm(),
+        counts=_mails(BulkKind.APPROVE, found),
+        words=bulk_words,
     )
 
 
@@ -132,11 +154,36 @@ def _ticked() -> list[int]:
 
 def _reject_page(event_id: int, form: RejectForm) -> str | Response:
     event = frames.mine(event_id)
-    found = [each for each in queries.for_a_word(event_id) if each.id in set(_ticked())]
+    found = _chosen(event_id)
     if not found:
-        flash(gettext("Tick those you want to answer first."))
-        return _back(event_id)
-    return render_template("organizer/waiting/confirm_reject.html", **frames.around(event), people=found, form=form)
+        return _choose_first(event_id)
+    return render_template(
+        "organizer/waiting/confirm_reject.html",
+        **frames.around(event),
+        people=found,
+        form=form,
+        counts=_mails(BulkKind.REJECT, found),
+        words=bulk_words,
+    )
+
+
+def _chosen(event_id: int) -> list[Registration]:
+    """Return those who are ticked and still wait for a word."""
+    frames.mine(event_id)
+    ticked = set(_ticked())
+    return [each for each in queries.for_a_word(event_id) if each.id in ticked]
+
+
+def _choose_first(event_id: int) -> Response:
+    flash(gettext("Tick those you want to answer first."))
+    return _back(event_id)
+
+
+def _mails(kind: BulkKind, people: list[Registration]) -> Counter[BulkMail | NoMail]:
+    """Return how many get which mail, or none."""
+    return Counter(
+        answer_to(kind, has_address=bool(each.email), is_changed=each.review_at is not None) for each in people
+    )
 
 
 def _person_page(event_id: int, registration_id: int, picking: PickForm, moving: MoveForm) -> str | Response:

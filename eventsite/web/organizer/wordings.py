@@ -1,11 +1,12 @@
 """What an event says, and what of it differs, in words: for those who choose between two versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 
 from eventsite.rules.details import EventDetails, ItemDetails, ReadingDetails, SessionDetails, SpeakerDetails
 from eventsite.rules.merging import Difference
@@ -61,6 +62,21 @@ def of_event(form: EventForm) -> Words:
     }
     choices = {"format": FORMATS, "language": LANGUAGES, "pattern": PATTERNS}
     return Words(labels, {name: {one.value: str(one.label) for one in known} for name, known in choices.items()})
+
+
+def of_settings(form: FlaskForm, said: object) -> Words:
+    """Return what settings are called: as their fields in the form, or as the day of a moment is."""
+    labels: dict[str, str] = {}
+    for each in fields(said):  # type: ignore[arg-type]
+        stem = each.name.removesuffix("_wall")
+        field = getattr(form, each.name, None) or getattr(form, f"{stem}_day", None)
+        labels[each.name] = str(field.label.text) if field is not None else each.name
+    return Words(labels, {name: _choices(form, name) for name in labels})
+
+
+def _choices(form: FlaskForm, name: str) -> dict[str, str]:
+    field = getattr(form, name, None)
+    return {str(one.value): str(one.label) for one in getattr(field, "choices", None) or ()}
 
 
 def shown(value: Any, choices: Mapping[str, str] | None = None) -> str:

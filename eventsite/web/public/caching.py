@@ -6,12 +6,15 @@ from datetime import datetime
 
 from flask import Response, request
 
+from eventsite.web import page_cache
+
 CALENDAR_HOLDS = 900  # seconds
 
 
 def revalidated(response: Response) -> Response:
-    """Let caches keep the page and ask whether it still holds: the number of seats is never old."""
+    """Let caches keep the page, ours too, and ask whether it still holds: the number of seats is never old."""
     if response.status_code == 200 and request.method in {"GET", "HEAD"}:
+        page_cache.share()
         response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
         response.add_etag()
         response.make_conditional(request)
@@ -25,6 +28,8 @@ def calendar(content: bytes, filename: str, changed_at: datetime, scope: str = "
     §8.8.3), and either shows that the asker has the content. `changed_at` is the newest change; `scope` is
     public, or private for one person's.
     """
+    if scope == "public":
+        page_cache.share()
     plain = hashlib.sha256(content).hexdigest()[:32]
     packed = f"{plain}-gzip"
     is_packed = request.accept_encodings.quality("gzip") > 0

@@ -49,6 +49,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from eventsite import counters
+from eventsite.database.versions import Watch
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -170,11 +171,18 @@ def transaction() -> Iterator[None]:
         counters.count_wait(time.monotonic() - begun)
         yield
         session.commit()
+        watch().note_written()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["writing"] = False
+
+
+def watch() -> Watch:
+    """Return what sees the writes to this application's database."""
+    found: Watch = current_app.extensions["watch"]
+    return found
 
 
 def among(ids: Sequence[int]) -> Select[Any]:
@@ -192,6 +200,12 @@ def aside(statement: Executable) -> Any:
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
         result = connection.execute(statement)
         return result.scalar() if result.returns_rows else None
+
+
+def take_all_time() -> None:
+    """Let all statements of this process take as long as they need: nobody waits for a page of it."""
+    if "postgresql" in current_app.extensions:
+        current_app.extensions["postgresql"].has_time = True
 
 
 def take_time(connection: Connection) -> None:
@@ -370,5 +384,6 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
+        app.extensions["watch"] = Watch(db.engine)
         if postgresql:
-            postgresql.attach(db.engine)
+            app.extensions["postgresql"] = postgresql.attach(db.engine)
