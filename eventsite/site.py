@@ -2,7 +2,7 @@
 
 The values stand in the application's configuration under their usual names, so that whoever reads a setting reads
 what holds. Each process remembers them and asks for their version at most once in EVERY seconds, on a connection of
-its own, so that no transaction sees it.
+its own, so that no transaction sees it. Then it also sets its clock by the database's, which all machines share.
 """
 
 import logging
@@ -14,7 +14,8 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventsite.database import db
+from eventsite import clock
+from eventsite.database import db, shared_moment
 from eventsite.queries import site as queries
 from eventsite.rules import site as rules
 from eventsite.rules.site import Look
@@ -66,6 +67,7 @@ def refresh() -> None:
     try:
         memory.looked_at = time.monotonic()
         take_over()
+        _set_clock()
     except SQLAlchemyError as error:
         log.warning("the settings of the site could not be read: %s", type(error).__name__)
     finally:
@@ -83,6 +85,12 @@ def take_over() -> None:
     current_app.config.update(memory.usual | rules.settings(details, memory.fixed))
     current_app.config[LOOK] = seen
     memory.version = version
+
+
+def _set_clock() -> None:
+    moment = shared_moment()
+    if moment is not None:
+        clock.set_by(moment)
 
 
 def _memory() -> Memory:

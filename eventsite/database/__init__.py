@@ -241,6 +241,14 @@ def alone(name: str) -> Iterator[bool]:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
+def shared_moment() -> datetime | None:
+    """Return what time it is by the database's clock; None on SQLite, which has no other clock than ours."""
+    if db.engine.dialect.name != "postgresql":
+        return None
+    with db.engine.connect() as connection:
+        return connection.scalar(select(func.clock_timestamp()))
+
+
 def check_writable() -> None:
     """Make a change and undo it; raises SQLAlchemyError when the database does not take writes."""
     with db.engine.connect().execution_options(writes=True) as connection:

@@ -122,7 +122,12 @@ class _Round:
             self.read.left += 1
         if status != "OK" or parts == [None]:
             return None
-        return next((part[1] for part in parts if isinstance(part, tuple)), b"")
+        content = next((part[1] for part in parts if isinstance(part, tuple)), b"")
+        return content if content or self._is_there(uid) else None
+
+    def _is_there(self, uid: str) -> bool:
+        """Say whether the mail is in INBOX still: of one that another reader takes away just now nothing may come."""
+        return uid in self.mailbox.uids(f"UID {uid}", charset=None)
 
     def _handle(self, uid: str, raw: bytes) -> None:
         try:

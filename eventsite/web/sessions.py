@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from limits import RateLimitItemPerDay
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,6 +25,32 @@ OF_A_PERSON = (MINE, GROUPS, SERIES, DATA, INVITATIONS, RECEIPT, GROUP_RECEIPT)
 SENT_IN_A_DAY = RateLimitItemPerDay(200)  # megabytes; many may sit behind one address
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, headers_enabled=True)
+
+
+class SteadySigner(TimestampSigner):
+    """Signs cookies that hold although the clock that they were signed by is ahead of ours, or ours has been set back.
+
+    itsdangerous takes those for expired: signed on one machine, they would be born so on another.
+    """
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:
+        """Return what was signed, and when if asked for. Raises BadSignature, for what is older than max_age too."""
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        age = self.get_timestamp() - signed_at.timestamp()
+        if max_age is not None and age > max_age:
+            raise SignatureExpired(f"signed {age:.0f} seconds ago", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
+class SteadySessions(SecureCookieSessionInterface):
+    """Flask's own sessions, signed so."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads the cookie."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = SteadySigner
+        return serializer
 
 
 def init_app(app: Flask) -> None:
@@ -43,6 +71,7 @@ def init_app(app: Flask) -> None:
         RATELIMIT_STRATEGY="moving-window",
         **_counts(app),
     )
+    app.session_interface = SteadySessions()
     csrf.init_app(app)
     limiter.init_app(app)
     if app.config["PROXY_COUNT"]:

@@ -54,7 +54,7 @@ MAY_IMPORT = {
         "storage",
     },
     "schema": {"database", "paths"},
-    "site": {"database", "queries", "rules"},
+    "site": {"clock", "database", "queries", "rules"},
     "delivery": EDGE | {"calendar", "paths", "site", "storage", "text"},
     "inbound": EDGE | {"calendar", "site", "text"},
     "tasks": EDGE | {"broker", "delivery", "inbound", "site", "storage"},

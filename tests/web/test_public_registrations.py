@@ -291,6 +291,26 @@ def test_lost_answer_is_given_again_though_the_meeting_has_filled(client: FlaskC
     assert states(app, event) == ["confirmed"]
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("cancelled_by_self", "Vill du komma ändå kan du anmäla dig igen."), ("offered", "Du erbjuds en plats.")],
+)
+def test_form_sent_again_after_its_registration_has_changed(
+    client: FlaskClient, app: Flask, make: Make, state: str, said: str
+) -> None:
+    event = make.event()
+    data = fill_in(client, event)
+    client.post(f"/events/{event.slug}/register", data=data)
+    with app.app_context(), transaction():
+        db.session.get_one(Registration, 1).state = state
+    client.post(f"/events/{event.slug}/register", data=data)
+    page = read(client.get(f"/events/{event.slug}/registered"))
+    assert "Du har skickat det här formuläret förut" in page.text
+    assert said in page.text
+    assert (f"/events/{event.slug}/register" in page.links) == (state != "offered")
+    assert states(app, event) == [state]
+
+
 def test_too_many_mails_to_one_address(
     client: FlaskClient, app: Flask, make: Make, clock: time_machine.Traveller
 ) -> None:

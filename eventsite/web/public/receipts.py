@@ -5,12 +5,15 @@ from typing import Any
 
 from flask import session
 
-from eventsite.rules.registrations import Receipt, RegistrationDetails
+from eventsite.rules.registrations import Receipt, RegistrationDetails, RegistrationState
 from eventsite.rules.suspicions import is_personal
 from eventsite.web.sessions import RECEIPT
 
 # A cookie holds 4 kB in all; a text that was far too long is shown from its beginning.
 QUESTION_BYTES, BACKGROUND_BYTES = 1300, 700
+FIRST_STATES = {
+    RegistrationState.CONFIRMED, RegistrationState.WAITLISTED, RegistrationState.UNCONFIRMED, RegistrationState.PENDING,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ def kept(event_id: int) -> dict[str, Any] | None:
     """Return what was kept about this event, if anything."""
     receipt: dict[str, Any] | None = session.get(RECEIPT)
     return receipt if receipt and receipt["event"] == event_id else None
+
+
+def is_first(receipt: dict[str, Any]) -> bool:
+    """Say whether the registration stands as registering leaves one; else a copy of its form was sent again later."""
+    return receipt["state"] in FIRST_STATES
 
 
 def _clipped(text: str, size: int) -> str:

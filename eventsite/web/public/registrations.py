@@ -82,11 +82,16 @@ def register(slug: str) -> Response | tuple[str, int]:
 @in_both(blueprint, "/events/<slug>/registered")
 @public
 def receipt(slug: str) -> Response | str:
-    """What has happened and what happens next; no personal link, for it may be somebody else's address."""
+    """What has happened and what happens next; no personal link, for it may be somebody else's address.
+
+    Who goes back after cancelling and sends the same form again is told that it has done its work.
+    """
     event = event_queries.by_slug(slug)
     kept = receipts.kept(event.id)
     if kept is None:
         return redirect(url_for("public.events.show", slug=slug), code=303)
+    if not receipts.is_first(kept):
+        return render_template("public/registrations/sent_before.html", event=event, receipt=kept)
     others = event_queries.next_open(clock.now(), besides=event.id)
     return render_template("public/registrations/receipt.html", event=event, receipt=kept, others=others)
 
