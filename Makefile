@@ -33,8 +33,6 @@ faults: setup-dev ## Run them in their long forms: about an hour
 
 bench: setup-dev ## Measure speed and memory beside a bare application, and write docs/performance.md
 	$(BIN)/python -m tests.benchmarks --keep
-	$(BIN)/python -m tests.benchmarks.lists
-	$(BIN)/python -m tests.benchmarks.exports
 
 simulate: setup-dev ## Measure on made-up questions what ranking and similarity are worth (docs/questions.md)
 	$(BIN)/python -m tests.simulations.similarity

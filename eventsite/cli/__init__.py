@@ -5,6 +5,7 @@ import sys
 import click
 from flask import Flask
 
+from eventsite import logs
 from eventsite.cli import backups, companies, database, demo, events, inbound, organizers, processes, retention
 
 GROUPS = (
@@ -33,6 +34,7 @@ def group(hooks: processes.Hooks) -> click.Group:
 
 def run(hooks: processes.Hooks, problem: type[Exception]) -> None:
     """Run the command that was typed; a problem with the settings is said in one line, exit status 2."""
+    logs.configure()
     try:
         group(hooks).main(prog_name="eventsite")
     except problem as error:

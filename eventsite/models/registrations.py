@@ -8,11 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from eventsite.database import Base, UtcDateTime
 from eventsite.models.events import Event
 from eventsite.models.occasions import Session
+from eventsite.rules.invitations import TELLING_ORDER
 from eventsite.rules.names import MAX_KEY, sort_key
 from eventsite.rules.policies import Mode
 from eventsite.rules.registrations import LIVING, Attendance, AttendanceSource, RegistrationState
 
 _IS_LIVING = text("canonical_email <> '' AND state IN ({})".format(", ".join(f"'{state}'" for state in sorted(LIVING))))
+NO_ANSWER = str(len(TELLING_ORDER))
 _IS_CHANGED, _IS_LOST = text("review_at IS NOT NULL"), text("undeliverable_at IS NOT NULL")
 # Compared sign by sign everywhere: the language of a PostgreSQL database would sort å beside a.
 KEY = String(MAX_KEY).with_variant(String(MAX_KEY, collation="C"), "postgresql")
@@ -36,6 +38,8 @@ class Registration(Base):
     `attendance_at` is when the attendance was said, and `attendance_source` who has said it.
     `mailings_ended_at` is when the person had enough of reminders and mailings; what they must know comes all the same.
     `name_key` and `company_key` follow name and company: lists are sorted and searched by them (rules.names.sort_key).
+    `answer_rank` is what the person's calendar has answered, by its place in rules.invitations.TELLING_ORDER; the
+    database keeps it (migration 0018), so that every writer does. Nothing here writes it.
     """
 
     __tablename__ = "registrations"
@@ -57,6 +61,9 @@ class Registration(Base):
         Index("ix_registrations_event_company", "event_id", "company_id", "state"),
         Index("ix_registrations_by_name", "event_id", "name_key", "id"),
         Index("ix_registrations_by_company", "event_id", "company_key", "name_key", "id"),
+        Index("ix_registrations_by_answer", "event_id", "answer_rank", "id"),
+        # Also what a search looks through.
+        Index("ix_registrations_by_email", "event_id", "canonical_email", "name_key", "company_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +76,7 @@ class Registration(Base):
     company: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(KEY, default="", server_default="")
     company_key: Mapped[str] = mapped_column(KEY, default="", server_default="")
+    answer_rank: Mapped[int] = mapped_column(server_default=NO_ANSWER)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"), index=True)
     mode: Mapped[Mode | None] = mapped_column(String(20))

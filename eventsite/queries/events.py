@@ -1,9 +1,9 @@
 """Events as pages and services need them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from eventsite.database import db
@@ -25,16 +25,16 @@ WHOLE = (
     selectinload(Event.reading),
 )
 # Most services that lock an event look at its numbers and times alone: the rest is read when it is asked for.
-WHEN_ASKED = (
+_REST_WHEN_ASKED = (
     lazyload(Event.image),
     lazyload(Event.series),
-    lazyload(Event.other_hours),
     lazyload(Event.sessions),
     lazyload(Event.themes),
     lazyload(Event.speakers).joinedload(Speaker.portrait),
     lazyload(Event.programme).selectinload(ProgrammeItem.speakers),
     lazyload(Event.reading),
 )
+WHEN_ASKED = (lazyload(Event.other_hours), *_REST_WHEN_ASKED)
 FOR_LISTS = (joinedload(Event.image), selectinload(Event.other_hours), selectinload(Event.themes))
 LISTED = (EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED)
 ENDS = (EventState.PUBLISHED, EventState.CANCELLED)  # one that is put off is never past
@@ -126,8 +126,9 @@ def of_organizer(organizer: Organizer) -> Sequence[Event]:
 
 
 def for_organizer(organizer: Organizer, event_id: int) -> Event:
-    """Return the whole event if it is shared with this organizer. Raises NotFound."""
-    return _one(_shared_with(select(Event).where(Event.id == event_id).options(*WHOLE), organizer))
+    """Return the event if it is shared with this organizer; what belongs to it is read when asked. Raises NotFound."""
+    statement = _ANY if organizer.role in SEES_ALL_EVENTS else _SHARED
+    return _one(statement, {"event_id": event_id, "organizer_id": organizer.id})
 
 
 def all_events() -> Sequence[Event]:
@@ -138,6 +139,15 @@ def all_events() -> Sequence[Event]:
 def any_exists() -> bool:
     """Say whether the database holds any event."""
     return db.session.scalar(select(Event.id).limit(1)) is not None
+
+
+# Every page of the workplace begins with one of these: they are put together once, which takes longer than they do.
+_ANY = select(Event).where(Event.id == bindparam("event_id")).options(*_REST_WHEN_ASKED, joinedload(Event.other_hours))
+_SHARED = _ANY.where(
+    Event.id.in_(
+        select(event_organizers.c.event_id).where(event_organizers.c.organizer_id == bindparam("organizer_id"))
+    )
+)
 
 
 def _shared_with(statement: Select[Event], organizer: Organizer) -> Select[Event]:
@@ -155,8 +165,8 @@ def _listed(statement: Select[Event], theme: str, formats: Sequence[Format]) -> 
     return db.session.scalars(statement.options(*FOR_LISTS)).all()
 
 
-def _one(statement: Select[Event]) -> Event:
-    event = db.session.scalars(statement).unique().one_or_none()
+def _one(statement: Select[Event], values: Mapping[str, object] | None = None) -> Event:
+    event = db.session.scalars(statement, values).unique().one_or_none()
     if event is None:
         raise NotFound("event")
     return event

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -19,10 +19,9 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.queries import attendees
 from eventsite.queries.attendees import orders
-from eventsite.queries.attendees.orders import TELLING_ORDER
 from eventsite.rules import exports as rules
 from eventsite.rules.exports import ExportState
-from eventsite.rules.invitations import PartStat
+from eventsite.rules.invitations import TELLING_ORDER
 from eventsite.rules.questions import Moderation
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.views import View
@@ -41,36 +40,52 @@ COLUMNS: tuple[Any, ...] = (
     Registration.state,
     Registration.attendance,
     Registration.releases_at,
+    Registration.answer_rank,
     Registration.created_at,
 )
 COLUMN_NAMES = tuple(column.key for column in COLUMNS)
 SHOWN = 50
 
 
-@dataclass(frozen=True)
 class Chunk:
-    """Some rows of a file, with what belongs to them by the id of their registrations.
+    """Some rows of a file; what belongs to them is read when it is asked for, by the id of their registrations."""
 
-    `answers` are (field, version, value) of the event's own questions.
-    """
+    def __init__(self, people: Sequence[Any], *, is_asked: bool) -> None:
+        self.people, self._is_asked = people, is_asked
+        self._ids = [one.id for one in people]
 
-    people: Sequence[Any]
-    calendar: dict[int, tuple[PartStat, str]]
-    questions: dict[int, int]
-    answers: dict[int, list[tuple[int, int, Any]]]
-    tags: dict[int, str]
+    @cached_property
+    def comments(self) -> dict[int, str]:
+        """What each person wrote with the answers from the calendar, in one text."""
+        answered = [one.id for one in self.people if one.answer_rank < len(TELLING_ORDER)]
+        return _comments(answered) if answered else {}
+
+    @cached_property
+    def questions(self) -> dict[int, int]:
+        """How many questions each person has asked, where anybody has."""
+        return _questions(self._ids) if self._is_asked else {}
+
+    @cached_property
+    def answers(self) -> dict[int, list[tuple[int, int, Any]]]:
+        """What each person has answered to the event's own questions, as (field, version, value)."""
+        return _answers(self._ids)
+
+    @cached_property
+    def tags(self) -> dict[int, str]:
+        """Each person's tags in one text."""
+        return _tags(self._ids)
 
 
 def of_view(event_id: int, view: View) -> Iterator[Chunk]:
     """Yield the rows of the view in its order."""
-    which = Registration.id.in_(attendees.matching(event_id, view))
-    yield from _chunks(orders.in_order(select(*COLUMNS).where(which), view))
+    rows = attendees.matching(event_id, view).with_only_columns(*COLUMNS)
+    yield from _chunks(event_id, orders.in_order(rows, view))
 
 
 def of_range(event_id: int, after_id: int, up_to_id: int) -> Iterator[Chunk]:
     """Yield the registrations of the event that were made after the one and up to the other, in that order."""
     which = (Registration.event_id == event_id, Registration.id > after_id, Registration.id <= up_to_id)
-    yield from _chunks(select(*COLUMNS).where(*which).order_by(Registration.id))
+    yield from _chunks(event_id, select(*COLUMNS).where(*which).order_by(Registration.id))
 
 
 def with_place(event_id: int, view: View) -> Sequence[Any]:
@@ -146,10 +161,12 @@ def named(names: Sequence[str]) -> set[str]:
     return set(db.session.scalars(statement))
 
 
-def _chunks(statement: Select[Any]) -> Iterator[Chunk]:
-    for people in db.session.execute(statement.execution_options(yield_per=CHUNK)).partitions():
-        ids = [one.id for one in people]
-        yield Chunk(people, _calendar(ids), _questions(ids), _answers(ids), _tags(ids))
+def _chunks(event_id: int, statement: Select[Any]) -> Iterator[Chunk]:
+    is_asked = db.session.scalar(select(Question.id).where(Question.event_id == event_id).limit(1)) is not None
+    # Rows as the database gives them, without what the ORM would do with each.
+    rows = db.session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    for people in rows.partitions():
+        yield Chunk(people, is_asked=is_asked)
 
 
 def _tags(ids: Sequence[int]) -> dict[int, str]:
@@ -161,19 +178,15 @@ def _tags(ids: Sequence[int]) -> dict[int, str]:
     return {registration_id: ", ".join(names) for registration_id, names in found.items()}
 
 
-def _calendar(ids: Sequence[int]) -> dict[int, tuple[PartStat, str]]:
-    """Return the answer that tells most of each person's entries that live, and all their comments."""
-    statement = select(CalendarEntry.registration_id, CalendarEntry.partstat, CalendarEntry.reply_comment)
-    alive = statement.where(CalendarEntry.registration_id.in_(among(ids)), CalendarEntry.cancelled_at.is_(None))
-    found: dict[int, tuple[PartStat, str]] = {}
-    for registration_id, partstat, comment in db.session.execute(alive.order_by(CalendarEntry.id)):
-        answer = PartStat(partstat)
-        before = found.get(registration_id)
-        if before is not None:
-            answer = min(before[0], answer, key=TELLING_ORDER.index)
-            comment = " / ".join(filter(None, (before[1], comment)))
-        found[registration_id] = (answer, comment)
-    return found
+def _comments(ids: Sequence[int]) -> dict[int, str]:
+    statement = select(CalendarEntry.registration_id, CalendarEntry.reply_comment).order_by(CalendarEntry.id)
+    is_alive = (CalendarEntry.cancelled_at.is_(None), CalendarEntry.reply_comment != "")
+    found: dict[int, list[str]] = defaultdict(list)
+    for registration_id, comment in db.session.execute(
+        statement.where(CalendarEntry.registration_id.in_(among(ids)), *is_alive)
+    ):
+        found[registration_id].append(comment)
+    return {registration_id: " / ".join(comments) for registration_id, comments in found.items()}
 
 
 def _questions(ids: Sequence[int]) -> dict[int, int]:

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.database import db
-from eventsite.models.events import event_organizers
 from eventsite.models.needs import SpecialNeeds
 from eventsite.models.registrations import Registration
 from eventsite.rules.registrations import LIVING, SEATED
@@ -44,11 +43,3 @@ def count_without_seat(event_id: int) -> int:
         .where(Registration.event_id == event_id, Registration.state.in_(LIVING - SEATED))
     )
     return db.session.scalar(statement) or 0
-
-
-def is_reader(organizer_id: int, event_id: int) -> bool:
-    """Say whether the event has named the organizer a reader."""
-    statement = select(event_organizers.c.sees_needs).where(
-        event_organizers.c.event_id == event_id, event_organizers.c.organizer_id == organizer_id
-    )
-    return bool(db.session.scalar(statement))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from eventsite.database import db
+from eventsite.database import UtcDateTime, db
 from eventsite.errors import NotFound
 from eventsite.models.events import event_organizers
 from eventsite.models.organizers import Organizer, OrganizerIdentity, OrganizerSession, SignInLink
@@ -25,6 +25,32 @@ class Colleague:
     own: Role | None
     is_shared: bool
     sees_needs: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an event is to an organizer: their role there, None if it is not shared, and whether they read needs."""
+
+    role: Role | None
+    is_reader: bool
+
+
+_NOW, _SINCE = bindparam("now", type_=UtcDateTime), bindparam("since", type_=UtcDateTime)
+# Every page of the workplace begins with these two: they are put together once, which takes longer than they do.
+_SHARE = select(event_organizers.c.role, event_organizers.c.sees_needs).where(
+    event_organizers.c.event_id == bindparam("event_id"),
+    event_organizers.c.organizer_id == bindparam("organizer_id"),
+)
+_SEEN = or_(
+    OrganizerSession.seen_at > _SINCE, and_(OrganizerSession.seen_at.is_(None), OrganizerSession.created_at > _SINCE)
+)
+_LIVES = (OrganizerSession.expires_at > _NOW, _SEEN)
+_SESSION = (
+    select(OrganizerSession)
+    .join(OrganizerSession.organizer)
+    .where(OrganizerSession.secret_hash == bindparam("secret_hash"), Organizer.deactivated_at.is_(None), *_LIVES)
+    .options(contains_eager(OrganizerSession.organizer))
+)
 
 
 def by_canonical_email(canonical_email: str) -> Organizer | None:
@@ -68,10 +94,14 @@ def colleague(event_id: int, organizer_id: int) -> Colleague:
 
 def role_in(organizer: Organizer, event_id: int) -> Role | None:
     """Return what the organizer is to the event; None if it is not shared with them."""
-    table = event_organizers.c
-    statement = select(table.role).where(table.event_id == event_id, table.organizer_id == organizer.id)
-    row = db.session.execute(statement).one_or_none()
-    return role_in_event(Role(organizer.role), is_shared=row is not None, own=_role(row.role) if row else None)
+    return share_in(organizer, event_id).role
+
+
+def share_in(organizer: Organizer, event_id: int) -> Share:
+    """Return what the organizer is to the event, and whether it has named them a reader of needs."""
+    row = db.session.execute(_SHARE, {"event_id": event_id, "organizer_id": organizer.id}).one_or_none()
+    role = role_in_event(Role(organizer.role), is_shared=row is not None, own=_role(row.role) if row else None)
+    return Share(role, is_reader=row is not None and bool(row.sees_needs))
 
 
 def roles(organizer: Organizer) -> Mapping[int, Role]:
@@ -117,13 +147,7 @@ def link_with(secret_hash: str) -> SignInLink | None:
 
 def session_with(secret_hash: str, now: datetime) -> OrganizerSession | None:
     """Return the session of that hash with its organizer, if it has not ended by time, idling or switching off."""
-    statement = (
-        select(OrganizerSession)
-        .join(OrganizerSession.organizer)
-        .where(OrganizerSession.secret_hash == secret_hash, Organizer.deactivated_at.is_(None), *_lives(now))
-        .options(contains_eager(OrganizerSession.organizer))
-    )
-    return db.session.scalars(statement).one_or_none()
+    return db.session.scalars(_SESSION, {"secret_hash": secret_hash, **_moments(now)}).one_or_none()
 
 
 def names(organizer_ids: Sequence[int]) -> dict[int, str]:
@@ -135,18 +159,13 @@ def names(organizer_ids: Sequence[int]) -> dict[int, str]:
 def sessions_of(organizer_id: int, now: datetime) -> Sequence[OrganizerSession]:
     """Return the organizer's sessions that have not ended, the one seen last first."""
     seen = func.coalesce(OrganizerSession.seen_at, OrganizerSession.created_at)
-    statement = select(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id, *_lives(now))
-    return db.session.scalars(statement.order_by(seen.desc(), OrganizerSession.id.desc())).all()
+    statement = select(OrganizerSession).where(OrganizerSession.organizer_id == organizer_id, *_LIVES)
+    return db.session.scalars(statement.order_by(seen.desc(), OrganizerSession.id.desc()), _moments(now)).all()
 
 
-def _lives(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    since = now - rules.IDLE
-    seen = or_(OrganizerSession.seen_at > since, and_(OrganizerSession.seen_at.is_(None), _is_new(since)))
-    return (OrganizerSession.expires_at > now, seen)
-
-
-def _is_new(since: datetime) -> ColumnElement[bool]:
-    return OrganizerSession.created_at > since
+def _moments(now: datetime) -> dict[str, object]:
+    """Return the moments by which sessions live."""
+    return {"now": now, "since": now - rules.IDLE}
 
 
 def _with_roles(event_id: int) -> Select[Any]:

@@ -76,11 +76,11 @@ def answered_lately(event_id: int) -> list[Answered]:
     return [Answered(entry, registration) for entry, registration in db.session.execute(statement)]
 
 
-def count_waiting(event_id: int) -> int:
-    """Return how many mails and addresses wait for somebody to look at them."""
+def number_waiting(event_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many mails and addresses wait for somebody to look at them, as part of a statement."""
     mails = select(func.count()).where(InboundMail.settled_at.is_(None), *_quarantined(event_id)).scalar_subquery()
     people = select(func.count()).where(*_came_back(event_id)).scalar_subquery()
-    return db.session.scalar(select(mails + people)) or 0
+    return mails + people
 
 
 def _set_aside(event_id: int, condition: ColumnElement[bool], limit: int | None = None) -> list[SetAside]:
@@ -94,7 +94,7 @@ def _set_aside(event_id: int, condition: ColumnElement[bool], limit: int | None 
     return [SetAside(mail, registration) for mail, registration in db.session.execute(statement)]
 
 
-def _quarantined(event_id: int) -> tuple[ColumnElement[bool], ...]:
+def _quarantined(event_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     return (
         InboundMail.event_id == event_id,
         InboundMail.registration_id.is_not(None),
@@ -102,7 +102,7 @@ def _quarantined(event_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _came_back(event_id: int) -> tuple[ColumnElement[bool], ...]:
+def _came_back(event_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     return (
         Registration.event_id == event_id,
         Registration.undeliverable_at.is_not(None),

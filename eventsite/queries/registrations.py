@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
@@ -144,11 +144,36 @@ def in_order(event_id: int) -> Sequence[Registration]:
 
 
 def counts(event_id: int) -> dict[str, int]:
-    """Return how many registrations the event has in each state that occurs."""
-    statement = (
-        select(Registration.state, func.count()).where(Registration.event_id == event_id).group_by(Registration.state)
-    )
-    return {str(state): number for state, number in db.session.execute(statement)}
+    """Return how many registrations the event has in each state that occurs.
+
+    Those with a seat and those in the queue can be very many; the event's row has counted them already.
+    """
+    rows = db.session.execute(_COUNTS, {"event_id": event_id}).all()
+    found = {str(row.state): row.people for row in rows if row.state is not None}
+    if rows:
+        confirmed = rows[0].taken - rows[0].on_hold
+        found |= {RegistrationState.CONFIRMED.value: confirmed, RegistrationState.WAITLISTED.value: rows[0].waiting}
+    return {state: number for state, number in found.items() if number}
+
+
+_COUNTED_BY_EVENT = (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED)
+_ON_HOLD = (
+    select(func.count())
+    .where(Registration.event_id == bindparam("event_id"), Registration.holds_seat)
+    .where(Registration.state.in_([RegistrationState.OFFERED, RegistrationState.UNCONFIRMED]))
+)
+_OTHERS = (
+    select(Registration.state, func.count().label("people"))
+    .where(Registration.event_id == bindparam("event_id"))
+    .where(Registration.state.in_([one for one in RegistrationState if one not in _COUNTED_BY_EVENT]))
+    .group_by(Registration.state)
+    .subquery()
+)
+_COUNTS = (
+    select(Event.taken, Event.waiting, _ON_HOLD.scalar_subquery().label("on_hold"), _OTHERS.c.state, _OTHERS.c.people)
+    .outerjoin_from(Event, _OTHERS, true())
+    .where(Event.id == bindparam("event_id"))
+)
 
 
 def _count() -> Select[int]:

@@ -17,10 +17,9 @@ def for_a_word(event_id: int) -> Sequence[Registration]:
     return db.session.scalars(statement).all()
 
 
-def count_for_a_word(event_id: int) -> int:
-    """Return how many they are: each kind by an index of its own, since every page about the event says it."""
-    asked = _count(event_id, Registration.state == RegistrationState.PENDING)
-    return db.session.scalar(select(asked + _count(event_id, _HAS_CHANGED))) or 0
+def number_for_a_word(event_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many they are, as part of a statement: each kind by an index of its own."""
+    return _count(event_id, Registration.state == RegistrationState.PENDING) + _count(event_id, _HAS_CHANGED)
 
 
 def for_a_seat(event_id: int) -> Sequence[Registration]:
@@ -37,6 +36,6 @@ def _asks(event_id: int) -> list[ColumnElement[bool]]:
     return [Registration.event_id == event_id, or_(Registration.state == RegistrationState.PENDING, _HAS_CHANGED)]
 
 
-def _count(event_id: int, condition: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count(event_id: ColumnElement[int], condition: ColumnElement[bool]) -> ScalarSelect[int]:
     statement = select(func.count()).select_from(Registration).where(Registration.event_id == event_id, condition)
     return statement.scalar_subquery()

@@ -20,6 +20,10 @@ class PartStat(StrEnum):
     DELEGATED = "DELEGATED"
 
 
+# With several sessions the answer that an organizer most needs to know of stands for all.
+TELLING_ORDER = (PartStat.DECLINED, PartStat.NEEDS_ACTION, PartStat.TENTATIVE, PartStat.DELEGATED, PartStat.ACCEPTED)
+
+
 @dataclass(frozen=True)
 class Party:
     """Somebody a mail or an invitation comes from or goes to."""

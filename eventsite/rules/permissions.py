@@ -33,7 +33,7 @@ class Action(StrEnum):
     SEE_OUTBOX = "see_outbox"
     SEND_AGAIN = "send_again"
     MAIL_ATTENDEES = "mail_attendees"  # writes to many at once, in the association's name
-    SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.needs.is_reader
+    SEE_NEEDS = "see_needs"  # and the event must have named one a reader: queries.organizers.Share
     INVITE = "invite"
     SEE_COMPANIES = "see_companies"
     EDIT_COMPANIES = "edit_companies"  # shows contact persons' addresses too

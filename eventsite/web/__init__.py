@@ -25,6 +25,7 @@ from eventsite.web import (
     policies,
     polls,
     public,
+    remembered,
     sessions,
 )
 
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     occasions.init_app(app)
     policies.init_app(app)
+    remembered.init_app(app)
     sessions.init_app(app)
     headers.init_app(app)
     fragments.init_app(app)

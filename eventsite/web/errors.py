@@ -55,6 +55,7 @@ def _link_ended(error: LinkEnded) -> Page:
 
 
 def _form_too_old(_error: CSRFError) -> Page:
+    log.warning("a form without its token was sent to %s", request.endpoint)
     advice = gettext(
         "Your browser did not send the cookie that protects the form. "
         "Allow cookies for this site, go back and send it again."
@@ -63,6 +64,7 @@ def _form_too_old(_error: CSRFError) -> Page:
 
 
 def _too_many(error: RateLimitExceeded) -> Page:
+    log.warning("too many tries at %s", request.endpoint)
     wait = str(error.limit.limit.get_expiry()) if error.limit else "60"
     page = _page(429, gettext("Too many tries"), gettext("Wait a little and try again."))
     return page[0], 429, {"Retry-After": wait}

@@ -1,5 +1,6 @@
 """Who is asking, and who may: an endpoint that says nothing is closed."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +15,7 @@ from eventsite.models import Guest, Organizer, OrganizerSession
 from eventsite.queries import events as event_queries
 from eventsite.queries import guests as guest_queries
 from eventsite.queries import organizers as queries
+from eventsite.queries.organizers import Share
 from eventsite.rules.guests import GuestRole
 from eventsite.rules.organizers import is_to_be_noted
 from eventsite.rules.permissions import OF_THE_SITE, Action, Role, may
@@ -22,6 +24,7 @@ from eventsite.web import sessions, traces
 
 SESSION_KEY = "organizer"
 View = Callable[..., Any]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -155,21 +158,31 @@ def signed_in_session() -> OrganizerSession | None:
     return found
 
 
-def role_in(event_id: int) -> Role | None:
-    """Return what whoever is signed in is to the event; None if it is nothing to them."""
-    if "roles" not in g:
-        g.roles = {}
-    if event_id not in g.roles:
-        g.roles[event_id] = queries.role_in(me(), event_id)
-    found: Role | None = g.roles[event_id]
+def share_in(event_id: int) -> Share:
+    """Return what the event is to whoever is signed in, looked up once for each request."""
+    if "shares" not in g:
+        g.shares = {}
+    if event_id not in g.shares:
+        g.shares[event_id] = queries.share_in(me(), event_id)
+    found: Share = g.shares[event_id]
     return found
+
+
+def rights_in(event_id: int) -> dict[str, bool]:
+    """Return for each action whether whoever is signed in may do it: on the site, or in that event."""
+    role, share = Role(me().role), share_in(event_id)
+    rights = {
+        action.value: may(role, action) if action in OF_THE_SITE else share.role is not None and may(share.role, action)
+        for action in Action
+    }
+    return rights | {Action.SEE_NEEDS.value: rights[Action.SEE_NEEDS.value] and share.is_reader}
 
 
 def allowed(action: Action, event_id: int | None = None) -> bool:
     """Say whether whoever is signed in has the right: to the site, or to that event."""
     if action in OF_THE_SITE:
         return may(Role(me().role), action)
-    role = None if event_id is None else role_in(event_id)
+    role = None if event_id is None else share_in(event_id).role
     return role is not None and may(role, action)
 
 
@@ -198,9 +211,10 @@ def note_seen(response: Response) -> Response:
 
 def _demand(action: Action, event_id: int | None) -> None:
     """Refuse whoever has not the right. A right to an event without an event is nobody's."""
-    if action not in OF_THE_SITE and event_id is not None and role_in(event_id) is None:
+    if action not in OF_THE_SITE and event_id is not None and share_in(event_id).role is None:
         raise NotFound("event")
     if not allowed(action, event_id):
+        log.warning("organizer %d may not %s (event %s)", me().id, action, event_id)
         abort(403)
 
 

@@ -8,6 +8,7 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from eventsite import paths, site
+from eventsite.web import catalogs
 
 LANGUAGES = ("sv", "en")
 WORKPLACE = "workplace_language"
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    Babel(app, locale_selector=current)
+    catalogs.init_app(app, Babel(app, locale_selector=current))
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_keep_language)
     app.context_processor(_for_templates)

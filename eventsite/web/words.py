@@ -14,6 +14,7 @@ from eventsite.rules.outbox import Kind, OutboxState
 from eventsite.rules.registrations import Attendance, RegistrationState
 from eventsite.web import mailing_words, role_words
 from eventsite.web.filters import clock, local
+from eventsite.web.remembered import by_language
 
 _SMTP_CODE = re.compile(r"\b[45]\d\d\b")
 _STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d\b")
@@ -21,7 +22,14 @@ _STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d\b")
 
 def state_in_words(state: str) -> str:
     """Return how a registration stands, as the list says it."""
-    words: dict[str, str] = {
+    return states_in_words()[state]
+
+
+@by_language
+def states_in_words() -> dict[str, str]:
+    """Return how a registration stands for each state that there is, as the list says it."""
+    ended = gettext("Place cancelled")
+    return {str(state): ended for state in RegistrationState} | {
         RegistrationState.CONFIRMED: gettext("Registered"),
         RegistrationState.WAITLISTED: gettext("Waiting list"),
         RegistrationState.PENDING: gettext("Awaiting answer"),
@@ -31,9 +39,9 @@ def state_in_words(state: str) -> str:
         RegistrationState.REJECTED: gettext("Not accepted"),
         RegistrationState.EXPIRED: gettext("Time ran out"),
     }
-    return words.get(RegistrationState(state), gettext("Place cancelled"))
 
 
+@by_language
 def chips_in_words() -> dict[str, str]:
     """Return the states by which the list is filtered, in the order that one looks for them, no two alike."""
     living = (RegistrationState.CONFIRMED, RegistrationState.WAITLISTED)
@@ -41,13 +49,14 @@ def chips_in_words() -> dict[str, str]:
         RegistrationState.CANCELLED_BY_SELF: gettext("Cancelled by themselves"),
         RegistrationState.CANCELLED_BY_ORGANIZER: gettext("Cancelled by us"),
     }
+    said = states_in_words()
     others = (state for state in RegistrationState if state not in {*living, *ended})
-    return {
-        str(state): word
-        for state, word in ({state: state_in_words(state) for state in (*living, *others)} | ended).items()
+    return {str(state): said[state] for state in (*living, *others)} | {
+        str(state): word for state, word in ended.items()
     }
 
 
+@by_language
 def answers_in_words() -> dict[str, str]:
     """Return the answers by which the list is filtered, in the order that one looks for them."""
     return {

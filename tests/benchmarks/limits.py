@@ -26,7 +26,7 @@ class Limit:
         return is_enough and (self.at_most is None or value <= self.at_most)
 
 
-SECTIONS = ("public", "idle", "moving", "polling")
+SECTIONS = ("public", "idle", "moving", "polling", "lists", "exports")
 LIMITS = {
     "event page, requests": Limit("public", at_least=0.6),
     "event page again (304), requests": Limit("public", at_least=0.8),
@@ -39,4 +39,12 @@ LIMITS = {
     "polls of 2,000, p99 of another page by that without": Limit("polling", at_most=1.2),
     "polls of 2,000, with a server of their own, share of a core": Limit("polling", at_most=0.35, is_scaled=True),
     "polls of 2,000, with a server of their own, p99 of another page by that without": Limit("polling", at_most=1.2),
+    "list, CPU": Limit("lists", at_most=10, is_scaled=True),
+    "list, 100,000 people by 1,000": Limit("lists", at_most=1.2),
+    "csv of 5,000, CPU": Limit("exports", at_most=0.15, is_scaled=True),
+    "csv of 100,000, CPU": Limit("exports", at_most=1.5, is_scaled=True),
+    "xlsx of 5,000, CPU": Limit("exports", at_most=0.6, is_scaled=True),
+    "xlsx of 100,000, CPU": Limit("exports", at_most=12, is_scaled=True),
+    "csv of 100,000, memory above idle": Limit("exports", at_most=60),
+    "xlsx of 100,000, memory above idle": Limit("exports", at_most=60),
 }

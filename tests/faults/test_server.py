@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -209,3 +209,18 @@ def test_it_does_not_start_on_an_old_schema(server):
     refusal = subprocess.run(command, env=server.environment(), capture_output=True, text=True, timeout=60, check=False)
     assert refusal.returncode == 1
     assert "eventsite db upgrade" in refusal.stderr
+
+
+def test_a_request_of_two_lengths_is_refused(server):
+    """What stands behind the first end must not be taken for a request of its own."""
+    server.start()
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as wire:
+        wire.sendall(head + hidden)
+        answer = b""
+        with suppress(TimeoutError):
+            while piece := wire.recv(65536):
+                answer += piece
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert b"404" not in answer.split(b"\r\n", 1)[0]

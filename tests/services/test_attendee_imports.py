@@ -22,6 +22,12 @@ from tests.services.records import do, mails, people, rows, seats, trace
 HEADINGS = ["Namn", "E-post", "Företag"]
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let each transaction take its ten rows, however slow the machine."""
+    monkeypatch.setattr(attendee_imports, "LONGEST", 60)
+
+
 def listed(app, make, event, *people, headings=HEADINGS, columns=None):
     """Receive a list whose rows are those people and return the import's id, looked at."""
     numbered = [(number, list(person)) for number, person in enumerate(people, 2)]
@@ -52,6 +58,15 @@ def planned(app, event, import_id):
     with app.app_context():
         plan = import_plans.of(event_queries.whole(event.id), queries.by_id(import_id))
         return [(row.number, str(row.outcome), [str(one.wrong) for one in row.mistakes]) for row in plan.rows]
+
+
+def test_the_lock_is_given_back_after_a_while_however_many_rows_are_left(app, make, monkeypatch):
+    monkeypatch.setattr(attendee_imports, "LONGEST", 0)
+    event = make.event()
+    import_id = listed(app, make, event, person(1), person(2), person(3))
+    do(app, attendee_imports.start, event.id, import_id, make.organizer("Alva"), with_mail=True)
+    done = [do(app, attendee_imports.work_off, import_id) for _ in range(3)]
+    assert (done, seats(app, event)) == ([False, False, True], (3, 0))
 
 
 @on_both

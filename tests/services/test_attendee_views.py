@@ -1,13 +1,14 @@
 """Who is in a view of the attendee list, in which order, page by page, on both databases."""
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, insert, select, update
 
 from eventsite import clock
-from eventsite.database import db
-from eventsite.models import Answer
+from eventsite.database import db, transaction
+from eventsite.models import Answer, CalendarEntry, Registration, Session
 from eventsite.queries import attendees as queries
 from eventsite.queries import events as event_queries
+from eventsite.queries import registrations as registration_queries
 from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.events import Format
 from eventsite.rules.fields import FieldKind
@@ -15,8 +16,8 @@ from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
 from eventsite.rules.questions import QuestionDetails
 from eventsite.rules.views import View
-from eventsite.services import companies, questions
-from tests.conftest import on_both
+from eventsite.services import companies, questions, registrations
+from tests.conftest import NOW, on_both
 from tests.forms import field, key
 from tests.services.records import do
 from tests.web.answers import answered, came_back, change
@@ -34,10 +35,10 @@ def found(app, event, **arguments):
     """Return the ids of those in a view, in its order, having looked at it in all ways."""
     with app.app_context():
         view = view_of(app, event, **arguments)
-        streamed = [one.registration.id for one in queries.stream(event.id, view)]
-        assert queries.count_matching(event.id, view) == len(streamed)
-        assert walked(event.id, view, 2) == streamed
-        return streamed
+        listed = [one.registration.id for one in queries.page_of(event.id, view, None, 100).attendees]
+        assert queries.count_matching(event.id, view) == len(listed)
+        assert walked(event.id, view, 2) == listed
+        return listed
 
 
 def walked(event_id, view, size):
@@ -212,3 +213,44 @@ def test_a_name_that_changes_is_found_where_it_belongs(app, make):
     change(app, one, name="Östen")
     assert found(app, event, sort="name") == [two, one]
     assert found(app, event, q="anna") == []
+
+
+@on_both
+def test_the_database_keeps_what_calendars_have_answered_beside_the_person(app, make):
+    event = make.event()
+    with_one, with_two = make.registration(event), make.registration(event)
+    with app.app_context(), transaction():
+        entry = db.session.scalars(select(CalendarEntry).where(CalendarEntry.registration_id == with_two)).one()
+        copied = {column.key: getattr(entry, column.key) for column in CalendarEntry.__table__.columns}
+        session = Session(event_id=event.id, title="", starts_wall=NOW, ends_wall=NOW, starts_at=NOW, ends_at=NOW)
+        db.session.add(session)
+        db.session.flush()
+        changed = {"id": None, "uid": "another", "session_id": session.id, "partstat": PartStat.TENTATIVE}
+        db.session.execute(insert(CalendarEntry), [{**copied, **changed}])
+    assert answers_of(app, event) == {with_one: PartStat.ACCEPTED, with_two: PartStat.TENTATIVE}
+    answered(app, with_one, PartStat.DECLINED)
+    with app.app_context(), transaction():
+        db.session.execute(delete(CalendarEntry).where(CalendarEntry.uid == "another"))
+    assert answers_of(app, event) == {with_one: PartStat.DECLINED, with_two: PartStat.ACCEPTED}
+    with app.app_context(), transaction():
+        db.session.execute(update(CalendarEntry).values(cancelled_at=NOW))
+    assert answers_of(app, event) == {with_one: None, with_two: None}
+
+
+def answers_of(app, event):
+    """Return what each person's calendar has answered, as the list says it."""
+    with app.app_context():
+        return {one.registration.id: one.answer for one in queries.page_of(event.id, View(), None, 9).attendees}
+
+
+@on_both
+def test_states_are_counted_as_they_are(app, make):
+    event = make.event(capacity=2)
+    cancelled, *_ = [make.registration(event) for _ in range(4)]
+    do(app, registrations.cancel, cancelled)
+    do(app, registrations.cancel, make.registration(event))
+    with app.app_context():
+        counted = select(Registration.state, func.count()).where(Registration.event_id == event.id)
+        one_by_one = dict(iter(db.session.execute(counted.group_by(Registration.state))))
+        assert registration_queries.counts(event.id) == one_by_one
+        assert len(one_by_one) == 3

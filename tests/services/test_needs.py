@@ -12,6 +12,7 @@ from eventsite.errors import ConsentMissing, NotFound, NotPossibleNow
 from eventsite.models import Registration, SpecialNeeds
 from eventsite.queries import audit as audit_queries
 from eventsite.queries import needs as queries
+from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import registrations as registration_queries
 from eventsite.rules.events import Format
 from eventsite.rules.needs import Diet, NeedsDetails, hash_of
@@ -203,7 +204,8 @@ def test_a_reader_is_named_and_unnamed_by_event(app, make):
 
     def may_read():
         with app.app_context():
-            return [queries.is_reader(who, where.id) for who in (alva, eva) for where in (event, other)]
+            both = [organizer_queries.by_id(who) for who in (alva, eva)]
+            return [organizer_queries.share_in(who, where.id).is_reader for who in both for where in (event, other)]
 
     assert may_read() == [False] * 4
     for who in (alva, eva, eva):

@@ -1,14 +1,14 @@
-"""The attendee list: who is in a view of it, a page of them, all of them one after another."""
+"""The attendee list: who is in a view of it, and a page of them."""
 
-from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from eventsite.database import db
+from eventsite.database import among, db
 from eventsite.models.attendee_marks import AttendeeTag
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.events import Event
@@ -17,37 +17,58 @@ from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.queries import fields as field_queries
 from eventsite.queries.attendees import conditions, orders
-from eventsite.queries.attendees.orders import TELLING_ORDER
 from eventsite.rules import policies
-from eventsite.rules.invitations import PartStat
+from eventsite.rules.invitations import TELLING_ORDER, PartStat
 from eventsite.rules.questions import Moderation
 from eventsite.rules.views import LARGEST_ID, Ground, View
 
-BATCH = 500  # people whose rows are in memory at a time
+
+def _number_of(which: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many rows about the person there are, as a column."""
+    counted = select(func.count()).where(which.registration_id == Registration.id, *conditions)
+    return counted.correlate(Registration).scalar_subquery()
+
+
+# What the list shows of a person, and how much there is of what belongs to them: most have none of it.
+_SHOWN: tuple[Any, ...] = (
+    Registration.id,
+    Registration.name,
+    Registration.email,
+    Registration.company,
+    Registration.company_key,
+    Registration.job_title,
+    Registration.phone,
+    Registration.mode,
+    Registration.state,
+    Registration.attendance,
+    Registration.answer_rank,
+    Registration.releases_at,
+    Registration.undeliverable_at,
+    Registration.erased_at,
+    Registration.created_at,
+    Group.name.label("coordinator"),
+    _number_of(Question, Question.moderation != Moderation.WITHDRAWN).label("questions"),
+    _number_of(AttendeeTag).label("tags"),
+    _number_of(CalendarEntry, CalendarEntry.cancelled_at.is_(None), CalendarEntry.reply_comment != "").label(
+        "comments"
+    ),
+)
+_PEOPLE = select(*_SHOWN).outerjoin_from(Registration, Group, Group.id == Registration.group_id)
 
 
 @dataclass(frozen=True)
 class Attendee:
-    """A row of the list: a registration, how many questions it asked, its living calendar entries, its tags.
+    """A row of the list: what it shows of a registration (_SHOWN), its tags, what was written with its answers."""
 
-    `coordinator` is who registered it together with others.
-    """
-
-    registration: Registration
-    questions: int
-    entries: tuple[CalendarEntry, ...] = ()
+    registration: Any
     tags: tuple[str, ...] = ()
-    coordinator: str = ""
+    comment: str = ""
 
     @property
     def answer(self) -> PartStat | None:
         """The answer from the person's calendar; None when there is nothing there to answer."""
-        return min((PartStat(entry.partstat) for entry in self.entries), key=TELLING_ORDER.index, default=None)
-
-    @property
-    def comment(self) -> str:
-        """What the person wrote with the last answer, on one line."""
-        return " / ".join(entry.reply_comment for entry in self.entries if entry.reply_comment)
+        rank: int = self.registration.answer_rank
+        return TELLING_ORDER[rank] if rank < len(TELLING_ORDER) else None
 
 
 @dataclass(frozen=True)
@@ -84,22 +105,14 @@ def page_of(event_id: int, view: View, after: str | None, limit: int) -> Page:
     backwards = (after or "").startswith("-")
     position = _position(event_id, view, (after or "").removeprefix("-"))
     if position is None:
-        return _page(_ids(event_id, view, limit + 1), limit, is_first=True)
-    found = _ids(event_id, view, limit + 1, position, backwards=backwards)
+        return _page(_people(event_id, view, limit + 1), limit, is_first=True)
+    found = _people(event_id, view, limit + 1, position, backwards=backwards)
     if backwards and len(found) <= limit:
-        return _page(_ids(event_id, view, limit + 1), limit, is_first=True)
+        return _page(_people(event_id, view, limit + 1), limit, is_first=True)
     if backwards:
-        ids = found[limit - 1 :: -1]
-        return Page(_loaded(ids), f"-{ids[0]}", str(ids[-1]))
+        people = found[limit - 1 :: -1]
+        return Page(_loaded(people), f"-{people[0].id}", str(people[-1].id))
     return _page(found, limit)
-
-
-def stream(event_id: int, view: View) -> Iterator[Attendee]:
-    """Yield everybody in the view in its order; in memory are a batch of rows and a number for each person."""
-    statement = orders.in_order(matching(event_id, view), view)
-    ids = array("q", db.session.scalars(statement.execution_options(yield_per=BATCH)))
-    for start in range(0, len(ids), BATCH):
-        yield from _loaded(list(ids[start : start + BATCH]))
 
 
 def _position(event_id: int, view: View, digits: str) -> Sequence[object] | None:
@@ -109,71 +122,43 @@ def _position(event_id: int, view: View, digits: str) -> Sequence[object] | None
     return orders.position_of(event_id, view, int(digits))
 
 
-def _ids(
+def _people(
     event_id: int, view: View, limit: int, position: Sequence[object] | None = None, *, backwards: bool = False
-) -> Sequence[int]:
-    statement = orders.in_order(matching(event_id, view), view, backwards=backwards).limit(limit)
+) -> Sequence[Any]:
+    """Return the rows of those who come first after the position, or before it: found by index, and then read."""
+    which = orders.in_order(matching(event_id, view), view, backwards=backwards).limit(limit)
     if position is not None:
-        statement = statement.where(orders.beyond(view, position, backwards=backwards))
-    return db.session.scalars(statement).all()
+        which = which.where(orders.beyond(view, position, backwards=backwards))
+    statement = _PEOPLE.where(Registration.id.in_(which))
+    return db.session.execute(orders.in_order(statement, view, backwards=backwards)).all()
 
 
-def _page(ids: Sequence[int], limit: int, *, is_first: bool = False) -> Page:
-    shown = ids[:limit]
-    before = None if is_first or not shown else f"-{shown[0]}"
-    return Page(_loaded(shown), before, str(shown[-1]) if len(ids) > limit else None)
+def _page(people: Sequence[Any], limit: int, *, is_first: bool = False) -> Page:
+    shown = people[:limit]
+    before = None if is_first or not shown else f"-{shown[0].id}"
+    return Page(_loaded(shown), before, str(shown[-1].id) if len(people) > limit else None)
 
 
-def _loaded(ids: Sequence[int]) -> tuple[Attendee, ...]:
-    """Return those people in that order, with what the list shows of each."""
-    people = {one.id: one for one in db.session.scalars(select(Registration).where(Registration.id.in_(ids)))}
-    entries, tags, asked, coordinators = _living_entries(ids), _tags(ids), _asked(ids), _coordinators(ids)
-    return tuple(
-        Attendee(
-            people[number],
-            asked.get(number, 0),
-            tuple(entries.get(number, ())),
-            tuple(tags.get(number, ())),
-            coordinators.get(number, ""),
-        )
-        for number in ids
-        if number in people
-    )
-
-
-def _living_entries(ids: Sequence[int]) -> dict[int, list[CalendarEntry]]:
-    statement = (
-        select(CalendarEntry)
-        .where(CalendarEntry.registration_id.in_(ids), CalendarEntry.cancelled_at.is_(None))
-        .order_by(CalendarEntry.id)
-    )
-    found: dict[int, list[CalendarEntry]] = defaultdict(list)
-    for entry in db.session.scalars(statement):
-        found[entry.registration_id].append(entry)
-    return found
+def _loaded(people: Sequence[Any]) -> tuple[Attendee, ...]:
+    """Return those people with what belongs to them, which is looked for only where there is some."""
+    tags = _tags([one.id for one in people if one.tags])
+    comments = _comments([one.id for one in people if one.comments])
+    return tuple(Attendee(one, tuple(tags.get(one.id, ())), " / ".join(comments.get(one.id, ()))) for one in people)
 
 
 def _tags(ids: Sequence[int]) -> dict[int, list[str]]:
-    statement = (
-        select(AttendeeTag.registration_id, AttendeeTag.name)
-        .where(AttendeeTag.registration_id.in_(ids))
-        .order_by(AttendeeTag.key)
-    )
+    statement = select(AttendeeTag.registration_id, AttendeeTag.name).order_by(AttendeeTag.key)
+    return _by_person(statement.where(AttendeeTag.registration_id.in_(among(ids)))) if ids else {}
+
+
+def _comments(ids: Sequence[int]) -> dict[int, list[str]]:
+    statement = select(CalendarEntry.registration_id, CalendarEntry.reply_comment).order_by(CalendarEntry.id)
+    is_shown = (CalendarEntry.cancelled_at.is_(None), CalendarEntry.reply_comment != "")
+    return _by_person(statement.where(CalendarEntry.registration_id.in_(among(ids)), *is_shown)) if ids else {}
+
+
+def _by_person(statement: Select[int, str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for registration_id, name in db.session.execute(statement):
-        found[registration_id].append(name)
+    for registration_id, text in db.session.execute(statement):
+        found[registration_id].append(text)
     return found
-
-
-def _coordinators(ids: Sequence[int]) -> dict[int, str]:
-    statement = select(Registration.id, Group.name).join(Group, Group.id == Registration.group_id)
-    return dict(iter(db.session.execute(statement.where(Registration.id.in_(ids)))))
-
-
-def _asked(ids: Sequence[int]) -> dict[int, int]:
-    statement = (
-        select(Question.registration_id, func.count())
-        .where(Question.registration_id.in_(ids), Question.moderation != Moderation.WITHDRAWN)
-        .group_by(Question.registration_id)
-    )
-    return {number: count for number, count in db.session.execute(statement) if number is not None}

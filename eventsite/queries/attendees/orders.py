@@ -7,26 +7,51 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select, tuple_
 
 from eventsite.database import db
-from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.fields import Answer, FieldVersion
 from eventsite.models.questions import Question
 from eventsite.models.registrations import Registration
 from eventsite.rules.fields import HAS_OPTIONS, Asked, FieldKind
-from eventsite.rules.invitations import PartStat
 from eventsite.rules.questions import Moderation
 from eventsite.rules.views import Column, View
 
-# With several sessions the answer that an organizer most needs to know of stands for all.
-TELLING_ORDER = (PartStat.DECLINED, PartStat.NEEDS_ACTION, PartStat.TENTATIVE, PartStat.DELEGATED, PartStat.ACCEPTED)
 Keys = tuple[ColumnElement[Any], ...]
+
+
+def _plain(column: Any) -> ColumnElement[Any]:
+    return column
+
+
+def _asked() -> ColumnElement[Any]:
+    asked = select(func.count()).where(
+        Question.registration_id == Registration.id, Question.moderation != Moderation.WITHDRAWN
+    )
+    return asked.correlate(Registration).scalar_subquery()
+
+
+_NUMBER, _NAME = _plain(Registration.id), _plain(Registration.name_key)
+_COMPANY = _plain(Registration.company_key)
+# Those without a function or a count have an index (models.registrations).
+_COLUMNS: dict[str, Keys] = {
+    Column.NAME: (_NAME, _NUMBER),
+    Column.COMPANY: (_COMPANY, _NAME, _NUMBER),
+    Column.EMAIL: (_plain(Registration.canonical_email), _NAME, _COMPANY, _NUMBER),
+    Column.STATE: (_plain(Registration.state), _plain(Registration.queue_no), _NUMBER),
+    Column.MODE: (func.coalesce(Registration.mode, ""), _NUMBER),
+    Column.ATTENDANCE: (_plain(Registration.attendance), _NUMBER),
+    Column.JOB_TITLE: (func.lower(Registration.job_title), _NUMBER),
+    Column.PHONE: (_plain(Registration.phone), _NUMBER),
+    Column.ANSWER: (_plain(Registration.answer_rank), _NUMBER),
+    Column.ASKED: (_asked(), _NUMBER),
+    Column.CREATED: (_plain(Registration.seq),),
+}
 
 
 def keys(view: View) -> Keys:
     """Return by what the view is sorted; never NULL, and the last one tells any two people apart."""
     if view.by_company:
-        return _keys_of(Column.COMPANY)
+        return _COLUMNS[Column.COMPANY]
     field = view.ground.field(view.sort)
-    return _keys_of(view.sort) if field is None else (*_keys_of_field(field, view.descending), _plain(Registration.id))
+    return _COLUMNS[view.sort] if field is None else (*_keys_of_field(field, view.descending), _NUMBER)
 
 
 def in_order(statement: Select[Any], view: View, *, backwards: bool = False) -> Select[Any]:
@@ -53,45 +78,6 @@ def position_of(event_id: int, view: View, registration_id: int) -> Sequence[Any
 
 def _is_descending(view: View) -> bool:
     return view.descending and not view.by_company
-
-
-def _keys_of(column: str) -> Keys:
-    number = _plain(Registration.id)
-    columns: dict[str, Keys] = {
-        Column.NAME: (_plain(Registration.name_key), number),
-        Column.COMPANY: (_plain(Registration.company_key), _plain(Registration.name_key), number),
-        Column.EMAIL: (_plain(Registration.canonical_email), number),
-        Column.STATE: (_plain(Registration.state), number),
-        Column.MODE: (func.coalesce(Registration.mode, ""), number),
-        Column.ATTENDANCE: (_plain(Registration.attendance), number),
-        Column.JOB_TITLE: (func.lower(Registration.job_title), number),
-        Column.PHONE: (_plain(Registration.phone), number),
-        Column.ANSWER: (_answer(), number),
-        Column.ASKED: (_asked(), number),
-        Column.CREATED: (_plain(Registration.seq),),
-    }
-    return columns[column]
-
-
-def _plain(column: Any) -> ColumnElement[Any]:
-    return column
-
-
-def _answer() -> ColumnElement[Any]:
-    ranks = {str(answer): number for number, answer in enumerate(TELLING_ORDER)}
-    nothing = len(ranks)
-    rank = case(ranks, value=CalendarEntry.partstat, else_=nothing)
-    told = select(func.min(rank)).where(
-        CalendarEntry.registration_id == Registration.id, CalendarEntry.cancelled_at.is_(None)
-    )
-    return func.coalesce(told.correlate(Registration).scalar_subquery(), nothing)
-
-
-def _asked() -> ColumnElement[Any]:
-    asked = select(func.count()).where(
-        Question.registration_id == Registration.id, Question.moderation != Moderation.WITHDRAWN
-    )
-    return asked.correlate(Registration).scalar_subquery()
 
 
 def _keys_of_field(field: Asked, is_descending: bool) -> Keys:

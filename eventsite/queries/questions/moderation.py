@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from eventsite.database import db
 from eventsite.errors import NotFound
@@ -57,12 +57,11 @@ def reports_of(event_id: int) -> Mapping[int, Mapping[str, int]]:
     return found
 
 
-def tally(event_id: int) -> Tally:
-    """Return how many questions the event has, those taken back left out, and how many of them wait for a moderator."""
-    counted = select(func.count(), func.count().filter(Question.moderation.in_(UNDECIDED)))
-    is_there = (Question.event_id == event_id, Question.moderation != Moderation.WITHDRAWN)
-    total, undecided = db.session.execute(counted.where(*is_there)).one()
-    return Tally(total, undecided)
+def numbers(event_id: ColumnElement[int]) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """Return what a Tally of the event says, as parts of a statement; questions that were taken back are left out."""
+    counted = select(func.count()).select_from(Question).where(Question.event_id == event_id)
+    there = counted.where(Question.moderation.in_([one for one in Moderation if one is not Moderation.WITHDRAWN]))
+    return there.scalar_subquery(), counted.where(Question.moderation.in_(UNDECIDED)).scalar_subquery()
 
 
 def waiting_since(event_id: int) -> tuple[int, datetime | None]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from flask_babel import gettext, ngettext
 
@@ -16,9 +17,10 @@ from eventsite.queries.attendees import Attendee
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode, mode_in
 from eventsite.rules.registrations import Attendance, RegistrationState
-from eventsite.rules.views import UNSORTABLE, Column, Ground, View
+from eventsite.rules.views import UNSORTABLE, Column, Ground, View, showable
 from eventsite.web import form_answers, words
 from eventsite.web.filters import day_short, local
+from eventsite.web.remembered import by_language
 
 WAITS = frozenset(
     {
@@ -51,8 +53,7 @@ class Head:
     sorted: str = ""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: its text, behind a square if there is a status, and a smaller line below it."""
 
     text: str
@@ -61,8 +62,7 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A person in the list."""
 
     number: int
@@ -79,7 +79,12 @@ class Row:
 
 def labels(ground: Ground) -> dict[str, str]:
     """Return what each column that an event's list can show is called."""
-    known: dict[str, str] = {
+    return _labels() | {f"f{one.id}": one.label for one in ground.fields}
+
+
+@by_language
+def _labels() -> dict[str, str]:
+    return {
         Column.NAME: gettext("Name"),
         Column.COMPANY: gettext("Company"),
         Column.EMAIL: gettext("E-mail"),
@@ -94,13 +99,18 @@ def labels(ground: Ground) -> dict[str, str]:
         Column.PHONE: gettext("Mobile number"),
         Column.CREATED: gettext("Registered"),
     }
-    return {str(name): label for name, label in known.items()} | {f"f{one.id}": one.label for one in ground.fields}
 
 
-def heads(view: View) -> list[Head]:
-    """Return the heads of the view's columns, the name first."""
-    called = labels(view.ground)
+def heads(view: View, called: Mapping[str, str]) -> list[Head]:
+    """Return the heads of the view's columns, the name first; `called` are labels()."""
     return [_head(name, called[name], view) for name in (str(Column.NAME), *shown(view))]
+
+
+def menu(view: View, called: Mapping[str, str]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the view's columns with their labels and how all would stand if one came earlier or later; the others."""
+    chosen = [(name, called[name], view.earlier(name).columns, view.later(name).columns) for name in view.columns]
+    others = [(name, called[name]) for name in showable(view.ground) if name not in view.columns]
+    return tuple(chosen), tuple(others)
 
 
 def shown(view: View) -> list[str]:
@@ -108,11 +118,13 @@ def shown(view: View) -> list[str]:
     return [name for name in view.columns if not (view.by_company and name == Column.COMPANY)]
 
 
+@by_language
 def modes_in_words() -> dict[str, str]:
     """Return the ways of taking part in words."""
     return {str(Mode.ON_SITE): gettext("On site"), str(Mode.DIGITAL): gettext("Online")}
 
 
+@by_language
 def attendance_in_words() -> dict[str, str]:
     """Return what is known of somebody's presence, in words."""
     return {str(Attendance.PRESENT): gettext("Took part"), str(Attendance.UNKNOWN): gettext("Not known")}
@@ -128,7 +140,7 @@ class Writer:
         own = [int(name.removeprefix("f")) for name in view.columns if name.startswith("f") and name[1:].isdigit()]
         self._own = form_answers.cells(event.id, [one.id for one in people], own) if own else {}
         self._said: dict[object, str] = {}
-        self._states = {str(state): words.state_in_words(state) for state in RegistrationState}
+        self._states = words.states_in_words()
         self._writers = [self._writer(name) for name in shown(view)]
 
     def rows(self) -> list[Row]:
@@ -139,7 +151,7 @@ class Writer:
         one = attendee.registration
         answer = self._answer(attendee)
         narrow = (one.company, self._in_calendar(answer) if answer else "")
-        asked = attendee.questions
+        asked = one.questions
         return Row(
             number=one.id,
             name=one.name or (gettext("Erased") if one.erased_at else gettext("Place without a name")),
@@ -169,9 +181,9 @@ class Writer:
             Column.EMAIL: lambda one: one.registration.email,
             Column.JOB_TITLE: lambda one: one.registration.job_title,
             Column.PHONE: lambda one: one.registration.phone,
-            Column.ASKED: lambda one: str(one.questions or ""),
+            Column.ASKED: lambda one: str(one.registration.questions or ""),
             Column.TAGS: lambda one: ", ".join(one.tags),
-            Column.GROUP: lambda one: one.coordinator,
+            Column.GROUP: lambda one: one.registration.coordinator or "",
             Column.MODE: lambda one: self._modes[mode_in(self._event.format, one.registration.mode)],
             Column.ATTENDANCE: lambda one: self._attendance.get(one.registration.attendance, ""),
             Column.CREATED: lambda one: self._day(one.registration.created_at),

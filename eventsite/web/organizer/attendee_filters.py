@@ -12,6 +12,7 @@ from eventsite.web import words
 from eventsite.web.filters import day_long
 from eventsite.web.organizer import lists
 from eventsite.web.organizer.attendee_columns import attendance_in_words, modes_in_words
+from eventsite.web.remembered import by_language
 
 _TYPED = {FieldKind.DATE: "day", FieldKind.NUMBER: "number"}
 
@@ -25,7 +26,7 @@ class Control:
 
     name: str
     label: str
-    choices: Mapping[str, str] | None
+    choices: tuple[tuple[str, str], ...] | None
     value: str
     kind: str = "text"
     error: str = ""
@@ -39,7 +40,7 @@ class Chip:
     href: str
 
 
-def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Control]:
+def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> tuple[Control, ...]:
     """Return the filters that the event's list has; those of its own questions last. `typed` is all as it came."""
     yes_no = _yes_no()
     fixed: list[tuple[str, Mapping[str, str] | None, str]] = [
@@ -62,8 +63,9 @@ def controls(view: View, tags: list[str], typed: Mapping[str, str]) -> list[Cont
     for name, choices, kind in [*shown, *_own(view.ground)]:
         value = next(iter(chosen.get(name, [])), "")
         unread = "" if value or kind not in refused else typed.get(name, "")
-        found.append(Control(name, called[name], choices, value or unread, kind, refused[kind] if unread else ""))
-    return found
+        pairs = None if choices is None else tuple(choices.items())
+        found.append(Control(name, called[name], pairs, value or unread, kind, refused[kind] if unread else ""))
+    return tuple(found)
 
 
 def chips(event_id: int, view: View) -> list[Chip]:
@@ -89,8 +91,12 @@ def _refusals() -> dict[str, str]:
 
 
 def _labels(ground: Ground) -> dict[str, str]:
-    own = {f"f{one.id}{suffix}": one.label for one in ground.fields for suffix in ("", ".is")}
-    return own | {
+    return _fixed_labels() | {f"f{one.id}{suffix}": one.label for one in ground.fields for suffix in ("", ".is")}
+
+
+@by_language
+def _fixed_labels() -> dict[str, str]:
+    return {
         "company": gettext("Company"),
         "kind": gettext("Kind of company"),
         "mode": gettext("Takes part"),
@@ -139,17 +145,21 @@ def _own(ground: Ground) -> list[tuple[str, Mapping[str, str] | None, str]]:
     return found
 
 
+@by_language
 def _answers() -> dict[str, str]:
     return {answer.lower(): word for answer, word in words.answers_in_words().items()}
 
 
+@by_language
 def _kinds() -> dict[str, str]:
     return {str(Kind.MEMBER): gettext("Members"), str(Kind.OTHER): gettext("Others")}
 
 
+@by_language
 def _yes_no() -> dict[str, str]:
     return {YES: gettext("Yes"), NO: gettext("No")}
 
 
+@by_language
 def _given() -> dict[str, str]:
     return {str(Given.GIVEN): gettext("Answered"), str(Given.EMPTY): gettext("Not answered")}

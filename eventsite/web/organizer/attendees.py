@@ -17,7 +17,7 @@ from eventsite.queries import registrations as queries
 from eventsite.queries.attendees import Page
 from eventsite.rules.permissions import Action
 from eventsite.rules.registrations import LIVING
-from eventsite.rules.views import View, showable
+from eventsite.rules.views import View
 from eventsite.services import registrations
 from eventsite.web import guards, words
 from eventsite.web.forms.attendees import RemoveForm
@@ -102,26 +102,28 @@ def page(event_id: int, person_id: int = 0, **forms: FlaskForm) -> str:
     event = frames.mine(event_id)
     view = asked_view(event)
     after = request.args.get("after")
-    around = frames.around(event)
+    states = queries.counts(event_id)
     shown = list_queries.page_of(event_id, view, after, lists.SIZE)
     here = lists.address_of(event_id, view, after=after)
+    arguments, labels = view.arguments(), attendee_columns.labels(view.ground)
     return render_template(
         "organizer/attendees/index.html",
-        **around,
+        **frames.around(event),
+        states=states,
         view=view,
         page=shown,
         rows=attendee_columns.Writer(event, view, shown.attendees, clock.now()).rows(),
-        heads=attendee_columns.heads(view),
-        labels=attendee_columns.labels(view.ground),
-        showable=showable(view.ground),
-        found=_count(event_id, view, shown, around["states"]),
+        heads=attendee_columns.heads(view, labels),
+        columns=attendee_columns.menu(view, labels),
+        found=_count(event_id, view, shown, states),
         chips=words.chips_in_words(),
         used=attendee_filters.chips(event_id, view),
         controls=attendee_filters.controls(
             view, mark_queries.names_in(event_id), {name: lists.asked_text(name) for name in request.args}
         ),
         companies=attendee_companies.beside(event, view, shown) if view.by_company else None,
-        arguments={"event_id": event_id, **view.arguments()},
+        arguments={"event_id": event_id, **arguments},
+        pairs=tuple((name, tuple(values)) for name, values in arguments.items()),
         person_href=f"{here}{'&' if '?' in here else '?'}person=",
         here=here,
         person=attendee_people.beside(event, person_id, forms) if 0 < person_id <= frames.LARGEST_ID else None,

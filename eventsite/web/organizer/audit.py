@@ -14,7 +14,6 @@ from eventsite.rules.audit import Search
 from eventsite.rules.needs import UNSEEN_ACTIONS
 from eventsite.rules.permissions import Action
 from eventsite.rules.questions import Moderation
-from eventsite.rules.registrations import RegistrationState
 from eventsite.services import audit
 from eventsite.web import guards, role_words, words
 from eventsite.web.filters import local
@@ -146,7 +145,7 @@ def _deeds_in_words() -> dict[str, str]:
 
 def _values_in_words() -> dict[str, str]:
     """Return what stands in the trace for states and roles, as people read them."""
-    states = {str(state): words.state_in_words(state) for state in RegistrationState}
+    states = words.states_in_words()
     questions: dict[str, str] = {
         Moderation.SUBMITTED: gettext("Waiting for review"),
         Moderation.HELD: gettext("Waiting for review"),

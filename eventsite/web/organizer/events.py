@@ -13,6 +13,7 @@ from eventsite.queries import audit as audit_queries
 from eventsite.queries import events as queries
 from eventsite.queries import organizers as organizer_queries
 from eventsite.queries import outbox as outbox_queries
+from eventsite.queries import registrations as registration_queries
 from eventsite.queries.questions import moderation
 from eventsite.rules import events as rules
 from eventsite.rules import piles
@@ -56,6 +57,7 @@ def show(event_id: int) -> str:
         "organizer/events/show.html",
         **frames.around(event),
         **overviews.around(event),
+        states=registration_queries.counts(event.id),
         missing=_in_words(rules.missing_for_publishing(event.format, event.venue, event.join_url)),
         is_over=clock.now() >= event.ends_at,
         pending=outbox_queries.pending_change(event.id),

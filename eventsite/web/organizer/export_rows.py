@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
@@ -12,14 +13,13 @@ from eventsite.models import Event
 from eventsite.queries.exports import COLUMN_NAMES, Chunk
 from eventsite.rules import policies
 from eventsite.rules.events import Format
-from eventsite.rules.invitations import PartStat
+from eventsite.rules.invitations import TELLING_ORDER, PartStat
 from eventsite.rules.policies import Mode
-from eventsite.rules.registrations import Attendance, RegistrationState
+from eventsite.rules.registrations import Attendance
 from eventsite.rules.views import CHOSEN, Column, View
-from eventsite.web import form_answers
-from eventsite.web.filters import local
+from eventsite.web import form_answers, zones
 from eventsite.web.form_answers import Columns
-from eventsite.web.words import answer_in_words, answers_in_words, state_in_words
+from eventsite.web.words import answer_in_words, answers_in_words, states_in_words
 
 Cell = str | date
 # What a chosen column of the list is called here; what is in none is in no file.
@@ -42,7 +42,8 @@ WITHOUT_CHOICE = (
 )  # fmt: skip
 WIDTHS = {"seq": 6, "name": 28, "email": 34, "company": 28, "job_title": 24, "phone": 18, "mode": 12, "state": 16,
           "answer": 26, "comment": 40, "questions": 10, "registered_at": 18, "tags": 24, "attendance": 14}  # fmt: skip
-NOTHING: tuple[None, str] = (None, "")
+HOME = ZoneInfo(zones.HOME)
+TO_THE_MINUTE = len("2026-09-14 09:00")
 WIDTH = 24  # of an own question
 
 
@@ -70,7 +71,7 @@ class Table:
             [name for name in names if name != "mode" or event.format == Format.HYBRID],
             own,
             {
-                "state": {state: state_in_words(state) for state in RegistrationState},
+                "state": states_in_words(),
                 "mode": _modes_in_words(event),
                 "attendance": {Attendance.UNKNOWN: "", Attendance.PRESENT: gettext("Present")},
             },
@@ -131,13 +132,13 @@ class Table:
         if name == "seq":
             return map(str, known["seq"])
         if name == "answer":
-            return map(self._answer, (chunk.calendar.get(one, NOTHING)[0] for one in ids), known["releases_at"])
+            return map(self._answer, known["answer_rank"], known["releases_at"])
         if name == "registered_at":
-            moments = [local(moment).replace(tzinfo=None) for moment in known["created_at"]]
-            return [moment.isoformat(" ", "minutes") for moment in moments] if as_text else moments
-        if name == "comment":
-            return [chunk.calendar.get(one, NOTHING)[1] for one in ids]
-        return [str(chunk.questions.get(one, 0)) if name == "questions" else chunk.tags.get(one, "") for one in ids]
+            return _registered(known["created_at"], as_text=as_text)
+        if name == "questions":
+            return [str(chunk.questions.get(one, 0)) for one in ids]
+        said = chunk.comments if name == "comment" else chunk.tags
+        return [said.get(one, "") for one in ids]
 
     def _own(self, chunk: Chunk, *, as_text: bool) -> Iterator[list[Cell]]:
         given = chunk.answers
@@ -146,10 +147,19 @@ class Table:
             cells = self.own.of(given.get(one.id, ()), files)
             yield [cell if isinstance(cell, str) else cell.isoformat() for cell in cells] if as_text else cells
 
-    def _answer(self, answer: PartStat | None, releases_at: datetime | None) -> str:
+    def _answer(self, rank: int, releases_at: datetime | None) -> str:
+        answer = TELLING_ORDER[rank] if rank < len(TELLING_ORDER) else None
         if answer is PartStat.DECLINED and releases_at is not None:
             return answer_in_words(answer, releases_at)
         return "" if answer is None else self.answers.get(answer, "")
+
+
+def _registered(moments: Iterable[datetime], *, as_text: bool) -> list[Any]:
+    """Return the moments on the clock of the association, to the minute if they are to be text."""
+    on_the_wall = [moment.astimezone(HOME) for moment in moments]
+    if as_text:
+        return [moment.isoformat(" ", "minutes")[:TO_THE_MINUTE] for moment in on_the_wall]
+    return [moment.replace(tzinfo=None) for moment in on_the_wall]
 
 
 def _modes_in_words(event: Event) -> dict[str | None, str]:

@@ -155,7 +155,7 @@ def _range(event_id: int, export_id: int) -> Iterator[Chunk] | None:
 
 def _csv(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
     rows = chain([table.all_headings], table.rows(chunks, as_text=True))
-    return _download(stream_with_context(_pieces(spreadsheets.lines(rows))), CSV, f"{table.event.slug}{suffix}.csv")
+    return _download(stream_with_context(spreadsheets.lines(rows)), CSV, f"{table.event.slug}{suffix}.csv")
 
 
 def _xlsx(table: Table, chunks: Iterator[Chunk], suffix: str = "") -> Response:
@@ -177,17 +177,6 @@ def _array(values: Iterable[Any]) -> Iterator[str]:
         yield before + json.dumps(value, ensure_ascii=False)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def _pieces(lines: Iterable[str], size: int = 200) -> Iterator[str]:
-    """Yield many lines at a time: each piece is a call through the server."""
-    kept: list[str] = []
-    for line in lines:
-        kept.append(line)
-        if len(kept) == size:
-            yield "".join(kept)
-            kept.clear()
-    yield "".join(kept)
 
 
 def _download(content: Iterable[str], mimetype: str, name: str) -> Response:

@@ -1,17 +1,17 @@
 """What stands around each page about an event: its name, its tabs, and what they count."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
 
 from eventsite.models import Event
 from eventsite.queries import events as queries
-from eventsite.queries import needs as needs_queries
-from eventsite.queries import outbox as outbox_queries
-from eventsite.queries import quarantine, waiting
-from eventsite.queries import registrations as registration_queries
-from eventsite.queries.questions import moderation
+from eventsite.queries import heads
+from eventsite.queries.heads import Head
+from eventsite.rules.occasions import Occasion
 from eventsite.rules.permissions import Action, Role, may
 from eventsite.web import guards
 
@@ -25,6 +25,26 @@ WAYS_IN = (
 )
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What the head of a page about an event shows, by value: what it is made of can be remembered.
+
+    `may` are the names of the actions that whoever is signed in may do.
+    """
+
+    event_id: int
+    slug: str
+    title: str
+    state: str
+    occasion: Occasion
+    starts_local: datetime
+    taken: int
+    waiting: int
+    is_priced: bool
+    counts: Head
+    may: frozenset[str]
+
+
 def mine(event_id: int) -> Event:
     """Return the event if it is shared with whoever is signed in. Raises NotFound."""
     return queries.for_organizer(guards.me(), event_id)
@@ -32,16 +52,21 @@ def mine(event_id: int) -> Event:
 
 def around(event: Event) -> dict[str, Any]:
     """Return what the head of the page needs: the event, the counts of its tabs, and what one may do."""
-    return {
-        "event": event,
-        "states": registration_queries.counts(event.id),
-        "undecided": waiting.count_for_a_word(event.id),
-        "set_aside": quarantine.count_waiting(event.id),
-        "mails": outbox_queries.counts(event.id),
-        "asked": moderation.tally(event.id),
-        "rights": {action.value: guards.allowed(action, event.id) for action in Action}
-        | {Action.SEE_NEEDS.value: sees_needs(event.id)},
-    }
+    counts, rights = heads.of_event(event.id), guards.rights_in(event.id)
+    frame = Frame(
+        event.id,
+        event.slug,
+        event.title,
+        event.state,
+        event.occasion,
+        event.starts_local,
+        event.taken,
+        event.waiting,
+        bool(event.price_member or event.price_other),
+        counts,
+        frozenset(name for name, allowed in rights.items() if allowed),
+    )
+    return {"event": event, "frame": frame, "rights": rights}
 
 
 def way_into(event_id: int, roles: Mapping[int, Role]) -> str:
@@ -55,4 +80,4 @@ def way_into(event_id: int, roles: Mapping[int, Role]) -> str:
 
 def sees_needs(event_id: int) -> bool:
     """Say whether whoever is signed in may read what people need: it takes the role and the event's own right."""
-    return guards.allowed(Action.SEE_NEEDS, event_id) and needs_queries.is_reader(guards.me().id, event_id)
+    return guards.rights_in(event_id)[Action.SEE_NEEDS.value]

@@ -22,13 +22,14 @@ blueprint = Blueprint("outbox", __name__, url_prefix=f"/events/<{frames.ROW}:eve
 def index(event_id: int) -> str:
     """The mails of one state or of all, the newest first."""
     event = frames.mine(event_id)
-    around = frames.around(event)
+    counts = queries.counts(event_id)
     asked = request.args.get("state", "")
     state = asked if asked in set(OutboxState) else ""
-    part = lists.asked_slice(around["mails"].get(state, 0) if state else sum(around["mails"].values()))
+    part = lists.asked_slice(counts.get(state, 0) if state else sum(counts.values()))
     return render_template(
         "organizer/outbox/index.html",
-        **around,
+        **frames.around(event),
+        counts=counts,
         messages=queries.of_event(event_id, state, part.size, part.start),
         state=state,
         kinds=words.kinds_in_words(),

@@ -1,5 +1,7 @@
 """Signing in by a link, and out; where one is signed in."""
 
+import logging
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -18,6 +20,7 @@ from eventsite.web.organizer import frames
 from eventsite.web.sessions import limiter
 
 blueprint = Blueprint("sessions", __name__)
+log = logging.getLogger(__name__)
 
 
 @blueprint.get("/sign-in")
@@ -58,6 +61,7 @@ def enter(secret: str) -> Response | tuple[str, int]:
         with transaction():
             begun = organizers.sign_in(secret, *this_browser())
     except LinkSpent:
+        log.warning("a link that signs nobody in was tried")
         return render_template("organizer/sessions/spent.html"), 400
     return begin(begun)
 

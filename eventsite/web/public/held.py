@@ -11,7 +11,6 @@ from eventsite.rules.answers import Verdict
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.policies import Mode
 from eventsite.rules.questions import Audience, Handling, Moderation, NameDisplay
-from eventsite.rules.registrations import RegistrationState
 from eventsite.web import needs, words
 from eventsite.web.filters import local, moment_long, money
 from eventsite.web.organizer.questions.words import reasons_in_words
@@ -72,7 +71,7 @@ def _said(key: str, value: Any, words_of: dict[str, dict[str, str]]) -> str:
 
 def _words_of() -> dict[str, dict[str, str]]:
     """Return what the values of some columns are called; a value without words of its own stands as it is."""
-    states = {str(state): words.state_in_words(state) for state in RegistrationState}
+    states = words.states_in_words()
     modes: dict[str, str] = {Mode.DIGITAL: gettext("Online"), Mode.ON_SITE: gettext("On site")}
     return {
         "state": words.invitee_states_in_words() | states | words.outbox_states_in_words(),
