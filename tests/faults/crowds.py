@@ -44,15 +44,17 @@ class Visitor:
     def registers(self) -> str:
         """Fetch the form, send it, read what the page after it says. Raises one of UNANSWERED."""
         with self._connection() as connection:
-            status = self.fields or self._take_form(connection)
-            return self._sends(connection) if self.fields else str(status)
+            status = "" if self.fields else self._take_form(connection)
+            return self._sends(connection) if self.fields else status
 
     def _sends(self, connection: HTTPConnection) -> str:
         """Send the form that was fetched, and read what the page after it says."""
         answer = self._ask(connection, "POST", "register", urlencode(self.fields))
-        if answer.status != 303:
-            return _status(answer)
-        return told(self._ask(connection, "GET", "registered").page)
+        return self._reads(connection) if answer.status == 303 else _status(answer)
+
+    def _reads(self, connection: HTTPConnection) -> str:
+        answer = self._ask(connection, "GET", "registered")
+        return told(answer.page) if answer.status == 200 else _status(answer)
 
     def take_form(self) -> None:
         """Fetch the form, to be sent later."""
@@ -62,7 +64,7 @@ class Visitor:
     def reads(self) -> str:
         """Fetch the page after registering and return what it says."""
         with self._connection() as connection:
-            return told(self._ask(connection, "GET", "registered").page)
+            return self._reads(connection)
 
     def request(self) -> bytes:
         """Return the bytes of the form as it is sent."""

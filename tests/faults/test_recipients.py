@@ -17,9 +17,9 @@ from tests.faults.lengths import say, times
 from tests.faults.sinks import Choosy
 
 pytestmark = pytest.mark.slow
-EACH = times("EACH", 1, 20)
+EACH = times("EACH", 1, 4)
 SHARES = {"slow": 1, "grey": 30, "temp": 10, "perm": 5, "full": 2, "fine": 52}
-SLOW = times("SLOW", 1, 25) / EACH
+SLOW = times("SLOW", 1, 5) / EACH
 
 
 @pytest.fixture
