@@ -22,7 +22,7 @@ from tests.conftest import missing
 from tests.faults.proxies import Proxy
 from tests.faults.running import Server, Sink, register, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = "eventsite/migrations/versions"
 SLUG = "tematraff-om-segregation-och-utanforskap"
