@@ -20,7 +20,7 @@ from tests.factories import Make
 from tests.faults.lengths import times
 from tests.faults.running import Server, register, running, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 BACKUPS = times("BACKUPS", 1, 10)
 CLIENTS = 4
 CAPACITY = 12

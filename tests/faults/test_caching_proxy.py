@@ -20,7 +20,7 @@ from tests.faults.lengths import times
 from tests.faults.running import FIELD, running
 from tests.web.organizer_browser import link_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 LINK = re.compile(r'(?:href|src)="([^"]+)"')
 PAGES = times("PAGES", 30, 150)  # that each one finds by following links

@@ -27,7 +27,7 @@ from tests.web.visitor import read
 
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 PEOPLE = 20
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 on_postgresql = pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)
 
 

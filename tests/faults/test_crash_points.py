@@ -20,7 +20,7 @@ from tests.faults.running import Sink
 
 EVERY = 8  # the short form tries one point out of so many
 CUTS = times("CUTS", 1, 20)  # how often the power is cut at each moment, each time with other luck
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 
 

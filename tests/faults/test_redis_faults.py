@@ -15,7 +15,7 @@ from tests.faults.running import Sink, nodes, wait_until
 from tests.faults.test_kills import BUSY, IN_TIME, start
 from tests.redises import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 TURNS = times("REDIS_TURNS", 1, 10)
 SHARE = times("SHARE", 15, 100)
 AT_ONCE = times("AT_ONCE", 8, 32)

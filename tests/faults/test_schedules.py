@@ -22,7 +22,7 @@ from tests.faults import books
 from tests.faults.lengths import times
 from tests.faults.schedules import all_orders, run, some_orders
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 ORDERS = times("ORDERS", 8, 252)
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 THE_INVARIANTS = {"I1", "I4", "I5", "I6", "I7", "I12", "I13"}
