@@ -37,6 +37,8 @@ def test_a_bulk_cancellation_is_undone_by_keyboard_alone(
     page.get_by_role("button", name="Börja nu").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("2 platser är avbokade.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Ångra …", exact=True).focus()
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Ångra", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ångrat")).to_be_visible(timeout=PATIENCE)

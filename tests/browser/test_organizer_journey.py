@@ -326,6 +326,7 @@ def undo(journey: Journey) -> None:
     journey.go("attendees/many")
     journey.reads()
     journey.hands.follow(journey.page.locator("main tbody a").first)
+    journey.follow("Ångra …")
     journey.press("Ångra")
     expect(journey.page.get_by_role("heading", name="Ångrat")).to_be_visible(timeout=PATIENCE)
     expect(journey.page.get_by_text(f"{CANCELLED}: Anmäld")).to_be_visible()

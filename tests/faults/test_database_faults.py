@@ -15,7 +15,11 @@ from tests.faults.networks import Proxy, Weather
 from tests.faults.running import Sink, nodes, running, wait_until
 from tests.faults.test_kills import IN_TIME, start
 
-pytestmark = [pytest.mark.slow, pytest.mark.nightly, pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.nightly,
+    pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True),
+]
 RESTARTS = times("RESTARTS", 2, 20)
 ENDS = times("ENDS", 4, 40)
 SHARE = times("SHARE", 15, 100)

@@ -229,6 +229,8 @@ OF_QUESTIONS = {kind for kind in Kind if kind.startswith("question") and kind no
     Kind.GUEST_LINK,
     Kind.SPEAKER_DIGEST,
     Kind.MODERATION_DUE,
+    Kind.NO_QUESTIONS,
+    Kind.PRESENTATION_RETURNED,
 }
 # What is written about answers from calendars is in test_answers.py.
 ANSWERS = {
