@@ -1,6 +1,6 @@
 """The programme is put in order by keyboard and by dragging, and what is typed is kept without being saved."""
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import Visit
 from tests.browser.product import Product
@@ -18,13 +18,13 @@ def test_rows_move_with_the_focus_are_told_and_kept(chromium: Browser, product: 
     down = page.locator("[value=down-programme-0]")
     down.focus()
     page.keyboard.press("Enter")
-    assert titles(page) == [second, first, third]
+    stand(page, second, first, third)
     assert page.evaluate("document.activeElement.value") == "down-programme-1"
     assert page.locator("[data-moved]").text_content() == "Flyttad ned, nu rad 2"
     assert page.locator("[data-rows=programme] [name=programme-0-title]").input_value() == second
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    assert titles(page) == [first, second, third]
+    stand(page, first, second, third)
     assert page.evaluate("document.activeElement.value") == "down-programme-0"  # up is not to be had at the top
     grip, below = (page.locator("[data-rows=programme] > li").nth(number) for number in (0, 1))
     grip.evaluate("(row) => row.scrollIntoView({ block: 'start', behavior: 'instant' })")
@@ -35,7 +35,7 @@ def test_rows_move_with_the_focus_are_told_and_kept(chromium: Browser, product: 
     page.mouse.down()
     page.mouse.move(start["x"] + 4, end["y"] + end["height"] - 8, steps=6)
     page.mouse.up()
-    assert titles(page) == [second, first, third]
+    stand(page, second, first, third)
     page.locator("[data-kept]", has_text="Utkast sparat").wait_for()
     assert page.locator("[data-remark]:visible").count() >= 1  # what stood first now begins before the one above
     page.goto(visit.path)
@@ -45,3 +45,9 @@ def test_rows_move_with_the_focus_are_told_and_kept(chromium: Browser, product: 
     page.goto(visit.path)
     page.get_by_role("button", name="Släng").click()
     assert page.get_by_role("link", name="Fortsätt").count() == 0
+
+
+def stand(page: Page, *expected: str) -> None:
+    """Wait until the rows stand in this order."""
+    expect(page.locator("[data-rows=programme] [name$=-title]").first).to_have_value(expected[0])
+    assert titles(page) == list(expected)
