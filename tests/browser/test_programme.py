@@ -17,6 +17,7 @@ def test_rows_move_with_the_focus_are_told_and_kept(chromium: Browser, product: 
     first, second, third = titles(page)
     down = page.locator("[value=down-programme-0]")
     down.focus()
+    expect(down).to_be_focused()
     page.keyboard.press("Enter")
     stand(page, second, first, third)
     assert page.evaluate("document.activeElement.value") == "down-programme-1"
