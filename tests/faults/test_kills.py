@@ -15,7 +15,7 @@ from tests.faults.leases import deliver_the_rest
 from tests.faults.lengths import IS_LONG, say, times
 from tests.faults.running import Sink, nodes, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 KILLS = times("KILLS", 3, 50)
 PEOPLE = times("PEOPLE", 120, 5000)
 AT_ONCE = times("AT_ONCE", 24, 64)

@@ -42,6 +42,7 @@ def full_outbox(app):
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_a_mailer_that_is_killed_sends_everything_and_little_twice(full_outbox, database_uri, tmp_path, chance):
     """F3: the server keeps the mail and hangs up, and the sender dies again and again."""
     full_outbox(MAILS)
@@ -63,6 +64,7 @@ def test_a_mailer_that_is_killed_sends_everything_and_little_twice(full_outbox, 
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("altered", "broken"), [("has short leases", set()), ("never looks at its lease", {"I9"})], ids=["kept", "control"]
 )
@@ -91,6 +93,7 @@ def test_a_mailer_that_is_paused_beyond_its_lease_sends_at_most_one_twice(
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_registering_does_not_mind_what_the_mail_server_does(app, database_uri, tmp_path, chance):
     """F4: all moods by turns, within one run; each mood is compared with the server's good days."""
     event = Make(app).event(capacity=None, **IN_TIME)

@@ -149,6 +149,7 @@ def test_limits_are_counted_over_both(cluster, make):
     assert browser.nodes[-1] != browser.nodes[-2]
 
 
+@pytest.mark.nightly
 def test_a_rush_while_redis_forgets_dies_and_comes_back(cluster, make):
     event = make.event(capacity=12, **WHEN)
     people = range(500, 530)

@@ -16,7 +16,7 @@ from tests.faults.books import connect, open_books, violations
 from tests.faults.lengths import say, times
 from tests.faults.sinks import Choosy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 EACH = times("EACH", 1, 4)
 SHARES = {"slow": 1, "grey": 30, "temp": 10, "perm": 5, "full": 2, "fine": 52}
 SLOW = times("SLOW", 1, 5) / EACH
