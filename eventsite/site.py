@@ -22,6 +22,7 @@ from eventsite.rules.site import Look
 
 EVERY: float | None = 2.0  # None: only when told, as in tests that count what is asked of the database
 LOOK = "SITE_LOOK"
+EDITION = "SITE_EDITION"
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Remember what holds without the browser's settings; nothing is read yet, there may be no table."""
     usual = {setting: app.config[setting] for setting in rules.SETTING_OF.values()}
     app.config[LOOK] = Look()
+    app.config[EDITION] = -1
     app.extensions["site"] = Memory(usual, frozenset(app.config["FIXED_SETTINGS"]))
 
 
@@ -84,7 +86,7 @@ def take_over() -> None:
         details, seen = queries.read(connection)
     current_app.config.update(memory.usual | rules.settings(details, memory.fixed))
     current_app.config[LOOK] = seen
-    memory.version = version
+    current_app.config[EDITION] = memory.version = version  # last: what is made of the rest is kept under it
 
 
 def _set_clock() -> None:

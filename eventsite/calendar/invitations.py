@@ -1,16 +1,26 @@
 """Invitations and their cancellations: iTIP messages to one person (RFC 5546 §3.2.2, §3.2.5)."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Alarm, Event, vCalAddress
+from icalendar.parser import Contentline
 
 from eventsite import text
-from eventsite.calendar import objects
+from eventsite.calendar import objects, shells
+from eventsite.calendar.shells import Shell
 from eventsite.rules.invitations import Invitation, PartStat, Party, addr_spec
 
 # Outlook and Google show the RFC 6868 escapes of a quote raw (E11); backslashes are read in two ways.
 _NOT_IN_PARAMETERS = re.compile(r'["^\\]')
+# What stands for a person's own in a shell; a line that is not there for everyone must be there in it.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_SOMEBODY = Party("", "somebody@eventsite.invalid")
+_OWN = frozenset(
+    {"UID", "DTSTAMP", "SEQUENCE", "CREATED", "LAST-MODIFIED", "DESCRIPTION", "ATTENDEE", "CONFERENCE"}
+)  # fmt: skip
 
 
 def request(invitation: Invitation) -> bytes:
@@ -18,8 +28,13 @@ def request(invitation: Invitation) -> bytes:
 
     A day with hours of its own is a VEVENT of its own that says everything again (RFC 5546 §3.2.2).
     Raises ValueError when the attendee is the organizer (E10), and for what cannot be written:
-    addresses, times, UID.
+    addresses, times, UID. Made from a shell, octet for octet as `written_out` makes it.
     """
+    return shells.filled(_shell(_without_own(invitation)), _own_lines(invitation))
+
+
+def written_out(invitation: Invitation) -> bytes:
+    """Return the same invitation written by icalendar from its first line to its last."""
     components, clock = objects.events(invitation, invitation.stamped_at, _description(invitation))
     for component in components:
         _invite(component, invitation)
@@ -54,6 +69,43 @@ def decline_counter(invitation: Invitation) -> bytes:
     return objects.serialised(objects.head("DECLINECOUNTER"), [component], [])
 
 
+@lru_cache(maxsize=256)
+def _shell(invitation: Invitation) -> Shell:
+    return shells.shell(written_out(invitation), _OWN)
+
+
+def _without_own(invitation: Invitation) -> Invitation:
+    """Return the invitation with nothing in it that is one person's."""
+    return replace(
+        invitation,
+        uid="-",
+        sequence=0,
+        stamped_at=_LONG_AGO,
+        created_at=_LONG_AGO,
+        changed_at=_LONG_AGO,
+        description="-",
+        attendee=_SOMEBODY,
+        partstat=PartStat.ACCEPTED,
+        join_url="https://eventsite.invalid/" if invitation.join_url else None,
+    )
+
+
+def _own_lines(invitation: Invitation) -> dict[str, str]:
+    """Return the lines that are one person's, by name, as content lines that are not folded yet."""
+    _, attendee = _parties(invitation, _invited(invitation))
+    description = objects.described(_description(invitation))
+    lines = {
+        **objects.own_lines(invitation, invitation.stamped_at),
+        "DESCRIPTION": f"DESCRIPTION:{objects.escaped(description)}" if description else "",
+        "ATTENDEE": Contentline.from_parts("ATTENDEE", attendee.params, attendee, sorted=False),
+    }
+    if invitation.join_url is not None:
+        link = objects.uri(invitation.join_url)
+        link.params.update(_link(invitation))
+        lines["CONFERENCE"] = Contentline.from_parts("CONFERENCE", link.params, link, sorted=False)
+    return lines
+
+
 def _invite(component: Event, invitation: Invitation) -> None:
     """Add what is said to somebody invited; a whole day leaves them free and reminds nobody (calendar.md §5)."""
     _add_parties(component, invitation, _invited(invitation))
@@ -82,13 +134,19 @@ def _description(invitation: Invitation) -> str:
 
 
 def _add_parties(component: Event, invitation: Invitation, attendee: dict[str, str]) -> None:
-    """Add one ORGANIZER with nothing but a name, and one ATTENDEE (E09, E10, D4)."""
+    """Add one ORGANIZER with nothing but a name, and one ATTENDEE (E09, D4). Raises ValueError as `_parties` does."""
+    organizer, invited = _parties(invitation, attendee)
+    component.add("ORGANIZER", organizer)
+    component.add("ATTENDEE", invited)
+
+
+def _parties(invitation: Invitation, attendee: dict[str, str]) -> tuple[vCalAddress, vCalAddress]:
+    """Return who invites and who is invited. Raises ValueError when these are one (E10)."""
     organizer = _address(invitation.organizer, {})
     invited = _address(invitation.attendee, attendee)
     if organizer == invited:
         raise ValueError("the organizer cannot be invited")
-    component.add("ORGANIZER", organizer)
-    component.add("ATTENDEE", invited)
+    return organizer, invited
 
 
 def _invited(invitation: Invitation) -> dict[str, str]:
@@ -113,8 +171,11 @@ def _add_conference(component: Event, invitation: Invitation) -> None:
     """Add the personal link to the room; VALUE must be given (E16; RFC 7986 §5.11)."""
     if invitation.join_url is None:
         return
-    parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _parameter(invitation.join_label)}
-    component.add("CONFERENCE", objects.uri(invitation.join_url), parameters=parameters)
+    component.add("CONFERENCE", objects.uri(invitation.join_url), parameters=_link(invitation))
+
+
+def _link(invitation: Invitation) -> dict[str, str]:
+    return {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": _parameter(invitation.join_label)}
 
 
 def _parameter(value: str) -> str:

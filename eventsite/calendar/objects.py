@@ -13,6 +13,7 @@ from eventsite.rules.invitations import Entry
 _PRODID = "-//eventsite//eventsite calendar 1.0//SV"
 _UID = re.compile(r"[A-Za-z0-9@._+-]{1,255}")
 _URI = re.compile(r"https?://[!-~]+")
+_ESCAPED = re.compile(r"[\\;,]")
 _SUMMARY_LENGTH = 255
 # Google cuts what is longer (calendar.md E08).
 _DESCRIPTION_LENGTH = 8000
@@ -23,8 +24,12 @@ class _Text(vText):
 
     def to_ical(self) -> bytes:
         """Return the four escapes of RFC 5545 §3.3.11 and nothing else (S10)."""
-        escaped = re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", "\\n")
-        return escaped.encode()
+        return escaped(self).encode()
+
+
+def escaped(value: str) -> str:
+    """Return the text as it stands in an object."""
+    return _ESCAPED.sub(r"\\\g<0>", value).replace("\n", "\\n")
 
 
 def head(method: str | None = None) -> Calendar:
@@ -64,10 +69,10 @@ def _event(entry: Entry, times: recurrences.Times, stamped_at: datetime, descrip
     """Return one VEVENT; text is cleaned of controls and cut to its length."""
     component = identified(entry.uid, entry.sequence, stamped_at)
     component.add("CREATED", _utc(entry.created_at))
-    component.add("LAST-MODIFIED", min(_utc(entry.changed_at), _utc(stamped_at)))
+    component.add("LAST-MODIFIED", _modified_at(entry, stamped_at))
     _add_times(component, times)
     add_text(component, "SUMMARY", summary(entry))
-    add_text(component, "DESCRIPTION", _cut(text.plain(description).strip(), _DESCRIPTION_LENGTH))
+    add_text(component, "DESCRIPTION", described(description))
     add_text(component, "LOCATION", text.one_line(entry.location))
     component.add("URL", uri(entry.url))
     component.add("TRANSP", "TRANSPARENT" if entry.is_all_day else "OPAQUE")
@@ -81,6 +86,25 @@ def identified(uid: str, sequence: int, stamped_at: datetime) -> Event:
     component.add("DTSTAMP", _utc(stamped_at))
     component.add("SEQUENCE", sequence)
     return component
+
+
+def own_lines(entry: Entry, stamped_at: datetime) -> dict[str, str]:
+    """Return the lines of `identified` and those that say when the entry was made and changed, by name."""
+    moments = {"DTSTAMP": stamped_at, "CREATED": entry.created_at, "LAST-MODIFIED": _modified_at(entry, stamped_at)}
+    return {
+        "UID": f"UID:{_matching(_UID, entry.uid)}",
+        "SEQUENCE": f"SEQUENCE:{entry.sequence}",
+        **{name: f"{name}:{_utc(moment):%Y%m%dT%H%M%SZ}" for name, moment in moments.items()},
+    }
+
+
+def described(description: str) -> str:
+    """Return the description as it is said: cleaned of controls and cut to its length (E08)."""
+    return _cut(text.plain(description).strip(), _DESCRIPTION_LENGTH)
+
+
+def _modified_at(entry: Entry, stamped_at: datetime) -> datetime:
+    return min(_utc(entry.changed_at), _utc(stamped_at))
 
 
 def _add_times(component: Event, times: recurrences.Times) -> None:

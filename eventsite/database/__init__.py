@@ -66,6 +66,7 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
 )
 SWEEPS = 50
+EDITION = "edition"  # under which a session keeps it while a transaction lasts (models/editions.py)
 # How databases say that there is no room: SQLite by numbers, one for its file and two for what lies beside it.
 SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 POSTGRESQL_FULL = "53100"
@@ -165,6 +166,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("changes are made inside the transaction")
     session.rollback()
     session.info["writing"] = True
+    session.info.pop(EDITION, None)
     try:
         begun = time.monotonic()
         session.connection(execution_options={"writes": True})
@@ -177,6 +179,7 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+        session.info.pop(EDITION, None)
 
 
 def watch() -> Watch:

@@ -6,11 +6,12 @@ from datetime import datetime
 from email import policy
 from email.header import Header
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import format_datetime, formataddr
-from typing import Self
 
 import flask_mail
 
+from eventsite.delivery import wire
 from eventsite.rules.invitations import Party, addr_spec
 from eventsite.text import header, plain
 
@@ -18,6 +19,10 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,128}@[A-Za-z0-9.-]{1,128}>")
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]{1,900}")
 # RFC 2047 §2: no line of a header with an encoded word is longer.
 _HEADER_LINE = 76
+ATTACHMENT = (
+    b'Content-Disposition: attachment; filename="invite.ics"\r\n'
+    b'Content-Type: application/ics; name="invite.ics"\r\n\r\n'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,47 +48,28 @@ class Letter:
     unsubscribe_url: str | None = None
 
 
-class _Line(str):
-    """A header's text that brings its own wire form, as `EmailPolicy.header_store_parse` allows.
-
-    Python 3.11 folds encoded words so that spaces are lost or doubled, in one subject of nine
-    with å and punctuation; and it decodes encoded words that people typed (security.md decision 6).
-    """
-
-    name: str
-    wire: str
-
-    @classmethod
-    def of(cls, name: str, text: str, wire: str) -> Self:
-        """Return the header `name`: `text` for Python, `wire` (ASCII, folded with CRLF) for the mail."""
-        line = cls(text)
-        line.name, line.wire = name, wire
-        return line
-
-    def fold(self, *, policy: policy.EmailPolicy) -> str:
-        """Return the header line as it is sent."""
-        return f"{self.name}: {self.wire}{policy.linesep}"
-
-
-def as_message(letter: Letter) -> EmailMessage:
+def as_bytes(letter: Letter) -> bytes:
     """Return the letter as MIME, the calendar last among the alternatives and again as `invite.ics` (M04, M09).
 
     Raises ValueError when the recipient or sender is not exactly one plain address (security.md T-17),
     the Message-ID is none, or `method` is not the METHOD of the calendar object (M06).
     """
-    message = EmailMessage(policy=policy.SMTP)
-    _add_headers(message, letter)
-    message.set_content(plain(letter.text), cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    lines = [*_header_lines(letter), "MIME-Version: 1.0"]
+    texts = [wire.text("plain", plain(letter.text)), wire.text("html", letter.html)]
     method = _method(letter)
     if letter.calendar is None:
         # Not on invitations: some receivers take no auto-submitted ones (M16).
-        message["Auto-Submitted"] = "auto-generated"
+        lines.append("Auto-Submitted: auto-generated")
+        content = wire.multipart("alternative", texts)
     else:
-        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-        _add_calendar(message, letter.calendar, method)
-    for part in list(message.walk())[1:]:
-        del part["MIME-Version"]
+        lines.append("X-Auto-Response-Suppress: OOF, AutoReply")
+        content = _with_calendar(texts, letter.calendar, method)
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii") + content
+
+
+def as_message(letter: Letter) -> EmailMessage:
+    """Return the letter as whoever receives it reads it. Raises ValueError as `as_bytes` does."""
+    message: EmailMessage = BytesParser(policy=policy.SMTP).parsebytes(as_bytes(letter))
     return message
 
 
@@ -93,23 +79,28 @@ def recipient_address(letter: Letter) -> str:
     return addr_spec(recipient if isinstance(recipient, str) else recipient.address)
 
 
-def _add_headers(message: EmailMessage, letter: Letter) -> None:
-    """Add the headers that every mail has, each once (M03); no Sender and Cc, Reply-To on no invitation (M13, M14)."""
+def _header_lines(letter: Letter) -> list[str]:
+    """Return the headers that every mail has, each once (M03); no Sender and Cc, Reply-To on no invitation (M13, M14).
+
+    They are written here: Python 3.11 folds encoded words so that spaces are lost or doubled, in one subject of nine
+    with å and punctuation; and it decodes encoded words that people typed (security.md decision 6).
+    """
     if not _MESSAGE_ID.fullmatch(letter.message_id):
         raise ValueError("not a Message-ID")
     to_name = "" if isinstance(letter.recipient, str) else letter.recipient.name
-    subject = header(letter.subject)
-    message["From"] = _mailbox("From", letter.sender.name, addr_spec(letter.sender.address))
-    message["To"] = _mailbox("To", to_name, recipient_address(letter))
-    message["Subject"] = _Line.of("Subject", subject, _unstructured("Subject", subject))
-    message["Date"] = format_datetime(letter.date)
-    message["Message-ID"] = letter.message_id
+    lines = [
+        _mailbox("From", letter.sender.name, addr_spec(letter.sender.address)),
+        _mailbox("To", to_name, recipient_address(letter)),
+        f"Subject: {_unstructured('Subject', header(letter.subject))}",
+        f"Date: {format_datetime(letter.date)}",
+        f"Message-ID: {letter.message_id}",
+    ]
     if letter.reply_to is not None:  # what is passed on to the office is answered to whoever wrote it
-        message["Reply-To"] = addr_spec(letter.reply_to)
+        lines.append(f"Reply-To: {addr_spec(letter.reply_to)}")
     if letter.unsubscribe_url is not None:
-        address = f"<{_web_address(letter.unsubscribe_url)}>"
-        message["List-Unsubscribe"] = _Line.of("List-Unsubscribe", address, address)
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        lines.append(f"List-Unsubscribe: <{_web_address(letter.unsubscribe_url)}>")
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return lines
 
 
 def _web_address(url: str) -> str:
@@ -119,13 +110,13 @@ def _web_address(url: str) -> str:
     return url
 
 
-def _mailbox(name: str, display_name: str, address: str) -> _Line:
+def _mailbox(name: str, display_name: str, address: str) -> str:
     """Return an address header with one mailbox in it."""
     shown = header(display_name)
     text = formataddr((shown, address))
     if not shown or (shown.isascii() and _fits(name, text)):
-        return _Line.of(name, text, text)
-    return _Line.of(name, text, f"{_encoded(name, shown)}\r\n <{address}>")
+        return f"{name}: {text}"
+    return f"{name}: {_encoded(name, shown)}\r\n <{address}>"
 
 
 def _unstructured(name: str, text: str) -> str:
@@ -151,23 +142,13 @@ def _method(letter: Letter) -> str:
     return method
 
 
-def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
-    """Add the object as bytes in base64, so that its CRLF and å come through relays (M05–M09)."""
-    message.add_alternative(
-        calendar,
-        maintype="text",
-        subtype="calendar",
-        cte="base64",
-        params={"method": method, "charset": "UTF-8"},
-    )
-    message.add_attachment(
-        calendar,
-        maintype="application",
-        subtype="ics",
-        cte="base64",
-        filename="invite.ics",
-        params={"name": "invite.ics"},
-    )
+def _with_calendar(texts: list[bytes], calendar: bytes, method: str) -> bytes:
+    """Return the texts with the object as bytes in base64, so that its CRLF and å come through relays (M05–M09)."""
+    packed = wire.packed(calendar)
+    encoding = b"Content-Transfer-Encoding: base64\r\n"
+    kind = f'Content-Type: text/calendar; method="{method}"; charset="UTF-8"\r\n\r\n'.encode("ascii")
+    alternatives = wire.multipart("alternative", [*texts, encoding + kind + packed])
+    return wire.multipart("mixed", [alternatives, encoding + ATTACHMENT + packed])
 
 
 class OutgoingMessage(flask_mail.Message):
@@ -179,9 +160,9 @@ class OutgoingMessage(flask_mail.Message):
 
     def __init__(self, letter: Letter) -> None:
         self.letter = letter
-        self.mime = as_message(letter)
+        self._bytes = as_bytes(letter)
         super().__init__(
-            subject=str(self.mime["Subject"]),
+            subject=header(letter.subject),
             sender=addr_spec(letter.sender.address),
             recipients=[recipient_address(letter)],
             body=letter.text,
@@ -192,8 +173,12 @@ class OutgoingMessage(flask_mail.Message):
         self._return_path = None if letter.return_path is None else addr_spec(letter.return_path)
 
     def _message(self) -> EmailMessage:  # type: ignore[override]
+        """Return the letter for whoever prints it."""
+        return as_message(self.letter)
+
+    def as_bytes(self) -> bytes:
         """Return what is sent instead of what Flask-Mail would make: 8bit calendars and other Message-IDs."""
-        return self.mime
+        return self._bytes
 
     def send(self, connection: flask_mail.Connection) -> None:
         """Send the letter over the connection, from its return path; one recipient."""

@@ -13,10 +13,11 @@ from eventsite import clock, counters, site
 from eventsite.database import db, transaction
 from eventsite.delivery import bulk_actions, errands
 from eventsite.delivery.mime import Letter, OutgoingMessage
+from eventsite.models import OutboxMessage
 from eventsite.queries import mailings as mailing_queries
 from eventsite.queries import outbox as queries
 from eventsite.rules.invitations import Party
-from eventsite.rules.outbox import LEASE, OutboxState
+from eventsite.rules.outbox import LEASE
 from eventsite.services import fan_outs, mailings, outbox
 
 BATCH = 50
@@ -74,9 +75,9 @@ class Outcome:
 
 @dataclass
 class Batch:
-    """Messages claimed together: the ids still to be sent, in order, and until when none other may send them."""
+    """Messages claimed together: those still to be sent, in order, and until when none other may send them."""
 
-    waiting: list[int]
+    waiting: list[tuple[int, Letter]]
     leased_until: datetime
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -116,7 +117,8 @@ def run_batch(limit: int = BATCH) -> Outcome:
     errands.run()
     now = clock.now()
     with transaction():
-        batch = Batch(outbox.claim(now, limit), now + LEASE)
+        claimed = [(message_id, _letter(queries.by_id(message_id))) for message_id in outbox.claim(now, limit)]
+    batch = Batch(claimed, now + LEASE)
     while batch.goes_on():
         _send_in_turn(batch)
     batch.outcome.count()
@@ -173,7 +175,8 @@ def _send_in_turn(batch: Batch) -> None:
                 is_whole = _send(channel, batch)
     except NotTaken as refusal:  # no way out at all: every message of the batch waits for a better time
         while batch.waiting:
-            batch.note_refusal(batch.waiting.pop(0), refusal)
+            message_id, _ = batch.waiting.pop(0)
+            batch.note_refusal(message_id, refusal)
 
 
 def _send(channel: Channel, batch: Batch) -> bool:
@@ -181,9 +184,8 @@ def _send(channel: Channel, batch: Batch) -> bool:
 
     One that was stopped after it was claimed is left where it is.
     """
-    message_id = batch.waiting.pop(0)
-    letter = _letter(message_id)
-    if letter is None:
+    message_id, letter = batch.waiting.pop(0)
+    if not _still_stands(message_id, letter):
         return True
     try:
         channel.send(OutgoingMessage(letter), message_id)
@@ -198,14 +200,16 @@ def _send(channel: Channel, batch: Batch) -> bool:
     return True
 
 
-def _letter(message_id: int) -> Letter | None:
-    row = queries.by_id(message_id)
-    if row.state == OutboxState.SUPERSEDED:
-        db.session.rollback()
-        return None
+def _still_stands(message_id: int, letter: Letter) -> bool:
+    stands = queries.still_stands(message_id, str(letter.recipient))
+    db.session.rollback()  # nothing is held while the server is waited for
+    return stands
+
+
+def _letter(row: OutboxMessage) -> Letter:
     config = current_app.config
     token = row.message_id.strip("<>").partition("@")[0]
-    letter = Letter(
+    return Letter(
         sender=Party(config["CALENDAR_NAME"], config["CALENDAR_ADDRESS"]),
         recipient=row.recipient,
         subject=row.subject,
@@ -219,5 +223,3 @@ def _letter(message_id: int) -> Letter | None:
         unsubscribe_url=row.unsubscribe_url,
         return_path=f"studs+{token}@{config['BOUNCE_DOMAIN']}",
     )
-    db.session.rollback()  # nothing is held while the server is waited for
-    return letter

@@ -1,10 +1,11 @@
-"""How Alembic reaches the database: through the application, in one transaction that may write."""
+"""How Alembic reaches the database: through the application, in one transaction that may write. Triggers come last."""
 
 from typing import Any, Literal
 
 from alembic import context
 
 from eventsite.database import UtcDateTime, db, take_time
+from eventsite.models import editions
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -24,3 +25,7 @@ with db.engine.connect().execution_options(writes=True) as connection:
     with context.begin_transaction():
         take_time(connection)
         context.run_migrations()
+
+with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    take_time(connection)
+    editions.watch(connection)

@@ -8,6 +8,7 @@ from eventsite.models.bulk_actions import BulkAction, BulkItem
 from eventsite.models.calendar_entries import CalendarEntry
 from eventsite.models.caller_counts import CallerCount
 from eventsite.models.companies import Company, CompanyAlias, CompanyDomain, MissingCompany
+from eventsite.models.editions import Edition
 from eventsite.models.erasures import Erasure, ErasureRequest
 from eventsite.models.event_templates import EventTemplate
 from eventsite.models.events import Event, ProgrammeItem, Reading, Speaker, Theme
@@ -66,6 +67,7 @@ __all__ = [
     "CompanyDomain",
     "DataLink",
     "DayHours",
+    "Edition",
     "EditorPresence",
     "Erasure",
     "ErasureRequest",

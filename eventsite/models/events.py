@@ -5,9 +5,9 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, String, Table, Text, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from eventsite.database import LONG_AGO, Base, UtcDateTime
+from eventsite.database import EDITION, LONG_AGO, Base, UtcDateTime
 from eventsite.models.images import Image
 from eventsite.models.occasions import DayHours, Series, Session
 from eventsite.models.organizers import Organizer
@@ -133,6 +133,13 @@ class Event(PolicyColumns, Base):
     reading: Mapped[list["Reading"]] = relationship(
         order_by="Reading.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def edition(self) -> int | None:
+        """That of what is said of meetings, in a transaction that has asked for it (queries.events); else None."""
+        session = object_session(self)
+        edition: int | None = session.info.get(EDITION) if session is not None else None
+        return edition
 
     @property
     def starts_local(self) -> datetime:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventsite.database import LONG_AGO, Base, UtcDateTime
 from eventsite.rules.outbox import Kind, OutboxState
 
-_IS_UNDELIVERED = text("state IN ('sending', 'waiting')")
+# In these words: SQLite uses the index where a statement says so, and not where the states are parameters.
+IS_UNDELIVERED = text("state IN ('sending', 'waiting')")
 
 
 class OutboxMessage(Base):
@@ -21,7 +22,7 @@ class OutboxMessage(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("registration_id", "kind", "cause"),
-        Index("ix_outbox_due", "due_at", "id", sqlite_where=_IS_UNDELIVERED, postgresql_where=_IS_UNDELIVERED),
+        Index("ix_outbox_due", "due_at", "id", sqlite_where=IS_UNDELIVERED, postgresql_where=IS_UNDELIVERED),
         Index("ix_outbox_abuse", "abuse_key", "created_at"),
         Index("ix_outbox_event_id_id", "event_id", "id"),
         Index("ix_outbox_event_id_state", "event_id", "state"),

@@ -54,6 +54,7 @@ class Registration(Base):
             sqlite_where=_IS_LIVING,
             postgresql_where=_IS_LIVING,
         ),
+        Index("ix_registrations_event_id_canonical_email", "event_id", "canonical_email"),
         Index("ix_registrations_event_id_created_at", "event_id", "created_at"),
         Index("ix_registrations_queue", "event_id", "state", "queue_no"),
         Index("ix_registrations_review", "event_id", "state", sqlite_where=_IS_CHANGED, postgresql_where=_IS_CHANGED),

@@ -1,18 +1,24 @@
 """The calendar object that goes with a message: what is in it, in the reader's language."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from eventsite import calendar
 from eventsite.models import CalendarEntry, Event, Registration
-from eventsite.notifications.messages import Attachment, about_registration
+from eventsite.notifications import shells
+from eventsite.notifications.messages import Attachment, about, made_of, may_be_filled_in, own_values
+from eventsite.notifications.shells import Somebody, SomebodyWithSessions
 from eventsite.rules.entry_times import times
 from eventsite.rules.events import Format
 from eventsite.rules.invitations import Invitation, Party, content_hash
 from eventsite.rules.occasions import Occasion
 from eventsite.rules.registrations import RegistrationState
+from eventsite.shells import Pieces, Values, filled, kept
+
+NOBODY = Party("", "")
 
 
 def organizer_party() -> Party:
@@ -56,30 +62,77 @@ def location(where: Event | Occasion, room_name: str = "") -> str:
 
 
 def invitation(registration: Registration, event: Event, entry: CalendarEntry) -> Invitation:
-    """Return what the entry says of the event, or of the session that it is for, in the person's language."""
-    about = about_registration(registration, event, entry.session)
-    occasion = about["occasion"]
+    """Return what the entry says of the event, or of the session that it is for, in the person's language.
+
+    Where the event has an edition it is filled into what has been made for all who are like this person.
+    """
+    own = own_values(registration)
+    if may_be_filled_in(registration, event):
+        chosen = tuple(session.id for session in registration.sessions)
+        key = ("invitation", *made_of(registration, event), entry.session_id, chosen)
+        outline = kept(key, lambda: _shared_outline(registration, event, entry))
+    else:
+        outline = _outline(registration, event, entry, own, lambda rendered: (rendered,))
+    return replace(
+        outline.invitation,
+        uid=entry.uid,
+        sequence=entry.sequence,
+        stamped_at=entry.stamped_at,
+        created_at=entry.created_at,
+        changed_at=entry.changed_at,
+        description=filled(outline.description, own),
+        join_url=filled(outline.join_url, own) or None,
+        organizer=Party(entry.organizer_name, entry.organizer_address),
+        attendee=Party(registration.name, entry.attendee_address),
+        partstat=entry.partstat,
+    )
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An invitation to nobody yet, and what in it has gaps."""
+
+    invitation: Invitation
+    description: Pieces
+    join_url: Pieces
+
+
+def _shared_outline(registration: Registration, event: Event, entry: CalendarEntry) -> Outline:
+    words = shells.stand_ins()
+    somebody = SomebodyWithSessions.like(registration, words, sessions=tuple(registration.sessions))
+    return _outline(somebody, event, entry, words, words.taken_apart)
+
+
+def _outline(
+    registration: Registration | Somebody,
+    event: Event,
+    entry: CalendarEntry,
+    own: Values,
+    taken_apart: Callable[[str], Pieces],
+) -> Outline:
+    said = about(registration, event, entry.session, own)
+    occasion = said["occasion"]
     is_offered = registration.state == RegistrationState.OFFERED
     with force_locale(registration.language):
-        return Invitation(
-            uid=entry.uid,
-            sequence=entry.sequence,
+        invitation = Invitation(
+            uid="",
+            sequence=0,
             stamped_at=entry.stamped_at,
             created_at=entry.created_at,
             changed_at=entry.changed_at,
             **times(occasion),
-            summary=about["title"],
-            description=render_template("email/invitation/description.txt", **about).strip(),
+            summary=said["title"],
+            description="",
             location=_place(entry) or location(occasion, event.room_name),
-            url=about["event_url"],
-            join_url=None if is_offered else about["join_url"] or None,
+            url=said["event_url"],
             join_label=gettext("Video link"),
             categories=tuple(theme.name for theme in event.themes),
-            organizer=Party(entry.organizer_name, entry.organizer_address),
-            attendee=Party(registration.name, entry.attendee_address),
-            partstat=entry.partstat,
+            organizer=NOBODY,
+            attendee=NOBODY,
             is_tentative=is_offered,
         )
+        description = render_template("email/invitation/description.txt", **said).strip()
+    return Outline(invitation, taken_apart(description), taken_apart("" if is_offered else said["join_url"]))
 
 
 def _place(entry: CalendarEntry) -> str:

@@ -26,10 +26,11 @@ _IN_BRACES = re.compile(r"\{[^\n{}]*\}")
 
 @dataclass(frozen=True)
 class Said:
-    """An organizer's words for one recipient: as a text mail has them, and as HTML."""
+    """An organizer's words for one recipient: as a text mail has them, as HTML, and whether others read other words."""
 
     plain: str
     html: Markup
+    is_own: bool
 
 
 def mailing(registration: Registration, event: Event, wordings: Wordings, *, is_sample: bool = False) -> Notification:
@@ -116,7 +117,8 @@ def said(written: str, values: Mapping[Placeholder, str]) -> Said:
         else:
             marked += _IN_BRACES.sub(lambda found: marks.word(found[0]), piece)
     html = Markup(marks.replaced(text.markdown(marked), escape))  # noqa: S704 - cleaned, then escaped
-    return Said(marks.replaced(text.markdown_plain(marked), str), html)
+    is_own = not placeholders.OWN.isdisjoint(placeholders.named(written))
+    return Said(marks.replaced(text.markdown_plain(marked), str), html, is_own)
 
 
 def subject(written: str, values: Mapping[Placeholder, str]) -> str:

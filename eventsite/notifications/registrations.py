@@ -1,10 +1,11 @@
 """What a person is told about the registration."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from eventsite.models import CalendarEntry, Event, Registration
 from eventsite.notifications import invitations, mailings
-from eventsite.notifications.messages import Notification, about_registration, compose, prove_url
+from eventsite.notifications.messages import Notification, about_registration, compose, compose_for
 from eventsite.rules.outbox import Kind
 from eventsite.rules.registrations import RegistrationState
 from eventsite.rules.seats import Bar
@@ -23,7 +24,7 @@ def first_invitation(
     event: Event,
     entry: CalendarEntry,
     price: int | None = None,
-    **more: object,
+    **more: Any,
 ) -> Notification:
     """The message that brings an invitation of a new UID: one of FIRST_INVITATIONS (calendar S1, S10, S11, S29).
 
@@ -31,25 +32,25 @@ def first_invitation(
     is never in a mail.
     """
     attachment = invitations.request(registration, event, entry)
-    about = about_registration(registration, event, entry.session) | {"price": price} | more
-    about["words"] = mailings.extra_words(registration, event)
-    return compose(kind, registration.email, registration.language, attachment, **about)
+    words = mailings.extra_words(registration, event)
+    is_shared = words is None or not words.is_own
+    more |= {"price": price, "words": words}
+    return compose_for(registration, event, kind, attachment, entry.session, is_shared=is_shared, **more)
 
 
 def waitlisted(registration: Registration, event: Event, place: int, bar: Bar | None = None) -> Notification:
     """You stand in the queue, at this place, for this reason; no calendar object (calendar S1w)."""
-    return _plain(Kind.WAITLISTED, registration, event, place=place, bar=bar)
+    return compose_for(registration, event, Kind.WAITLISTED, place=place, bar=bar)
 
 
 def unconfirmed(registration: Registration, event: Event) -> Notification:
     """Is this address yours? Nothing counts until you press the button behind the link."""
-    hours = event.proof_hours
-    return _plain(Kind.UNCONFIRMED, registration, event, prove_url=prove_url(registration), hours=hours)
+    return compose_for(registration, event, Kind.UNCONFIRMED, proves=True, hours=event.proof_hours)
 
 
 def pending(registration: Registration, event: Event) -> Notification:
     """The organizer decides whether you can come; no calendar object (calendar S1w)."""
-    return _plain(Kind.PENDING, registration, event)
+    return compose_for(registration, event, Kind.PENDING)
 
 
 def rejected(registration: Registration, event: Event, entry: CalendarEntry | None, reason: str) -> Notification:
@@ -92,8 +93,7 @@ def queue_closed(registration: Registration, event: Event) -> Notification:
 def registered_again(registration: Registration, event: Event, place: int | None) -> Notification:
     """Somebody registered this address anew: here is how things stand, and the link."""
     is_unproven = registration.state == RegistrationState.UNCONFIRMED
-    link = prove_url(registration) if is_unproven else ""
-    return _plain(Kind.REGISTERED_AGAIN, registration, event, place=place, prove_url=link)
+    return compose_for(registration, event, Kind.REGISTERED_AGAIN, place=place, proves=is_unproven)
 
 
 def left_waitlist(

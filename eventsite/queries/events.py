@@ -1,16 +1,18 @@
 """Events as pages and services need them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from eventsite.database import db
+from eventsite.database import EDITION, db
 from eventsite.errors import NotFound
 from eventsite.models.events import Event, ProgrammeItem, Speaker, Theme, event_organizers, event_themes
 from eventsite.models.occasions import Series
 from eventsite.models.organizers import Organizer
+from eventsite.queries import editions
 from eventsite.rules.events import EventState, Format
 from eventsite.rules.permissions import SEES_ALL_EVENTS
 
@@ -41,9 +43,33 @@ ENDS = (EventState.PUBLISHED, EventState.CANCELLED)  # one that is put off is ne
 PUBLIC = (*LISTED, EventState.ARCHIVED)
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """How many have a seat and how many wait, and the edition of what is said of meetings."""
+
+    taken: int
+    waiting: int
+    edition: int
+
+
 def by_slug(slug: str) -> Event:
     """Return the whole public event of that address. Raises NotFound, for a draft too."""
     return _one(select(Event).where(Event.slug == slug, Event.state.in_(PUBLIC)).options(*WHOLE))
+
+
+def numbers_of(slug: str) -> Numbers | None:
+    """Return what differs from moment to moment about a public event, and the edition of all else; None for others."""
+    statement = select(Event.taken, Event.waiting, editions.current().scalar_subquery())
+    found = db.session.execute(statement.where(Event.slug == slug, Event.state.in_(PUBLIC))).one_or_none()
+    return None if found is None or found[2] is None else Numbers(*found)
+
+
+def by_itself(slug: str) -> Event:
+    """Return the whole public event of that address as a value, which belongs to no session. Raises NotFound."""
+    with Session(db.engine) as session:
+        event = _one(select(Event).where(Event.slug == slug, Event.state.in_(PUBLIC)).options(*WHOLE), session=session)
+        session.expunge_all()
+        return event
 
 
 def whole(event_id: int) -> Event:
@@ -53,9 +79,19 @@ def whole(event_id: int) -> Event:
 
 def locked(event_id: int) -> Event:
     """Return the event, read anew under its lock, all that belongs to it too (house, section 4). Raises NotFound."""
-    db.session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
-    statement = select(Event).where(Event.id == event_id).options(*WHEN_ASKED)
+    statement = select(Event).where(Event.id == event_id).options(*WHEN_ASKED).with_for_update(of=Event)
     return _one(statement.execution_options(populate_existing=True))
+
+
+def locked_as_it_stands(event_id: int) -> Event:
+    """Return the event as `locked` does, and let the transaction know the edition of what is said of it.
+
+    For a transaction that has changed nothing of what is said, nor will: what is made of it is kept. The edition is
+    read before all else that can change while the event's row is locked.
+    """
+    event = locked(event_id)
+    db.session().info[EDITION] = db.session.scalar(editions.current())
+    return event
 
 
 def id_of(slug: str) -> int:
@@ -165,8 +201,8 @@ def _listed(statement: Select[Event], theme: str, formats: Sequence[Format]) -> 
     return db.session.scalars(statement.options(*FOR_LISTS)).all()
 
 
-def _one(statement: Select[Event], values: Mapping[str, object] | None = None) -> Event:
-    event = db.session.scalars(statement, values).unique().one_or_none()
+def _one(statement: Select[Event], values: Mapping[str, object] | None = None, session: Session | None = None) -> Event:
+    event = (session or db.session).scalars(statement, values).unique().one_or_none()
     if event is None:
         raise NotFound("event")
     return event

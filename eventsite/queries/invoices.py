@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from eventsite.database import db
 from eventsite.errors import NotFound
@@ -41,13 +41,22 @@ class Invoice:
         return self.details.price * len(self.people)
 
 
+def price_of(registration: Registration) -> int | None:
+    """Return what the registration's place costs, as it was shown; None where nothing is paid."""
+    return db.session.scalar(_paying_for(registration).with_only_columns(InvoiceDetails.price))
+
+
 def of_registration(registration: Registration) -> InvoiceDetails | None:
     """Return the invoice that pays for the registration: its own, or its group's."""
+    return db.session.scalars(_paying_for(registration)).one_or_none()
+
+
+def _paying_for(registration: Registration) -> Select[InvoiceDetails]:
     is_its = InvoiceDetails.registration_id == registration.id
     if registration.group_id is not None:
         is_its = or_(is_its, InvoiceDetails.group_id == registration.group_id)
     own_first = InvoiceDetails.registration_id.is_(None)
-    return db.session.scalars(select(InvoiceDetails).where(is_its).order_by(own_first).limit(1)).one_or_none()
+    return select(InvoiceDetails).where(is_its).order_by(own_first).limit(1)
 
 
 def of_group(group: Group) -> InvoiceDetails | None:

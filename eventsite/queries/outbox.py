@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer
 from eventsite.database import db
 from eventsite.errors import NotFound
 from eventsite.models.events import Event
-from eventsite.models.outbox import FanOut, OutboxMessage
+from eventsite.models.outbox import IS_UNDELIVERED, FanOut, OutboxMessage
 from eventsite.models.registrations import Registration
 from eventsite.rules.events import EventState
 from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, UNORDERED, Kind, OutboxState
@@ -52,7 +52,7 @@ def due(now: datetime, limit: int) -> Sequence[OutboxMessage]:
     )
     statement = (
         select(OutboxMessage)
-        .where(_may_be_sent(now), ~held_back)
+        .where(IS_UNDELIVERED, _may_be_sent(now), ~held_back)
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -69,7 +69,8 @@ def overtaken(now: datetime) -> Sequence[OutboxMessage]:
         newer.method.in_(("REQUEST", "CANCEL")),
         newer.state != OutboxState.SUPERSEDED,
     )
-    statement = select(OutboxMessage).where(_may_be_sent(now), OutboxMessage.method == "REQUEST", is_overtaken)
+    is_request = OutboxMessage.method == "REQUEST"
+    statement = select(OutboxMessage).where(IS_UNDELIVERED, _may_be_sent(now), is_request, is_overtaken)
     return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
@@ -86,7 +87,7 @@ def pointless(now: datetime) -> Sequence[OutboxMessage]:
         Event.starts_at > now,
     )
     is_reminder = OutboxMessage.kind.in_(BEFORE_THE_START)
-    statement = select(OutboxMessage).where(_may_be_sent(now), is_reminder, ~holds)
+    statement = select(OutboxMessage).where(IS_UNDELIVERED, _may_be_sent(now), is_reminder, ~holds)
     return db.session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
@@ -103,6 +104,12 @@ def by_id(message_id: int) -> OutboxMessage:
     if message is None:
         raise NotFound("message")
     return message
+
+
+def still_stands(message_id: int, recipient: str) -> bool:
+    """Say whether a message that was claimed is still to be sent: not stopped meanwhile, and not erased."""
+    statement = select(OutboxMessage.id).where(OutboxMessage.id == message_id, OutboxMessage.recipient == recipient)
+    return db.session.scalar(statement.where(OutboxMessage.state != OutboxState.SUPERSEDED)) is not None
 
 
 def in_event(event_id: int, message_id: int) -> OutboxMessage:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, func, select, true, tuple_
+from sqlalchemy import Select, and_, bindparam, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
@@ -82,6 +82,17 @@ def from_form(event_id: int, form_key: str) -> Registration | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def known(event_id: int, canonical_email: str, form_key: str) -> tuple[Registration | None, Registration | None]:
+    """Return what `living` and `from_form` return, found by one statement: hardly anybody has either."""
+    is_of_address = and_(Registration.canonical_email == canonical_email, Registration.state.in_(LIVING))
+    is_meant = or_(is_of_address, Registration.form_key == form_key) if form_key else is_of_address
+    statement = select(Registration).where(Registration.event_id == event_id, is_meant)
+    found = db.session.scalars(statement).all()
+    living = (one for one in found if one.canonical_email == canonical_email and one.state in LIVING)
+    from_form = (one for one in found if form_key and one.form_key == form_key)
+    return next(living, None), next(from_form, None)
+
+
 def waitlisted(event_id: int, limit: int) -> Sequence[Registration]:
     """Return the first in the queue, at most so many."""
     statement = (
@@ -103,13 +114,14 @@ def unnamed(event_id: int) -> Sequence[Registration]:
 
 
 def declined(event_id: int, canonical_email: str) -> Sequence[Registration]:
-    """Return the registrations of that address for the event that were given up by an answer."""
+    """Return the registrations of that address for the event that were given up by an answer, with their
+    sessions."""
     statement = select(Registration).where(
         Registration.event_id == event_id,
         Registration.canonical_email == canonical_email,
         Registration.state == RegistrationState.DECLINED,
     )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(statement.options(WITH_SESSIONS)).all()
 
 
 def place_in_queue(registration: Registration) -> int | None:

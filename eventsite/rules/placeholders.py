@@ -44,6 +44,14 @@ ENGLISH = {
 }
 KNOWN: dict[str, Placeholder] = {str(one): one for one in Placeholder} | ENGLISH
 LINKS = frozenset({Placeholder.MANAGE_LINK, Placeholder.JOIN_LINK, Placeholder.EVENT_LINK, Placeholder.SURVEY_LINK})
+# What is another for each recipient.
+OWN = frozenset(Placeholder) - {
+    Placeholder.EVENT,
+    Placeholder.DATE,
+    Placeholder.TIME,
+    Placeholder.PLACE,
+    Placeholder.EVENT_LINK,
+}
 
 
 def pieces(text: str) -> Iterator[str | Placeholder]:

@@ -130,9 +130,13 @@ class Waiting:
 
 
 def seated(queue: Iterable[Waiting], tally: Tally, limits: Limits) -> list[int]:
-    """Return the ids of those who get a seat now, in order; they are counted in the tally."""
+    """Return the ids of those who get a seat now, in order; they are counted in the tally.
+
+    Nobody in the queue is looked at once there is no room for anybody: in a rush thousands may stand in it.
+    """
     ids: list[int] = []
-    for entry in queue:
+    waiting = iter(queue)
+    while tally.has_room(limits) and (entry := next(waiting, None)) is not None:
         if tally.take_whole(entry.claims, limits) is None:
             ids += entry.ids
     return ids

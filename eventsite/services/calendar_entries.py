@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eventsite import notifications
+from eventsite import notifications, shells
 from eventsite.database import db
 from eventsite.models import CalendarEntry, Event, Registration, Session
 from eventsite.queries import calendar_entries as queries
@@ -62,9 +62,9 @@ def open_for(
         changed_at=now,
         stamped_at=now.replace(microsecond=0),
     )
+    _say(entry, registration, event)
     db.session.add(entry)
     db.session.flush()
-    _say(entry, registration, event)
     return entry
 
 
@@ -134,4 +134,9 @@ def _say(entry: CalendarEntry, registration: Registration, event: Event) -> None
 
 
 def _occasion(entry: CalendarEntry, registration: Registration, event: Event) -> Occasion:
-    return event.occasion_of(entry.session, registration.mode)
+    def found() -> Occasion:
+        return event.occasion_of(entry.session, registration.mode)
+
+    if event.edition is None:
+        return found()
+    return shells.kept(("occasion", event.id, event.edition, entry.session_id, registration.mode), found)

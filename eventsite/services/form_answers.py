@@ -1,11 +1,11 @@
 """Keeping what people answer to the event's own questions. The caller holds the lock of the event's row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
 
-from eventsite import clock
+from eventsite import clock, shells
 from eventsite.database import db
 from eventsite.errors import AnswersRefused
 from eventsite.models import Answer, Event, Registration
@@ -19,9 +19,16 @@ from eventsite.rules.form_answers import Problem, Situation, Wrong
 from eventsite.services import uploads
 
 
+def asked_in(event: Event) -> Sequence[Asked]:
+    """Return what the event asks now: remembered where the transaction knows the edition."""
+    if event.edition is None:
+        return field_queries.asked(event.id)
+    return shells.kept(("asked", event.id, event.edition), lambda: tuple(field_queries.asked(event.id)))
+
+
 def check(event: Event, newcomer: Registration, answers: Mapping[int, Any]) -> None:
     """Raise AnswersRefused if a newcomer's answers could not be kept: the same for an address that is known already."""
-    fields = field_queries.asked(event.id)
+    fields = asked_in(event)
     if fields:
         kept = _kept(event, newcomer, fields, answers)
         files = [field for field in fields if field.id in kept and field.kind is FieldKind.FILE]
@@ -35,7 +42,7 @@ def keep(event: Event, registration: Registration, answers: Mapping[int, Any], *
 
     What the person is not asked is not kept. Raises AnswersRefused with what is wrong, by field.
     """
-    fields = field_queries.asked(event.id)
+    fields = asked_in(event)
     if not fields:
         return False
     situation = _situation(event, registration, by_staff=by_staff)
@@ -104,7 +111,7 @@ def forget(registration_id: int) -> None:
     db.session.execute(delete(Answer).where(Answer.registration_id == registration_id))
 
 
-def _kept(event: Event, newcomer: Registration, fields: list[Asked], answers: Mapping[int, Any]) -> dict[int, Any]:
+def _kept(event: Event, newcomer: Registration, fields: Sequence[Asked], answers: Mapping[int, Any]) -> dict[int, Any]:
     mode = policies.mode_in(event.format, newcomer.mode)
     situation = Situation(mode, clock.now(), taken=queries.chosen(event.id))
     verdict = rules.judged(fields, answers, situation)

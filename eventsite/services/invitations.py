@@ -26,7 +26,7 @@ def invite(
 
     `more` is what the mail of that kind tells besides.
     """
-    price = _price(registration)
+    price = invoice_queries.price_of(registration)
     for entry in calendar_entries.open_all(registration, event, now, answer):
         message = notifications.first_invitation(kind, registration, event, entry, price, **more)
         _send(message, entry, registration, cause)
@@ -42,7 +42,10 @@ def make_firm(registration: Registration, event: Event, cause: object, now: date
         entry.partstat = PartStat.ACCEPTED
         calendar_entries.revise(entry, registration, event, now)
         _send(
-            notifications.offer_accepted(registration, event, entry, _price(registration)), entry, registration, cause
+            notifications.offer_accepted(registration, event, entry, invoice_queries.price_of(registration)),
+            entry,
+            registration,
+            cause,
         )
     return len(entries)
 
@@ -76,7 +79,7 @@ def repeat(registration: Registration, event: Event, cause: object, now: datetim
         if revision is not None and revision.kind is Kind.MOVED:
             message = notifications.moved(registration, event, entry, revision.before, "")
         else:
-            message = notifications.registered(registration, event, entry, _price(registration))
+            message = notifications.registered(registration, event, entry, invoice_queries.price_of(registration))
         _send(message, entry, registration, cause)
     return len(entries)
 
@@ -118,12 +121,6 @@ def renew(registration: Registration, event: Event, order: FanOut, now: datetime
             message = notifications.changed(registration, event, entry, order.note.split(), order.message)
         _send(message, entry, registration, order.cause)
     return len(entries)
-
-
-def _price(registration: Registration) -> int | None:
-    """Return what the place costs, as it was shown; None where nothing is paid."""
-    invoice = invoice_queries.of_registration(registration)
-    return None if invoice is None else invoice.price
 
 
 def _is_wanted(entry: CalendarEntry) -> bool:

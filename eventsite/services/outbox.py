@@ -118,13 +118,11 @@ def claim(now: datetime, limit: int) -> list[int]:
 
 def note_sent(message_id: int, now: datetime) -> None:
     """Note that the server has taken the message."""
-    message = queries.by_id(message_id)
-    message.state = OutboxState.SENT
-    message.sent_at = now
-    message.leased_until = None
-    message.last_error = ""
-    if message.kind in rules.FORGOTTEN_WHEN_SENT:
-        message.text = message.html = ""
+    this = update(OutboxMessage).where(OutboxMessage.id == message_id)
+    sent = this.values(state=OutboxState.SENT, sent_at=now, leased_until=None, last_error="")
+    kind = db.session.scalar(sent.returning(OutboxMessage.kind))
+    if kind in rules.FORGOTTEN_WHEN_SENT:
+        db.session.execute(this.values(text="", html=""))
 
 
 def note_failure(message_id: int, error: str, now: datetime, *, is_final: bool) -> bool:

@@ -1,10 +1,11 @@
 """Registering, cancelling, removing: what happens to one person's seat."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from eventsite import clock, notifications
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed
-from eventsite.models import Event, Registration
+from eventsite.models import Event, Registration, Session
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
@@ -42,13 +43,12 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
     newcomer gets (rulings, Registering). The same copy of the form never registers twice. Raises
     RegistrationClosed, EventFull, InvitationNeeded, AnswersRefused or TooManyMails.
     """
-    event = event_queries.locked(event_id)
-    earlier = queries.from_form(event.id, details.form_key)
-    if earlier is not None:
-        return _receipt_of(event, earlier)
+    event = event_queries.locked_as_it_stands(event_id)
+    known, from_form = queries.known(event.id, addresses.canonical(details.email), details.form_key)
+    if from_form is not None:
+        return _receipt_of(event, from_form)
     now = clock.now()
     check_open(event, now)
-    known = queries.living(event.id, addresses.canonical(details.email))
     newcomer = newcomer_of(event, details, now)
     form_answers.check(event, newcomer, details.answers)
     entrance = entrances.of(event, newcomer, details)
@@ -134,7 +134,7 @@ def newcomer_of(event: Event, details: RegistrationDetails, now: datetime) -> Re
         language=details.language,
         form_key=details.form_key or None,
         created_at=now,
-        sessions=[session for session in event.current_sessions if session.id in details.sessions],
+        sessions=_chosen(event, details.sessions) if details.sessions else [],
     )
 
 
@@ -172,6 +172,10 @@ def remind(event: Event, known: Registration, form_key: str, receipt: Receipt, n
         )
         _tell(notifications.registered_again(known, event, queries.place_in_queue(known)), cause, known)
     return receipt
+
+
+def _chosen(event: Event, ids: Collection[int]) -> list[Session]:
+    return [session for session in event.current_sessions if session.id in ids]
 
 
 def _receipt_of(event: Event, registration: Registration) -> Receipt:

@@ -43,9 +43,9 @@ def place(
     registration.state = state
     registration.changed_at = registration.created_at
     registration.expires_at = names_due_at(event, registration, state)
+    _count(event, registration, state, holds_seat=holds_seat or state in SEATED)
     db.session.add(registration)
     db.session.flush()
-    _count(event, registration, state, holds_seat=holds_seat or state in SEATED)
     return Step(None, state, _trace(registration, "", state, actor, "").id, actor)
 
 

@@ -67,7 +67,8 @@ def _tell_offered(event: Event, registration: Registration, step: Step) -> None:
 
 
 def _tell_waitlisted(event: Event, registration: Registration, step: Step) -> None:
-    place = queries.place_in_queue(registration) or event.waiting
+    is_last = step.before is None
+    place = event.waiting if is_last else queries.place_in_queue(registration) or event.waiting
     bar = seat_queries.why_waiting(event, registration)
     _send(notifications.waitlisted(registration, event, place, bar), registration, step)
 

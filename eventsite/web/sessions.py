@@ -177,6 +177,11 @@ def opened_invitation(event_id: int) -> tuple[int | None, int]:
     return invitee_id, version
 
 
+def has_invitations() -> bool:
+    """Say whether this browser has opened an invitation to any event."""
+    return bool(session.get(INVITATIONS))
+
+
 def forget_invitation(event_id: int) -> None:
     """Let whoever registers next in this browser do so without the invitation, which is used up."""
     left = {key: opened for key, opened in session.get(INVITATIONS, {}).items() if key != str(event_id)}

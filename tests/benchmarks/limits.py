@@ -26,12 +26,19 @@ class Limit:
         return is_enough and (self.at_most is None or value <= self.at_most)
 
 
-SECTIONS = ("public", "idle", "moving", "polling", "lists", "exports")
+SECTIONS = ("public", "registering", "delivering", "growth", "idle", "moving", "polling", "lists", "exports")
 LIMITS = {
     "event page, requests": Limit("public", at_least=0.6),
     "event page again (304), requests": Limit("public", at_least=0.8),
     "start page with 50 events, requests": Limit("public", at_least=0.5),
     "feed with 500 events, requests": Limit("public", at_least=0.5),
+    "registration, visits": Limit("registering", at_least=0.35),
+    "registration with delivery, CPU": Limit("registering", at_most=8, is_scaled=True),
+    "rush, visits": Limit("registering", at_least=0.35),
+    "rush, p99": Limit("registering", at_most=1.5),
+    "delivery, mails a second": Limit("delivering", at_least=150),
+    "registration, growth with people": Limit("growth", at_most=1.2),
+    "registration, growth with events": Limit("growth", at_most=1.2),
     "memory, web with 2 workers and mail worker": Limit("idle", at_most=250),
     "start, by the import of the same libraries": Limit("idle", at_most=2),
     "move, longest hold of the write lock": Limit("moving", at_most=0.5),

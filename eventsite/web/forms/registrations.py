@@ -11,7 +11,7 @@ from wtforms import EmailField, HiddenField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from eventsite import text
-from eventsite.models import Event
+from eventsite.models import Event, QuestionRound
 from eventsite.queries import questions as question_queries
 from eventsite.rules import addresses, policies
 from eventsite.rules.policies import Mode
@@ -84,7 +84,12 @@ class RegistrationForm(
     @classmethod
     def for_event(cls, event: Event) -> Self:
         """Return the form with what the event asks: speakers, ways, sessions, its own questions, needs, the invoice."""
-        form = cls.asking(Sheet.of_newcomer(event)).to_ask(event, question_queries.round_of(event.id))
+        return cls.by_sheet(event, Sheet.of_newcomer(event), question_queries.round_of(event.id))
+
+    @classmethod
+    def by_sheet(cls, event: Event, sheet: Sheet, current: QuestionRound) -> Self:
+        """Return the same with the event's own questions, and the rules of those to the speakers, as they are known."""
+        form = cls.asking(sheet).to_ask(event, current)
         offer_ways(form, event)
         form.offer_invoice(event)
         eats = Mode.ON_SITE in policies.modes_of(event.format)

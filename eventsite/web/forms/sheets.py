@@ -33,10 +33,13 @@ class Sheet:
     gone: Mapping[int, tuple[Option, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of_newcomer(cls, event: Event, *, by_staff: bool = False) -> Self:
-        """Return the questions as somebody meets them who registers, or an organizer who does it for them."""
-        fields = field_queries.asked(event.id)
-        taken = queries.chosen(event.id) if _counts(fields) else {}
+    def of_newcomer(cls, event: Event, *, by_staff: bool = False, fields: Sequence[Asked] | None = None) -> Self:
+        """Return the questions as somebody meets them who registers, or an organizer who does it for them.
+
+        `fields` are the event's, where they are known already.
+        """
+        fields = field_queries.asked(event.id) if fields is None else fields
+        taken = queries.chosen(event.id) if counts(fields) else {}
         mode = policies.mode_in(event.format, None)
         return cls(fields, event.format, Situation(mode, clock.now(), taken=taken, by_staff=by_staff))
 
@@ -71,7 +74,8 @@ class Sheet:
         return self.situation.by_staff or not asked.is_for_staff
 
 
-def _counts(fields: Sequence[Asked]) -> bool:
+def counts(fields: Sequence[Asked]) -> bool:
+    """Say whether some choice has so many places and no more."""
     return any(option.places is not None for asked in fields for option in asked.options)
 
 

@@ -40,9 +40,15 @@ def keep(event_id: int, receipt: Receipt, details: RegistrationDetails, left: Le
     }
 
 
+def newest() -> dict[str, Any] | None:
+    """Return what was kept last, about whatever event."""
+    receipt: dict[str, Any] | None = session.get(RECEIPT)
+    return receipt
+
+
 def kept(event_id: int) -> dict[str, Any] | None:
     """Return what was kept about this event, if anything."""
-    receipt: dict[str, Any] | None = session.get(RECEIPT)
+    receipt = newest()
     return receipt if receipt and receipt["event"] == event_id else None
 
 

@@ -30,7 +30,7 @@ from eventsite.web.forms.invoices import InvoiceFields
 from eventsite.web.forms.registrations import CancelForm, OpenForm, RegistrationForm
 from eventsite.web.guards import public
 from eventsite.web.languages import in_both
-from eventsite.web.public import mail_limits, own_pages, personal_links, receipts
+from eventsite.web.public import mail_limits, own_pages, personal_links, ready, receipts
 from eventsite.web.public.site import opening_of
 
 blueprint = Blueprint("registrations", __name__)
@@ -45,6 +45,10 @@ TAKES_PEOPLE = {Opening.OPEN, Opening.WAITLIST}
 @public
 def form(slug: str) -> str:
     """The form, or why there is none and the next meetings."""
+    return ready.form_page(slug) or _form_made(slug)
+
+
+def _form_made(slug: str) -> str:
     event = event_queries.by_slug(slug)
     if opening_of(event) not in TAKES_PEOPLE:
         return _closed_page(event)
@@ -59,14 +63,9 @@ def form(slug: str) -> str:
 @public
 def register(slug: str) -> Response | tuple[str, int]:
     """Register, or join the queue: what comes back is the same for known addresses and new ones."""
-    event = event_queries.by_slug(slug)
-    event_id = event.id
-    uploads.let_in(event_id)
-    form = RegistrationForm.for_event(event)
-    uploads.take(form, event_id)
-    form.welcome(personal_links.invitee_of(event))
+    event_id, form = _sent(slug)
     if not form.validate_on_submit():
-        return _not_valid(event, form)
+        return _not_valid(event_queries.by_slug(slug), form)
     details = form.details(languages.current())
     try:
         with transaction():
@@ -86,6 +85,10 @@ def receipt(slug: str) -> Response | str:
 
     Who goes back after cancelling and sends the same form again is told that it has done its work.
     """
+    told = receipts.newest()
+    page = ready.receipt_page(slug, told) if told and receipts.is_first(told) else None
+    if page is not None:
+        return page
     event = event_queries.by_slug(slug)
     kept = receipts.kept(event.id)
     if kept is None:
@@ -157,8 +160,29 @@ def cancel(registration_id: int) -> Response:
     return redirect(url_for(".show", registration_id=registration_id), code=303)
 
 
+def _sent(slug: str) -> tuple[int, RegistrationForm]:
+    """Return the event's id and its form, read with what was sent, and with the files that came along."""
+    found = ready.meeting(slug)
+    if found is not None and not found.asks_for_files:
+        return found.event.id, found.form()
+    event = event_queries.by_slug(slug)
+    event_id = event.id
+    uploads.let_in(event_id)
+    form = RegistrationForm.for_event(event)
+    uploads.take(form, event_id)
+    form.welcome(personal_links.invitee_of(event))
+    return event_id, form
+
+
 def _form_page(event: Event, form: RegistrationForm) -> str:
-    return render_template("public/registrations/form.html", event=event, form=form)
+    return render_template(
+        "public/registrations/form.html",
+        event=event,
+        form=form,
+        is_queue=opening_of(event) is Opening.WAITLIST,
+        next_place=event.waiting + 1,
+        places=ready.places_left(event, event.taken),
+    )
 
 
 def _closed_page(event: Event) -> str:

@@ -1,0 +1,78 @@
+"""Texts made once for many: what is the same for all is kept, what is one person's own is filled in.
+
+A text is rendered with *stand-ins* for what differs: words that are made anew for each text and that nobody can have
+typed. It is taken apart at these words, once. Filling in puts values between the pieces and looks for nothing in them.
+What is kept is found by what it was made of, and never by anything less.
+"""
+
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from flask import current_app
+
+MOST = 500  # texts that a process keeps
+T = TypeVar("T")
+
+
+class Gap(str):
+    """The name of what comes in this place."""
+
+
+Pieces = tuple[str, ...]  # of which some are gaps
+Values = Callable[[str], str]
+
+
+class StandIns:
+    """Words that stand for the values while a text is rendered."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        nonce = secrets.token_hex(8)
+        self._words = {name: f"k{nonce}n{number}z" for number, name in enumerate(names)}
+        self._gaps = {word: Gap(name) for name, word in self._words.items()}
+        self._pattern = re.compile(rf"(k{nonce}n\d+z)")
+
+    def __call__(self, name: str) -> str:
+        """Return the word that stands for the value."""
+        return self._words[name]
+
+    def taken_apart(self, rendered: str) -> Pieces:
+        """Return the text in order: what stays, and where values come."""
+        return tuple(self._gaps.get(piece, piece) for piece in self._pattern.split(rendered) if piece)
+
+
+def filled(pieces: Pieces, values: Values) -> str:
+    """Return the pieces with the values between them."""
+    return "".join(values(piece) if isinstance(piece, Gap) else piece for piece in pieces)
+
+
+@dataclass
+class Shelf:
+    """What a process has made; what was not used for longest goes first."""
+
+    found: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    turn: Lock = field(default_factory=Lock)
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what was made of the key, made now if it is not there; two who come at once may both make it."""
+        with self.turn:
+            if key in self.found:
+                self.found.move_to_end(key)
+                return self.found[key]
+        made = make()
+        with self.turn:
+            self.found[key] = made
+            while len(self.found) > MOST:
+                self.found.popitem(last=False)
+        return made
+
+
+def kept(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what this application has made of the key, made now if it has not."""
+    shelf: Shelf = current_app.extensions.setdefault("shells", Shelf())
+    made: T = shelf.get(key, make)
+    return made
