@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import aliased, defer
 
 from eventsite.database import db
@@ -21,6 +21,12 @@ UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
 IN_INDEX = text("state IN ('sending', 'waiting')")
 # Of a registration in a statement: whether any mail about it was ever written.
 WAS_MAILED = exists().where(OutboxMessage.registration_id == Registration.id)
+# Built once, since each registration asks it.
+_CAUSED_BY_FORMS = select(OutboxMessage.created_at).where(
+    OutboxMessage.abuse_key == bindparam("abuse_key"),
+    OutboxMessage.created_at > bindparam("since"),
+    OutboxMessage.kind.in_(CAUSED_BY_FORMS),
+)
 WITHOUT_BODIES = (defer(OutboxMessage.text), defer(OutboxMessage.html), defer(OutboxMessage.calendar))
 
 
@@ -161,7 +167,7 @@ def is_written_since(event_id: int, kind: str, since: datetime) -> bool:
 
 
 def unclaimed_invitation(entry_id: int) -> OutboxMessage | None:
-    """Return the newest invitation to the calendar entry that no sender has taken up yet."""
+    """Return the newest invitation to the calendar entry that no sender has taken up yet, locked: none will now."""
     statement = (
         select(OutboxMessage)
         .where(
@@ -172,18 +178,15 @@ def unclaimed_invitation(entry_id: int) -> OutboxMessage | None:
         )
         .order_by(OutboxMessage.id.desc())
         .limit(1)
+        .with_for_update()
     )
     return db.session.scalars(statement).one_or_none()
 
 
 def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:
     """Return when the address was mailed because of a form, for the last day."""
-    statement = select(OutboxMessage.created_at).where(
-        OutboxMessage.abuse_key == abuse_key,
-        OutboxMessage.created_at > now - timedelta(days=1),
-        OutboxMessage.kind.in_(CAUSED_BY_FORMS),
-    )
-    return list(db.session.scalars(statement))
+    values = {"abuse_key": abuse_key, "since": now - timedelta(days=1)}
+    return list(db.session.scalars(_CAUSED_BY_FORMS, values))
 
 
 def backlog() -> Backlog:

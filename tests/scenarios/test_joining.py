@@ -5,12 +5,14 @@ from datetime import datetime
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import text
 
-from eventsite.database import transaction
+from eventsite import clock
+from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.queries import outbox as outbox_queries
-from eventsite.services import events, fan_outs
+from eventsite.services import events, fan_outs, outbox
 from tests.conftest import NOW, on_both
 from tests.factories import stored
 from tests.scenarios.calendars import outlook
@@ -163,6 +165,29 @@ def test_two_edits_at_the_same_time_give_sequences_in_order(invited: Stage) -> N
     assert invited.entries() == [("U1", len(mails), len(mails), "NEEDS-ACTION")]
     hour = stored(invited.app, invited.event).starts_wall.hour
     assert mails[-1].calendar.events[0].starts == f"Europe/Stockholm 20260914T{hour}0000"
+
+
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)
+def test_a_message_taken_up_while_the_next_is_written_keeps_its_sequence(invited: Stage) -> None:
+    """The sender has claimed it and not committed yet: whoever writes the next must wait and see."""
+    invited.edits(**TEN)
+    invited.passes(5)
+    invited.tells()
+    invited.edits(starts_wall=datetime(2026, 9, 14, 11))
+    invited.passes(5)
+    writer = Thread(target=invited.tells)
+    with invited.app.app_context(), transaction():
+        assert len(outbox.claim(clock.now(), 10)) == 1
+        writer.start()
+        assert any(somebody_waits() for _ in range(100))
+    writer.join()
+    assert invited.entries() == [("U1", 2, 2, "NEEDS-ACTION")]
+
+
+def somebody_waits() -> bool:
+    """Give others a moment and say whether some transaction waits for another."""
+    waiting = text("SELECT pg_sleep(0.1), count(*) FROM pg_locks WHERE NOT granted")
+    return bool(db.session.execute(waiting).one()[1])
 
 
 def save_and_send(stage: Stage, start: Barrier, hour: int) -> None:
