@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.database import db
@@ -20,6 +20,19 @@ from eventsite.rules.events import EventState
 from eventsite.rules.registrations import LIVING, SEATED
 
 WHOLE = (selectinload(Company.aliases), selectinload(Company.domains))
+# Built once, since each registration asks them.
+_BEARS_IT: BindParameter[str] = bindparam("canonical_name")
+_BEARING = (
+    select(Company)
+    .where(
+        or_(
+            Company.canonical_name == _BEARS_IT,
+            Company.id.in_(select(CompanyAlias.company_id).where(CompanyAlias.canonical_name == _BEARS_IT)),
+        )
+    )
+    .order_by(Company.id)
+)
+_STAYING = _BEARING.with_for_update(read=True, key_share=True, of=Company)
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,14 @@ def locked(*company_ids: int) -> list[Company]:
 
 def recognized(name: str) -> Company | None:
     """Return the company whose name or alias it is; None if none is."""
-    return db.session.scalars(_bearing(name)).first()
+    return db.session.scalars(_BEARING, {"canonical_name": rules.canonical(name)}).first()
 
 
 def employer(name: str) -> Company | None:
     """Return what `recognized` does, for somebody to belong to: it stays until the transaction ends."""
-    statement = _bearing(name).with_for_update(read=True, key_share=True, of=Company)
+    values = {"canonical_name": rules.canonical(name)}
     # Once more, since one that was just merged into another is known by that one's aliases now.
-    return db.session.scalars(statement).first() or db.session.scalars(statement).first()
+    return db.session.scalars(_STAYING, values).first() or db.session.scalars(_STAYING, values).first()
 
 
 def bearing(names: Sequence[str]) -> dict[str, Company]:
@@ -208,12 +221,6 @@ def noted(name: str) -> MissingCompany | None:
 def unlinked_names(table: Any) -> Sequence[str]:
     """Return the different company names in a table's rows that belong to no company of the register."""
     return db.session.scalars(select(table.company).where(table.company_id.is_(None)).distinct()).all()
-
-
-def _bearing(name: str) -> Select[Company]:
-    key = rules.canonical(name)
-    of_alias = select(CompanyAlias.company_id).where(CompanyAlias.canonical_name == key)
-    return select(Company).where(or_(Company.canonical_name == key, Company.id.in_(of_alias))).order_by(Company.id)
 
 
 def _has_word(column: Any, begun: str) -> ColumnElement[bool]:

@@ -8,11 +8,8 @@ from eventsite.database import Base, db
 from eventsite.models.editions import THE_ONE, Edition
 
 T = TypeVar("T", bound=Base)
-
-
-def current() -> Select[int]:
-    """Return what asks for the number of the edition."""
-    return select(Edition.number).where(Edition.id == THE_ONE)
+# What asks for the number of the edition.
+CURRENT: Select[int] = select(Edition.number).where(Edition.id == THE_ONE)
 
 
 def as_value(row: T) -> T:

@@ -41,6 +41,17 @@ FOR_LISTS = (joinedload(Event.image), selectinload(Event.other_hours), selectinl
 LISTED = (EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED)
 ENDS = (EventState.PUBLISHED, EventState.CANCELLED)  # one that is put off is never past
 PUBLIC = (*LISTED, EventState.ARCHIVED)
+# Built once, since each registration asks them.
+_LOCKED = (
+    select(Event)
+    .where(Event.id == bindparam("event_id"))
+    .options(*WHEN_ASKED)
+    .with_for_update(of=Event)
+    .execution_options(populate_existing=True)
+)
+_NUMBERS = select(Event.taken, Event.waiting, editions.CURRENT.scalar_subquery()).where(
+    Event.slug == bindparam("slug"), Event.state.in_(PUBLIC)
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +70,7 @@ def by_slug(slug: str) -> Event:
 
 def numbers_of(slug: str) -> Numbers | None:
     """Return what differs from moment to moment about a public event, and the edition of all else; None for others."""
-    statement = select(Event.taken, Event.waiting, editions.current().scalar_subquery())
-    found = db.session.execute(statement.where(Event.slug == slug, Event.state.in_(PUBLIC))).one_or_none()
+    found = db.session.execute(_NUMBERS, {"slug": slug}).one_or_none()
     return None if found is None or found[2] is None else Numbers(*found)
 
 
@@ -79,8 +89,7 @@ def whole(event_id: int) -> Event:
 
 def locked(event_id: int) -> Event:
     """Return the event, read anew under its lock, all that belongs to it too (house, section 4). Raises NotFound."""
-    statement = select(Event).where(Event.id == event_id).options(*WHEN_ASKED).with_for_update(of=Event)
-    return _one(statement.execution_options(populate_existing=True))
+    return _one(_LOCKED, {"event_id": event_id})
 
 
 def locked_as_it_stands(event_id: int) -> Event:
@@ -90,7 +99,7 @@ def locked_as_it_stands(event_id: int) -> Event:
     read before all else that can change while the event's row is locked.
     """
     event = locked(event_id)
-    db.session().info[EDITION] = db.session.scalar(editions.current())
+    db.session().info[EDITION] = db.session.scalar(editions.CURRENT)
     return event
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.database import db
@@ -56,7 +56,8 @@ def of_event(event_id: int, invitee_id: int | None) -> Invitee | None:
 
 def for_address(event_id: int, canonical_email: str) -> Invitee | None:
     """Return the invitee of that event and address, if there is one."""
-    return _first(Invitee.event_id == event_id, Invitee.canonical_email == canonical_email)
+    values = {"event_id": event_id, "canonical_email": canonical_email}
+    return db.session.scalars(_FOR_ADDRESS, values).one_or_none()
 
 
 def of_registration(event_id: int, registration_id: int) -> Invitee | None:
@@ -229,8 +230,18 @@ def _matching(event_id: int, view: ListView) -> list[ColumnElement[bool]]:
 
 
 def _first(*conditions: ColumnElement[bool]) -> Invitee | None:
+    return db.session.scalars(_meeting(*conditions)).one_or_none()
+
+
+def _meeting(*conditions: ColumnElement[bool]) -> Select[Invitee]:
     statement = select(Invitee).where(*conditions, Invitee.erased_at.is_(None))
-    return db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    return statement.execution_options(populate_existing=True)
+
+
+# Built once, since each registration asks it.
+_FOR_ADDRESS = _meeting(
+    Invitee.event_id == bindparam("event_id"), Invitee.canonical_email == bindparam("canonical_email")
+)
 
 
 def _one(*conditions: ColumnElement[bool]) -> Invitee:

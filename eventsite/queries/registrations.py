@@ -13,6 +13,21 @@ from eventsite.queries.events import FOR_LISTS
 from eventsite.rules.registrations import LIVING, RegistrationState
 
 WITH_SESSIONS = selectinload(Registration.sessions)
+# Built once, since each registration asks them.
+_IS_OF_ADDRESS = Registration.canonical_email == bindparam("canonical_email")
+_KNOWN = select(Registration).where(
+    Registration.event_id == bindparam("event_id"),
+    or_(and_(_IS_OF_ADDRESS, Registration.state.in_(LIVING)), Registration.form_key == bindparam("form_key")),
+)
+_DECLINED = (
+    select(Registration)
+    .where(
+        Registration.event_id == bindparam("event_id"),
+        _IS_OF_ADDRESS,
+        Registration.state == RegistrationState.DECLINED,
+    )
+    .options(WITH_SESSIONS)
+)
 
 
 def by_id(registration_id: int) -> Registration:
@@ -84,10 +99,8 @@ def from_form(event_id: int, form_key: str) -> Registration | None:
 
 def known(event_id: int, canonical_email: str, form_key: str) -> tuple[Registration | None, Registration | None]:
     """Return what `living` and `from_form` return, found by one statement: hardly anybody has either."""
-    is_of_address = and_(Registration.canonical_email == canonical_email, Registration.state.in_(LIVING))
-    is_meant = or_(is_of_address, Registration.form_key == form_key) if form_key else is_of_address
-    statement = select(Registration).where(Registration.event_id == event_id, is_meant)
-    found = db.session.scalars(statement).all()
+    values = {"event_id": event_id, "canonical_email": canonical_email, "form_key": form_key or None}
+    found = db.session.scalars(_KNOWN, values).all()
     living = (one for one in found if one.canonical_email == canonical_email and one.state in LIVING)
     from_form = (one for one in found if form_key and one.form_key == form_key)
     return next(living, None), next(from_form, None)
@@ -114,14 +127,8 @@ def unnamed(event_id: int) -> Sequence[Registration]:
 
 
 def declined(event_id: int, canonical_email: str) -> Sequence[Registration]:
-    """Return the registrations of that address for the event that were given up by an answer, with their
-    sessions."""
-    statement = select(Registration).where(
-        Registration.event_id == event_id,
-        Registration.canonical_email == canonical_email,
-        Registration.state == RegistrationState.DECLINED,
-    )
-    return db.session.scalars(statement.options(WITH_SESSIONS)).all()
+    """Return what was given up by an answer of that address's registrations for the event, with their sessions."""
+    return db.session.scalars(_DECLINED, {"event_id": event_id, "canonical_email": canonical_email}).all()
 
 
 def place_in_queue(registration: Registration) -> int | None:

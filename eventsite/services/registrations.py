@@ -57,7 +57,7 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
         return remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
     if not details.is_proven:
         outbox.check_quota(details.email, now)
-    add(event, newcomer, details, state, bar, now)
+    add(event, newcomer, details, state, bar, now, may_be_invited=entrance.is_invited)
     if details.is_proven:
         outbox.count_as_wanted(newcomer.id)
     return Receipt(state, _place(event, state), bar)
@@ -145,12 +145,18 @@ def add(
     state: RegistrationState,
     bar: Bar | None,
     now: datetime,
+    *,
+    may_be_invited: bool = True,
 ) -> None:
-    """Store a newcomer in the first state, with what came along, and tell of it."""
+    """Store a newcomer in the first state, with what came along, and tell of it.
+
+    `may_be_invited` says whether anybody is looked for by whose invitation it may be.
+    """
     is_unproven = state is RegistrationState.UNCONFIRMED
     holds_seat = is_unproven and event.unproven_holds_seat and bar is None
     step = seats.place(event, registration, state, holds_seat=holds_seat)
-    invitees.note_registered(event, registration, details.invitee_id)
+    if may_be_invited:
+        invitees.note_registered(event, registration, details.invitee_id)
     if is_unproven:
         registration.expires_at = now + timedelta(hours=event.proof_hours)
     form_answers.keep(event, registration, details.answers)

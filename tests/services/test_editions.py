@@ -16,7 +16,7 @@ from tests.factories import person
 
 def edition(app):
     with app.app_context():
-        return db.session.scalar(editions.current())
+        return db.session.scalar(editions.CURRENT)
 
 
 def write(app, *statements):
