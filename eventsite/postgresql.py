@@ -18,7 +18,7 @@ SESSION = (
     f"-c lock_timeout={LOCK * 1000:.0f} -c statement_timeout={STATEMENT * 1000:.0f} "
     f"-c idle_in_transaction_session_timeout={IDLE * 1000:.0f}"
 )
-UNHURRIED = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+UNHURRIED = "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 OPTIONS: dict[str, Any] = {
     "connect_args": {
         "options": SESSION,

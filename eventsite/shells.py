@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from flask import current_app
 
+_WORD = re.compile(r"(k[0-9a-f]{16}n\d+z)")  # what may stand for a value; of this text it does if it is known
 MOST = 500  # texts that a process keeps
 T = TypeVar("T")
 
@@ -34,7 +35,6 @@ class StandIns:
         nonce = secrets.token_hex(8)
         self._words = {name: f"k{nonce}n{number}z" for number, name in enumerate(names)}
         self._gaps = {word: Gap(name) for name, word in self._words.items()}
-        self._pattern = re.compile(rf"(k{nonce}n\d+z)")
 
     def __call__(self, name: str) -> str:
         """Return the word that stands for the value."""
@@ -42,7 +42,7 @@ class StandIns:
 
     def taken_apart(self, rendered: str) -> Pieces:
         """Return the text in order: what stays, and where values come."""
-        return tuple(self._gaps.get(piece, piece) for piece in self._pattern.split(rendered) if piece)
+        return tuple(self._gaps.get(piece, piece) for piece in _WORD.split(rendered) if piece)
 
 
 def filled(pieces: Pieces, values: Values) -> str:

@@ -29,11 +29,11 @@ def test_rows_move_with_the_focus_are_told_and_kept(chromium: Browser, product: 
     assert page.evaluate("document.activeElement.value") == "down-programme-0"  # up is not to be had at the top
     grip, below = (page.locator("[data-rows=programme] > li").nth(number) for number in (0, 1))
     grip.evaluate("(row) => row.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    grip.locator("[data-grip]").hover(position={"x": 4, "y": 10})
+    page.mouse.down()
     start, end = grip.locator("[data-grip]").bounding_box(), below.bounding_box()
     assert start
     assert end
-    page.mouse.move(start["x"] + 4, start["y"] + 10)
-    page.mouse.down()
     page.mouse.move(start["x"] + 4, end["y"] + end["height"] - 8, steps=6)
     page.mouse.up()
     stand(page, second, first, third)
