@@ -127,4 +127,5 @@ def test_commands_may_take_their_time(app):
     database.take_all_time()
     with db.engine.connect() as connection:
         assert connection.scalar(text("SHOW statement_timeout")) == "0"
+        assert connection.scalar(text("SHOW lock_timeout")) == "0"
         assert connection.connection.driver_connection.patience is None
