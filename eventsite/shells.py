@@ -7,15 +7,13 @@ What is kept is found by what it was made of, and never by anything less.
 
 import re
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any, TypeVar
 
 from flask import current_app
 
-_WORD = re.compile(r"(k[0-9a-f]{16}n\d+z)")  # what may stand for a value; of this text it does if it is known
+from eventsite.newest import Newest
+
 MOST = 500  # texts that a process keeps
 T = TypeVar("T")
 
@@ -35,6 +33,7 @@ class StandIns:
         nonce = secrets.token_hex(8)
         self._words = {name: f"k{nonce}n{number}z" for number, name in enumerate(names)}
         self._gaps = {word: Gap(name) for name, word in self._words.items()}
+        self._pattern = re.compile(f"({'|'.join(map(re.escape, self._gaps))})")
 
     def __call__(self, name: str) -> str:
         """Return the word that stands for the value."""
@@ -42,7 +41,7 @@ class StandIns:
 
     def taken_apart(self, rendered: str) -> Pieces:
         """Return the text in order: what stays, and where values come."""
-        return tuple(self._gaps.get(piece, piece) for piece in _WORD.split(rendered) if piece)
+        return tuple(self._gaps.get(piece, piece) for piece in self._pattern.split(rendered) if piece)
 
 
 def filled(pieces: Pieces, values: Values) -> str:
@@ -50,29 +49,8 @@ def filled(pieces: Pieces, values: Values) -> str:
     return "".join(values(piece) if isinstance(piece, Gap) else piece for piece in pieces)
 
 
-@dataclass
-class Shelf:
-    """What a process has made; what was not used for longest goes first."""
-
-    found: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
-    turn: Lock = field(default_factory=Lock)
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what was made of the key, made now if it is not there; two who come at once may both make it."""
-        with self.turn:
-            if key in self.found:
-                self.found.move_to_end(key)
-                return self.found[key]
-        made = make()
-        with self.turn:
-            self.found[key] = made
-            while len(self.found) > MOST:
-                self.found.popitem(last=False)
-        return made
-
-
 def kept(key: Hashable, make: Callable[[], T]) -> T:
     """Return what this application has made of the key, made now if it has not."""
-    shelf: Shelf = current_app.extensions.setdefault("shells", Shelf())
-    made: T = shelf.get(key, make)
+    shelf: Newest[Any] = current_app.extensions.setdefault("shells", Newest(MOST))
+    made: T = shelf.of(key, make)
     return made

@@ -5,12 +5,12 @@ newest are never asked for again.
 """
 
 import gzip
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 
 from flask import Flask, Response, current_app, request
+
+from eventsite.newest import Newest
 
 MOST = 64
 PACKED_FROM = 500  # bytes
@@ -30,36 +30,9 @@ class Fragment:
         return is_understood and len(self.plain) >= PACKED_FROM
 
 
-class Fragments:
-    """The newest fragments by name of what they show, the least lately used left out first."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, Fragment] = OrderedDict()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        """Return how many are kept."""
-        return len(self._kept)
-
-    def of(self, name: str, make: Callable[[], str]) -> Fragment:
-        """Return the fragment of that name, made if it is not kept; two who come at once may both make it."""
-        with self._lock:
-            found = self._kept.get(name)
-            if found is not None:
-                self._kept.move_to_end(name)
-                return found
-        plain = make().encode()
-        made = Fragment(plain, gzip.compress(plain, mtime=0))
-        with self._lock:
-            self._kept[name] = made
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return made
-
-
 def init_app(app: Flask) -> None:
     """Give the application a place to keep them."""
-    app.extensions["fragments"] = Fragments()
+    app.extensions["fragments"] = Newest[Fragment](MOST)
 
 
 def answer(name: str, seconds: int, make: Callable[[], str]) -> Response:
@@ -84,5 +57,9 @@ def answer(name: str, seconds: int, make: Callable[[], str]) -> Response:
 
 def kept(name: str, make: Callable[[], str]) -> Fragment:
     """Return the fragment of that name, made if it is not kept."""
-    fragments: Fragments = current_app.extensions["fragments"]
-    return fragments.of(name, make)
+    fragments: Newest[Fragment] = current_app.extensions["fragments"]
+    return fragments.of(name, lambda: _packed(make().encode()))
+
+
+def _packed(plain: bytes) -> Fragment:
+    return Fragment(plain, gzip.compress(plain, mtime=0))

@@ -4,50 +4,28 @@ A macro may be remembered if nothing but its values, the language and the place 
 that is imported sees nothing else. Each process remembers the newest, a few megabytes.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
-from threading import Lock
 
 from flask import Flask, current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from eventsite.newest import Newest
+
 MOST = 256
 Words = dict[str, str]
 
 
-class Remembered:
-    """The newest parts by what they were made of, the least lately used left out first."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
-        """Return what was made of the key, or make it; two who come at once may both make it."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-        return made
-
-
 def init_app(app: Flask) -> None:
     """Give the application its memory, and templates the way to it: {{ remembered('head', macro, value) }}."""
-    app.extensions["remembered"] = Remembered()
+    app.extensions["remembered"] = Newest[Markup](MOST)
     app.add_template_global(remembered)
 
 
 def remembered(name: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
     """Return what the macro makes of those values; `name` tells it from every other one."""
-    memory: Remembered = current_app.extensions["remembered"]
+    memory: Newest[Markup] = current_app.extensions["remembered"]
     key = (name, str(get_locale()), request.root_url, values)
     return memory.of(key, lambda: macro(*values))
 

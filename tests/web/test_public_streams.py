@@ -11,7 +11,6 @@ from eventsite.database import db
 from eventsite.rules.questions import Act, Audience, CountsShown, NameDisplay
 from eventsite.services import questions, registrations
 from eventsite.services.questions import rounds
-from eventsite.web import fragments
 from tests.conftest import NOW
 from tests.services.records import do
 from tests.web.live_cast import Cast, put
@@ -120,15 +119,6 @@ def test_those_who_take_it_packed_get_it_packed(cast, path):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == browser.get(path).data
     assert len(packed.data) < len(browser.get(path).data) / 2
-
-
-def test_what_is_kept_is_bounded():
-    kept = fragments.Fragments()
-    for number in range(fragments.MOST + 10):
-        kept.of(str(number), lambda: "x")
-    assert len(kept) == fragments.MOST
-    assert kept.of("10", lambda: "new").plain == b"x"
-    assert kept.of("9", lambda: "new").plain == b"new"
 
 
 def test_the_server_says_when_to_ask_again(cast, path):
