@@ -50,10 +50,15 @@ def send_again(event_id: int, guest_id: int, organizer_id: int) -> None:
     """Mail the link once more. Raises NotPossibleNow without an address, or when the link has ended."""
     event_queries.locked(event_id)
     guest = queries.in_event(event_id, guest_id)
-    if not guest.email or not rules.holds(guest.expires_at, guest.revoked_at, clock.now()):
+    if not can_be_mailed(guest):
         raise NotPossibleNow("link")
     _trace("guest.sent_again", guest, organizer_id)
     _mail(guest)
+
+
+def can_be_mailed(guest: Guest) -> bool:
+    """Say whether the link can be mailed: it still works, and there is an address."""
+    return bool(guest.email) and rules.holds(guest.expires_at, guest.revoked_at, clock.now())
 
 
 def revoke(event_id: int, guest_id: int, organizer_id: int) -> None:

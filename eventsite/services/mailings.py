@@ -140,13 +140,18 @@ def send_again(event_id: int, mailing_id: int, registration_id: int, organizer_i
     """
     mailing = queries.locked(event_id, mailing_id)
     registration = registration_queries.in_event(event_id, registration_id)
-    if queries.state_of(mailing, registration_id) not in AGAIN or not _is_reached(registration):
+    if not can_send_again(mailing, registration):
         raise NotPossibleNow("nothing to send again")
     actor = audit.organizer_actor(organizer_id)
     audit.record("mailing.sent_again", actor, event_id=event_id, registration_id=registration_id)
     recipient = queries.recipient(mailing.id, registration_id)
     _write(mailing, recipient, registration, event_queries.whole(event_id))
     recipient.returned_at = None
+
+
+def can_send_again(mailing: Mailing, registration: Registration) -> bool:
+    """Say whether the mail has failed, come back or been stopped for the person, and the address takes mail now."""
+    return queries.state_of(mailing, registration.id) in AGAIN and _is_reached(registration)
 
 
 def note_returned(message_ids: Collection[str], recipients: Collection[str]) -> None:

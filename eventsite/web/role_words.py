@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from eventsite.rules.guests import GuestRole
 from eventsite.rules.permissions import Role
 
 
@@ -45,6 +46,17 @@ def roles_in_words() -> dict[str, str]:
         Role.MODERATOR: gettext("Moderator"),
         Role.CHECK_IN: gettext("Check-in"),
         Role.VIEWER: gettext("Viewer"),
+    }
+
+
+def guest_roles_in_words() -> dict[str, str]:
+    """Return what those are called who work with an event by a link."""
+    return {
+        GuestRole.MODERATOR: gettext("Moderator"),
+        GuestRole.SPEAKER: gettext("Speaker"),
+        GuestRole.SCREEN: gettext("Screen"),
+        GuestRole.VENUE: gettext("Venue"),
+        GuestRole.CO_HOST: gettext("Co-host"),
     }
 
 

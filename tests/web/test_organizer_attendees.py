@@ -209,7 +209,7 @@ def test_sending_again(app: Flask, make: Make):
     question = read(client.get(again)).text
     assert "Skicka inbjudan igen till" in question
     assert "@bolaget.example som den är nu, med kalenderfilen. Inget annat ändras." in question
-    assert "Den skickas genast och kan inte tas tillbaka." in question
+    assert "Mejlet skickas genast och kan inte tas tillbaka." in question
     assert kinds(app, event) == [Kind.REGISTERED]
     assert press(client, again, again).status_code == 303
     assert kinds(app, event) == [Kind.REGISTERED, Kind.REGISTERED]

@@ -176,7 +176,7 @@ def test_sending_one_again(
     question = read(later.get(again)).text
     assert "mejlas till guest3@bolaget.example, med samma personliga länk. Inget annat ändras." in question
     before = mails(app)
-    assert "Den skickas genast och kan inte tas tillbaka." in read(later.get(again)).text
+    assert "Mejlet skickas genast och kan inte tas tillbaka." in read(later.get(again)).text
     assert mails(app) == before
     press(later, again, again)
     assert mails(app)[-1] == ("invited", "guest3", None)

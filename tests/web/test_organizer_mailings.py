@@ -189,6 +189,34 @@ def test_an_address_is_corrected_and_the_mail_sent_again(
     assert ("mailing", "ratt", None) in mails(app)
 
 
+def test_sending_it_to_one_again_says_first_what_goes_where(
+    app: Flask, alva: FlaskClient, event: Made, clock: time_machine.Traveller
+) -> None:
+    run(app)
+    draft = drafted(alva, event, "?q=person1", subject="Hej till {träff}")
+    press(alva, f"{draft}/send", when="now")
+    clock.shift(timedelta(seconds=60))
+    with app.app_context():
+        queue.write_mailings()
+    again = f"{draft}/recipients/1/again"
+    assert alva.get(again).location == draft
+    assert flashed(alva)[-1].startswith("Det skickas inte igen")
+    press(alva, f"{draft}/progress", f"{draft}/stop")
+    before = mails(app)
+    assert again in read(alva.get(f"{draft}/progress")).links
+    question = read(alva.get(again)).text
+    assert "Skicka mejlet igen till Person 1?" in question
+    assert (
+        "”Hej till Tematräff om segregation” skrivs på nytt och mejlas till person1@bolaget.example. "
+        "Ingen annan får det, och inget annat ändras."
+    ) in question
+    assert "Mejlet skickas genast och kan inte tas tillbaka." in question
+    assert mails(app) == before
+    assert press(alva, again).location == draft
+    assert mails(app) == [*before, ("mailing", "person1", None)]
+    assert alva.get(f"{draft}/recipients/2/again").location == draft
+
+
 def returned(mailing_id: int) -> None:
     """Let the mailing's mail come back."""
     message = db.session.query(OutboxMessage).filter_by(kind="mailing").one()

@@ -85,6 +85,29 @@ def test_a_failed_mail_is_sent_again(app: Flask, make: Make):
     assert state_of(app, message_id) == OutboxState.WAITING
 
 
+def test_what_trying_again_means_is_said_before(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event)
+    message_id = fail(app, event)
+    with app.app_context():
+        subject = " ".join(queries.by_id(message_id).subject.split())
+    client, again = signed_in(app, make), path(event, f"/{message_id}/retry")
+    assert again in read(client.get(path(event))).links
+    question = read(client.get(again))
+    for said in (
+        "Försöka leverera mejlet till person1@bolaget.example igen?",
+        f"Bekräftelse: ”{subject}” går till person1@bolaget.example som det skrevs",
+        "Adressen tar inte emot mejl. Kontrollera att den är rätt.",
+        "Mejlet skickas genast och kan inte tas tillbaka.",
+    ):
+        assert said in question.text
+    assert f"/organizer/events/{event.id}/attendees/1/address" in question.links
+    assert state_of(app, message_id) == OutboxState.FAILED
+    assert press(client, again, again).status_code == 303
+    assert state_of(app, message_id) == OutboxState.WAITING
+    assert client.get(again).location == path(event)
+
+
 def test_a_mail_that_has_not_failed_is_left_alone(app: Flask, make: Make):
     event = make.event()
     make.registration(event)
@@ -100,6 +123,7 @@ def test_a_mail_of_another_event_is_not_found(app: Flask, make: Make):
     make.registration(other)
     message_id = fail(app, other)
     client = signed_in(app, make)
+    assert client.get(path(mine, f"/{message_id}/retry")).status_code == 404
     assert press(client, path(mine), path(mine, f"/{message_id}/retry")).status_code == 404
     assert press(client, path(mine), path(other, f"/{message_id}/retry")).status_code == 404
     assert state_of(app, message_id) == OutboxState.FAILED
@@ -114,9 +138,16 @@ def test_who_may(app: Flask, make: Make, name: str):
     client = signed_in(app, make, name, *viewer)
     refused = {"Vera": 403, "Bo": 404}[name]
     assert client.get(path(event)).status_code == refused
+    assert client.get(path(event, f"/{message_id}/retry")).status_code == refused
     assert press(client, "/organizer/", path(event, f"/{message_id}/retry")).status_code == refused
     assert state_of(app, message_id) == OutboxState.FAILED
 
 
-def test_sending_again_is_no_link(app: Flask, make: Make):
-    assert signed_in(app, make).get(path(make.event(), "/1/retry")).status_code == 405
+def test_sending_again_needs_its_page(app: Flask, make: Make):
+    event = make.event()
+    make.registration(event)
+    message_id = fail(app, event)
+    client = signed_in(app, make)
+    assert client.post(path(event, f"/{message_id}/retry")).status_code == 400
+    assert client.put(path(event, f"/{message_id}/retry")).status_code == 405
+    assert state_of(app, message_id) == OutboxState.FAILED

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
@@ -113,7 +114,8 @@ def rename(template_id: int) -> Page | Response:
 @requires(Action.CREATE_EVENTS)
 def confirm_remove(template_id: int) -> str:
     """What happens if a template is thrown away, and the button that does it."""
-    return render_template("organizer/beginnings/confirm_remove.html", template=queries.by_id(template_id))
+    template = queries.by_id(template_id)
+    return render_template("organizer/beginnings/confirm_remove.html", template=template, form=FlaskForm())
 
 
 @blueprint.post(f"/templates/<{frames.ROW}:template_id>/remove")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite import clock, notifications
@@ -12,7 +13,7 @@ from eventsite.queries import guests as queries
 from eventsite.rules import guests as rules
 from eventsite.rules.permissions import Action
 from eventsite.services import guests
-from eventsite.web import guards
+from eventsite.web import guards, role_words
 from eventsite.web.forms.guests import GuestForm
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
@@ -50,6 +51,20 @@ def invite(event_id: int) -> Response | tuple[str, int]:
     return _back(event_id)
 
 
+@blueprint.get(f"/<{frames.ROW}:guest_id>/send-again")
+@requires(Action.INVITE_GUESTS)
+def confirm_send_again(event_id: int, guest_id: int) -> str | Response:
+    """Where the link goes if it is mailed, and what it is for."""
+    event = frames.mine(event_id)
+    guest = queries.in_event(event_id, guest_id)
+    if not guests.can_be_mailed(guest):
+        return _cannot_be_mailed(event_id)
+    around, roles = frames.around(event), role_words.guest_roles_in_words()
+    return render_template(
+        "organizer/guests/confirm_send_again.html", **around, guest=guest, roles=roles, form=FlaskForm()
+    )
+
+
 @blueprint.post(f"/<{frames.ROW}:guest_id>/send-again")
 @requires(Action.INVITE_GUESTS)
 def send_again(event_id: int, guest_id: int) -> Response:
@@ -60,8 +75,17 @@ def send_again(event_id: int, guest_id: int) -> Response:
             guests.send_again(event_id, guest_id, guards.me().id)
         flash(gettext("The link is mailed."))
     except NotPossibleNow:
-        flash(gettext("The link has ended, or there is no address. Nothing was sent."))
+        return _cannot_be_mailed(event_id)
     return _back(event_id)
+
+
+@blueprint.get(f"/<{frames.ROW}:guest_id>/revoke")
+@requires(Action.INVITE_GUESTS)
+def confirm_revoke(event_id: int, guest_id: int) -> str:
+    """What happens if the link is ended."""
+    around, roles = frames.around(frames.mine(event_id)), role_words.guest_roles_in_words()
+    guest = queries.in_event(event_id, guest_id)
+    return render_template("organizer/guests/confirm_revoke.html", **around, guest=guest, roles=roles, form=FlaskForm())
 
 
 @blueprint.post(f"/<{frames.ROW}:guest_id>/revoke")
@@ -78,7 +102,18 @@ def revoke(event_id: int, guest_id: int) -> Response:
 def _page(event: Event, form: GuestForm) -> str:
     found, now = queries.of_event(event.id), clock.now()
     listed = [(one, rules.holds(one.expires_at, one.revoked_at, now), notifications.guest_url(one)) for one in found]
-    return render_template("organizer/guests/index.html", **frames.around(event), guests=listed, form=form)
+    return render_template(
+        "organizer/guests/index.html",
+        **frames.around(event),
+        guests=listed,
+        roles=role_words.guest_roles_in_words(),
+        form=form,
+    )
+
+
+def _cannot_be_mailed(event_id: int) -> Response:
+    flash(gettext("The link has ended, or there is no address. Nothing was sent."))
+    return _back(event_id)
 
 
 def _back(event_id: int) -> Response:

@@ -2,12 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
 from eventsite.errors import EditedMeanwhile, NotPossibleNow
 from eventsite.models import Event, Mailing
 from eventsite.queries import mailings as queries
+from eventsite.queries import registrations as registration_queries
 from eventsite.rules.mailings import MailingState
 from eventsite.rules.permissions import Action
 from eventsite.services import mailings
@@ -17,6 +19,7 @@ from eventsite.web.forms.mailings import SendForm
 from eventsite.web.forms.numbers import whole
 from eventsite.web.guards import requires
 from eventsite.web.organizer import frames
+from eventsite.web.organizer.mailing_progress import title_of
 from eventsite.web.organizer.mailings import whom
 
 blueprint = Blueprint(
@@ -86,6 +89,27 @@ def stop(event_id: int, mailing_id: int) -> Response:
     return _to(event_id, mailing_id)
 
 
+@blueprint.get(f"/recipients/<{frames.ROW}:registration_id>/again")
+@requires(Action.MAIL_ATTENDEES)
+def confirm_again(event_id: int, mailing_id: int, registration_id: int) -> str | Response:
+    """What is mailed to whom if one person gets it once more."""
+    event = frames.mine(event_id)
+    mailing = queries.in_event(event_id, mailing_id)
+    registration = registration_queries.in_event(event_id, registration_id)
+    if not mailings.can_send_again(mailing, registration):
+        return _not_again(event_id, mailing_id)
+    return render_template(
+        "organizer/mailings/confirm_again.html",
+        **frames.around(event),
+        mailing=mailing,
+        registration=registration,
+        title=mailings.preview(mailing, registration, event).subject
+        if mailing.automatic_id is None
+        else title_of(mailing),
+        form=FlaskForm(),
+    )
+
+
 @blueprint.post(f"/recipients/<{frames.ROW}:registration_id>/again")
 @requires(Action.MAIL_ATTENDEES)
 def again(event_id: int, mailing_id: int, registration_id: int) -> Response:
@@ -96,7 +120,12 @@ def again(event_id: int, mailing_id: int, registration_id: int) -> Response:
             mailings.send_again(event_id, mailing_id, registration_id, guards.me().id)
         flash(gettext("The mail is on its way again."))
     except NotPossibleNow:
-        flash(gettext("It is not sent again: it has not failed, or mail to the address comes back. Correct it first."))
+        return _not_again(event_id, mailing_id)
+    return _to(event_id, mailing_id)
+
+
+def _not_again(event_id: int, mailing_id: int) -> Response:
+    flash(gettext("It is not sent again: it has not failed, or mail to the address comes back. Correct it first."))
     return _to(event_id, mailing_id)
 
 

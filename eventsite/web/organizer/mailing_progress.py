@@ -82,7 +82,7 @@ def show(event_id: int, mailing_id: int) -> str | Redirect:
         error_in_words=words.error_in_words,
         state=state,
         author=queries.author(mailing),
-        title=_title(mailing),
+        title=title_of(mailing),
         **part.shown,
         arguments={"event_id": event_id, "mailing_id": mailing_id, **lists.filled({"state": state})},
     )
@@ -115,7 +115,8 @@ def _shown(event: Event, mailing: Mailing, progress: Progress) -> dict[str, Any]
     }
 
 
-def _title(mailing: Mailing) -> str:
+def title_of(mailing: Mailing) -> str:
+    """Return what the mailing is called: its subject, or which of the automatic mails it is."""
     if mailing.automatic_id is None:
         return mailing.subject or mailing.subject_en
     return mailing_words.moments()[Moment(automatic_mails.by_id(mailing.automatic_id).moment)]

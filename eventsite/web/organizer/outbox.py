@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from eventsite.database import transaction
@@ -40,6 +41,24 @@ def index(event_id: int) -> str:
     )
 
 
+@blueprint.get(f"/<{frames.ROW}:message_id>/retry")
+@requires(Action.SEND_AGAIN)
+def confirm_retry(event_id: int, message_id: int) -> str | Response:
+    """What goes to whom if a failed mail is tried once more."""
+    event = frames.mine(event_id)
+    message = queries.in_event(event_id, message_id)
+    if message.state != OutboxState.FAILED:
+        return _not_failed(event_id)
+    return render_template(
+        "organizer/outbox/confirm_retry.html",
+        **frames.around(event),
+        message=message,
+        kind=words.kinds_in_words()[message.kind],
+        why=words.error_in_words(message.last_error),
+        form=FlaskForm(),
+    )
+
+
 @blueprint.post(f"/<{frames.ROW}:message_id>/retry")
 @requires(Action.SEND_AGAIN)
 def retry(event_id: int, message_id: int) -> Response:
@@ -50,5 +69,10 @@ def retry(event_id: int, message_id: int) -> Response:
             outbox.retry(event_id, message_id, audit.organizer_actor(guards.me().id))
         flash(gettext("The mail is tried again."))
     except NotPossibleNow:
-        flash(gettext("The mail has not failed, so it is not sent twice."))
+        return _not_failed(event_id)
+    return redirect(url_for(".index", event_id=event_id), code=303)
+
+
+def _not_failed(event_id: int) -> Response:
+    flash(gettext("The mail has not failed, so it is not sent twice."))
     return redirect(url_for(".index", event_id=event_id), code=303)
