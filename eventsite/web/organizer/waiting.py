@@ -27,6 +27,10 @@ from eventsite.web.organizer import frames
 
 blueprint = Blueprint("waiting", __name__, url_prefix=f"/events/<{frames.ROW}:event_id>/waiting")
 Page = str | Response | tuple[str, int]
+CONFIRMATIONS = {
+    BulkKind.APPROVE: "organizer/waiting/confirm_approve.html",
+    BulkKind.REJECT: "organizer/waiting/confirm_reject.html",
+}
 
 
 @blueprint.get("")
@@ -48,17 +52,7 @@ def index(event_id: int) -> str:
 @requires(Action.DECIDE_ATTENDEES)
 def confirm_approve(event_id: int) -> Page:
     """What approving those who are ticked means for each of them."""
-    found = _chosen(event_id)
-    if not found:
-        return _choose_first(event_id)
-    return render_template(
-        "organizer/waiting/confirm_approve.html",
-        **frames.around(frames.mine(event_id)),
-        people=found,
-        form=FlaskForm(),
-        counts=_mails(BulkKind.APPROVE, found),
-        words=bulk_words,
-    )
+    return _confirm_page(event_id, BulkKind.APPROVE, FlaskForm())
 
 
 @blueprint.post("/approve")
@@ -80,7 +74,7 @@ def approve(event_id: int) -> Response:
 @requires(Action.DECIDE_ATTENDEES)
 def confirm_reject(event_id: int) -> Page:
     """Who is told no, and the reason that they are given."""
-    return _reject_page(event_id, RejectForm())
+    return _confirm_page(event_id, BulkKind.REJECT, RejectForm())
 
 
 @blueprint.post("/reject")
@@ -90,7 +84,7 @@ def reject(event_id: int) -> Page:
     frames.mine(event_id)
     form = RejectForm()
     if not form.validate_on_submit():
-        page = _reject_page(event_id, form)
+        page = _confirm_page(event_id, BulkKind.REJECT, form)
         return (page, 422) if isinstance(page, str) else page
     ids = _ticked()
     try:
@@ -152,31 +146,26 @@ def _ticked() -> list[int]:
     return [each for each in ids if 0 < each <= frames.LARGEST_ID]
 
 
-def _reject_page(event_id: int, form: RejectForm) -> str | Response:
+def _confirm_page(event_id: int, kind: BulkKind, form: FlaskForm) -> str | Response:
     event = frames.mine(event_id)
     found = _chosen(event_id)
     if not found:
-        return _choose_first(event_id)
+        flash(gettext("Tick those you want to answer first."))
+        return _back(event_id)
     return render_template(
-        "organizer/waiting/confirm_reject.html",
+        CONFIRMATIONS[kind],
         **frames.around(event),
         people=found,
         form=form,
-        counts=_mails(BulkKind.REJECT, found),
+        counts=_mails(kind, found),
         words=bulk_words,
     )
 
 
 def _chosen(event_id: int) -> list[Registration]:
     """Return those who are ticked and still wait for a word."""
-    frames.mine(event_id)
     ticked = set(_ticked())
     return [each for each in queries.for_a_word(event_id) if each.id in ticked]
-
-
-def _choose_first(event_id: int) -> Response:
-    flash(gettext("Tick those you want to answer first."))
-    return _back(event_id)
 
 
 def _mails(kind: BulkKind, people: list[Registration]) -> Counter[BulkMail | NoMail]:
