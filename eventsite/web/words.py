@@ -223,6 +223,8 @@ def history_in_words() -> dict[str, str]:
         "event.copied": gettext("Made as a copy"),
         "event.begun_from_template": gettext("Made from a template"),
         "event.series_changed": gettext("Put into another series"),
+        "feed.renewed": gettext("Got another calendar address"),
+        "feed.revoked": gettext("Ended the calendar address"),
         "series.tried": gettext("Somebody who takes part in the series was told of the meeting"),
         "event.questions_changed": gettext("Rules for the questions changed"),
         "questions.exported": gettext("Questions taken out with names"),

@@ -1,12 +1,15 @@
 """Everything that changes data leaves a trace: each service that a page or command calls in a transaction records."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
+from eventsite.web.organizer import audit_words
 from tests.house.test_architecture import PACKAGE, tree
 
 EDGES = [path for column in ("backups", "cli", "web") for path in sorted((PACKAGE / column).rglob("*.py"))]
+DEED = re.compile(r"[a-z]+\.[a-z_]+")
 # What is called in a transaction and leaves no entry, and why.
 UNTRACED = {
     "address_changes.ask": "a wish until the link in the mail is opened, which is noted",
@@ -120,3 +123,20 @@ def test_each_service_that_writes_leaves_an_entry_or_says_why_not():
     silent = {f"{module.rpartition('.')[2]}.{name}" for module, name in called if not records(module, name)}
     assert len(called) > 100
     assert silent == UNTRACED.keys()
+
+
+def deeds():
+    """Return the names of deeds that the services write out where they record them."""
+    found = set()
+    for path in (PACKAGE / "services").rglob("*.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record" and node.args:
+                found |= {one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)}
+    return {deed for deed in found if isinstance(deed, str) and DEED.fullmatch(deed)}
+
+
+def test_each_deed_has_words(app):
+    with app.test_request_context():
+        known = audit_words.deeds()
+    assert len(deeds()) > 60
+    assert sorted(deeds() - known.keys()) == []

@@ -13,14 +13,12 @@ from eventsite.queries.audit import Found
 from eventsite.rules.audit import Search
 from eventsite.rules.needs import UNSEEN_ACTIONS
 from eventsite.rules.permissions import Action
-from eventsite.rules.questions import Moderation
 from eventsite.services import audit
-from eventsite.web import guards, role_words, words
+from eventsite.web import guards
 from eventsite.web.filters import local
 from eventsite.web.forms.audit import AuditForm
 from eventsite.web.guards import requires
-from eventsite.web.organizer import frames
-from eventsite.web.organizer.questions import words as question_words
+from eventsite.web.organizer import audit_words, frames
 
 blueprint = Blueprint("audit", __name__)
 PER_PAGE = 50
@@ -113,54 +111,15 @@ def _asked() -> tuple[AuditForm, dict[str, str]]:
     }
     organizers = {actor: name for actor, name in named.items() if actor.startswith("organizer:")}
     chosen = kinds | dict(sorted(organizers.items(), key=lambda pair: pair[1].lower()))
-    seen = {key: word for key, word in _deeds_in_words().items() if key not in UNSEEN_ACTIONS}
+    seen = {key: word for key, word in audit_words.deeds().items() if key not in UNSEEN_ACTIONS}
     return AuditForm.asked(request.args, chosen, seen), {**named, **kinds}
 
 
 def _in_words(one: Found, names: Mapping[str, str]) -> tuple[str, str, str, list[tuple[str, str, str]]]:
     """Return who, what, about whom, and what stood there before and after, by field."""
-    entry = one.entry
-    values = _values_in_words()
-    somebody = gettext("Somebody who has left")
-    who = names.get(entry.actor) or somebody
-    what = _deeds_in_words().get(entry.action, entry.action)
-    about = gettext("Erased") if one.person == "" else one.person or _subject_in_words(entry.subject, names)
-    inline = [("", values.get(entry.before, entry.before), values.get(entry.after, entry.after))]
-    fields = role_words.fields_in_words()
-    changes = inline if entry.before or entry.after else []
-    return who, what, about, changes + [(fields.get(one.field, one.field), one.before, one.after) for one in one.values]
-
-
-def _subject_in_words(subject: str, names: Mapping[str, str]) -> str:
-    kind, _, number = subject.partition(":")
-    return gettext("Question %(number)s", number=number) if kind == "question" else names.get(subject, "")
-
-
-def _deeds_in_words() -> dict[str, str]:
-    """Return what each kind of change is called; what is done to a question is said as beside the question."""
-    asked = gettext("Question")
-    questions = {str(key): f"{asked}: {word}" for key, word in question_words.done_in_words().items()}
-    return {**questions, **words.history_in_words()}
-
-
-def _values_in_words() -> dict[str, str]:
-    """Return what stands in the trace for states and roles, as people read them."""
-    states = words.states_in_words()
-    questions: dict[str, str] = {
-        Moderation.SUBMITTED: gettext("Waiting for review"),
-        Moderation.HELD: gettext("Waiting for review"),
-        Moderation.PUBLISHED: gettext("Published"),
-        Moderation.DECLINED: gettext("Not published"),
-        Moderation.MERGED: gettext("Merged with a similar question"),
-        Moderation.WITHDRAWN: gettext("Withdrawn"),
-    }
-    return {
-        **states,
-        **questions,
-        **role_words.roles_in_words(),
-        "link": gettext("By a link"),
-        "openid": gettext("By an account"),
-    }
+    who = names.get(one.entry.actor) or gettext("Somebody who has left")
+    what = audit_words.deeds().get(one.entry.action, one.entry.action)
+    return who, what, audit_words.about(one, names), audit_words.changes(one, names)
 
 
 def _row(text: str) -> int:
