@@ -36,6 +36,7 @@ NAMES = (
     "questions-outside",
     "event-answers",
     "guest-link",
+    "guest-end",
     *(f"questions-{name}" for name in OF_ORGANIZERS),
     *(f"guest-{name}" for name in OF_GUESTS),
 )
@@ -53,6 +54,7 @@ def question_tour(browser: Browser, product: Product, cookies: Any) -> dict[str,
     visits |= {
         "questions-outside": Visit(meeting.questions),
         "event-answers": Visit(f"/events/{meeting.slug}"),
+        "guest-end": Visit(_end_of_a_link(meeting), cookies),
         "guest-link": Visit(urlsplit(meeting.link("screen", name="En skärm till")).path),
     }
     return visits
@@ -141,6 +143,12 @@ def _of_guests(meeting: Meeting) -> dict[str, Visit]:
     for page in guests.values():
         page.context.close()
     return visits
+
+
+def _end_of_a_link(meeting: Meeting) -> str:
+    page = meeting.organizer
+    page.goto(f"{meeting.path}/guests")
+    return str(page.locator("a[href$='/revoke']").first.get_attribute("href"))
 
 
 def _of_participants(meeting: Meeting, page: Page) -> dict[str, Visit]:

@@ -81,6 +81,17 @@ def test_the_page_that_asks_before_people_are_told_shuts_nobody_out(look: Open) 
         axe.check(page)
 
 
+@pytest.mark.parametrize("name", ["answers", "form", "mailings", "needs", "questions", "speakers"])
+def test_on_a_telephone_one_sees_which_tab_one_is_on(look: Open, name: str) -> None:
+    with look(f"organizer-event-{name}") as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        current = page.locator(".tabs [aria-current]")
+        assert current.count() > 0
+        for box in (tab.bounding_box() for tab in current.all()):
+            assert box is not None
+            assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
+
+
 def test_public_pages_set_no_cookie(chromium: Browser, product: Product) -> None:
     context = chromium.new_context()
     page = context.new_page()

@@ -78,8 +78,8 @@ def test_the_numbers_by_company(app: Flask, make: Make, event, clock):
     client = signed_in(app, make)
     press(client, path(event), path(event, f"/{mine}"), attendance="present")
     text = read(client.get(path(event, "/companies"))).text
-    assert "Alhem 1 1 0 0 0" in text
-    assert "Sammanlagt 2 1 0 0 1" in text
+    assert "Alhem Platser: 1 Närvarande: 1 Frånvarande: 0 Förhinder: 0 Inte noterade: 0" in text
+    assert "Sammanlagt Platser: 2 Närvarande: 1 Frånvarande: 0 Förhinder: 0 Inte noterade: 1" in text
 
 
 def test_the_number_of_statements_does_not_grow(app: Flask, make: Make, event, clock):

@@ -240,7 +240,7 @@ def test_new_since_the_last_export(app: Flask, make: Make):
     press(client, f"/organizer/events/{event.id}/exports/prepare", here)
     assert flashed(client) == ["Ingen har anmält sig sedan din förra export."]
     page = read(client.get(here)).text
-    assert ("Alva Nya sedan förra gången 2" in page, "Bara för den som gjorde den" in page) == (True, True)
+    assert ("Alva Nya sedan förra gången Alva 2" in page, "Bara för den som gjorde den" in page) == (True, True)
     assert len(rows_of_xlsx(client.get(f"{here}/1/new.xlsx", buffered=True).data)) == 2  # once more, as it was
     assert bo.get(f"{here}/1/new.csv").location == here
     assert flashed(bo) == ["Bara den som gjorde filen kan hämta den. Gör en egen."]

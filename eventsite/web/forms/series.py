@@ -14,7 +14,7 @@ from eventsite import text
 from eventsite.models import Event
 from eventsite.rules.policies import Mode
 from eventsite.rules.series import SeriesDetails
-from eventsite.web.filters import moment
+from eventsite.web.filters import moment, moment_long
 from eventsite.web.forms.addresses import check_address, normalized
 from eventsite.web.forms.choices import ChoiceField, SeveralField
 from eventsite.web.forms.companies import CompanyField
@@ -120,8 +120,7 @@ class SeriesForm(FlaskForm):
     def offer(self, events: Sequence[Event]) -> None:
         """Let these events be put in and taken out."""
         self.events.choices = [
-            SelectChoice(str(event.id), f"{event.title}, {moment(event.starts_local)} {event.starts_local.year}")
-            for event in events
+            SelectChoice(str(event.id), f"{event.title}, {moment_long(event.starts_local)}") for event in events
         ]
 
     def chosen(self) -> set[int]:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from werkzeug.local import LocalProxy
 
 from eventsite.rules.permissions import OF_THE_SITE
@@ -61,6 +61,13 @@ from eventsite.web.organizer import (
     working_copies,
 )
 
+# Which entry of the main menu a page belongs to, by the noun of its module. What is about one event is of the first.
+MEETINGS = "events"
+OF_MENU = {
+    **dict.fromkeys(("beginnings", "editing", "events", "series"), MEETINGS),
+    **dict.fromkeys(("companies", "company_imports", "company_merges", "missing_companies"), "companies"),
+    **{noun: noun for noun in ("audit", "people", "personal_data", "site")},
+}
 blueprint = Blueprint("organizer", __name__, url_prefix="/organizer")
 blueprint.after_request(headers.personal)
 blueprint.after_request(guards.note_seen)
@@ -131,7 +138,15 @@ def _who_is_here() -> dict[str, Any]:
     return {
         "organizer": organizer,
         "on_site": on_site,
+        "in_menu": _in_menu(),
         "offered": bulk_words.offered,
         "happened": LocalProxy(cache(words.history_in_words)),  # long, and most pages have no history
         "causes": LocalProxy(cache(words.causes_in_words)),
     }
+
+
+def _in_menu() -> str:
+    """Return which entry of the main menu the page belongs to; "" for none, as one's own sessions."""
+    if "event_id" in (request.view_args or {}):
+        return MEETINGS
+    return OF_MENU.get((request.blueprint or "").rpartition(".")[2], "")
