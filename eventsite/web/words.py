@@ -90,11 +90,18 @@ def mail_in_words(verdict: str, partstat: str | None) -> str:
     return others.get(verdict) or answers.get(partstat) or gettext("Mail to the calendar’s address")
 
 
-def error_in_words(error: str) -> str:
-    """Return what a mail server's answer means to somebody who wants to reach a person."""
+def error_in_words(error: str, *, is_over: bool) -> str:
+    """Return what a mail server's answer means to somebody who wants to reach a person.
+
+    `is_over` says whether the mail has failed for good, so that nobody tries any more.
+    """
     code = _SMTP_CODE.search(error)
+    if code is None and is_over:
+        return gettext("The mail server could not be reached. We have stopped trying.")
     if code is None:
         return gettext("The mail server could not be reached. We try again.")
+    if code[0].startswith("4") and is_over:
+        return gettext("The receiver's server never took the mail. We have stopped trying.")
     if code[0].startswith("4"):
         return gettext("The receiver's server asks us to wait. We try again.")
     if code[0] in {"550", "551", "553"}:

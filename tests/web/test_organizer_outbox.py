@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from eventsite import clock
 from eventsite.database import transaction
@@ -11,6 +12,7 @@ from eventsite.queries import outbox as queries
 from eventsite.rules.outbox import OutboxState
 from eventsite.rules.permissions import Role
 from eventsite.services import outbox
+from eventsite.web import words
 from tests.factories import Make
 from tests.web.organizer_browser import press, queries_of, signed_in
 from tests.web.visitor import read
@@ -151,3 +153,18 @@ def test_sending_again_needs_its_page(app: Flask, make: Make):
     assert client.post(path(event, f"/{message_id}/retry")).status_code == 400
     assert client.put(path(event, f"/{message_id}/retry")).status_code == 405
     assert state_of(app, message_id) == OutboxState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("error", "is_over", "said"),
+    [
+        ("ConnectionRefusedError", False, "Mejlservern gick inte att nå. Vi försöker igen."),
+        ("ConnectionRefusedError", True, "Mejlservern gick inte att nå. Vi har slutat försöka."),
+        ("451 4.7.1 Greylisted", False, "Mottagarens server ber oss vänta. Vi försöker igen."),
+        ("451 4.7.1 Greylisted", True, "Mottagarens server tog aldrig emot mejlet. Vi har slutat försöka."),
+        ("550 5.1.1 No such user", True, "Adressen tar inte emot mejl. Kontrollera att den är rätt."),
+    ],
+)
+def test_nobody_is_told_that_we_try_again_when_we_do_not(app, error, is_over, said):
+    with app.test_request_context(), force_locale("sv"):
+        assert words.error_in_words(error, is_over=is_over) == said

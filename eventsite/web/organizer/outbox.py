@@ -54,7 +54,7 @@ def confirm_retry(event_id: int, message_id: int) -> str | Response:
         **frames.around(event),
         message=message,
         kind=words.kinds_in_words()[message.kind],
-        why=words.error_in_words(message.last_error),
+        why=words.error_in_words(message.last_error, is_over=True),
         form=FlaskForm(),
     )
 
