@@ -46,7 +46,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest of all go first, one on each of two workers: whoever is done early takes from the rest."""
-    items.sort(key=lambda item: "::test_ten_thousand_steps" not in item.nodeid)
+    items.sort(key=lambda item: "::test_thousands_of_steps" not in item.nodeid)
 
 
 def pytest_collection_finish() -> None:

@@ -12,10 +12,12 @@ from contextlib import closing, contextmanager
 import pytest
 
 from tests.faults import answering
+from tests.faults.lengths import times
 from tests.faults.running import Server, free_port, wait_until
 
 pytestmark = pytest.mark.slow
-KILLS, MAILS = 10, 50
+KILLS = times("KILLS", 4, 10)
+MAILS = 5 * KILLS
 BOUNCE = "studs+0123456789abcdef@kalender.example.se"
 
 

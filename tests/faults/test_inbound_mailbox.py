@@ -8,11 +8,13 @@ from collections import Counter
 import pytest
 
 from tests.faults import answering
+from tests.faults.lengths import times
 from tests.faults.running import Server, wait_until
 from tests.inbound_transports import dovecot
 
 pytestmark = pytest.mark.slow
-KILLS, MAILS = 10, 200
+KILLS = times("KILLS", 4, 10)
+MAILS = 20 * KILLS
 
 
 def reading(instance, mailbox):

@@ -3,7 +3,6 @@
 Each act is sent from the browser of somebody who may or may not do it; what the table refuses changes nothing at all.
 """
 
-import os
 from datetime import timedelta
 from itertools import count
 
@@ -16,12 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from eventsite.models import QuestionReport, QuestionVote
 from tests.conftest import NOW, on_both
 from tests.factories import Make, stored
+from tests.faults.lengths import times
 from tests.faults.question_model import PEOPLE, SPEAKERS, STAFF, Board
 from tests.faults.question_stage import Stage, marks
 from tests.faults.question_table import HANDLED, MAY, NAMES
 
-# So many steps on each database in the slow part; FAULT_STEPS sets another number for a long run.
-STEPS = int(os.environ.get("FAULT_STEPS", "400"))
+STEPS = times("STEPS", 200, 4_000)  # on each database
 LENGTH = 40
 HANDLINGS = {"for_written_answer": "writing", "not_reached": "passed"}
 ALL = ("stranger", *PEOPLE, *SPEAKERS, "screen", *STAFF)

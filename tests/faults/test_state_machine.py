@@ -27,7 +27,7 @@ from tests.faults.model import HELD, LIVES, WAITS, Model, Person
 from tests.inbound.letters import MX, calendar, letter, receive
 from tests.services.records import rows
 
-STEPS = times("STEPS", 10_000, 100_000) // 2  # of each database
+STEPS = times("STEPS", 5_000, 100_000) // 2  # of each database
 LENGTH = 50
 NOW = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 START = datetime(2030, 12, 2, 9, 0)
@@ -350,5 +350,5 @@ def test_a_short_life(app):
 
 @pytest.mark.slow
 @on_both
-def test_ten_thousand_steps(app):
+def test_thousands_of_steps(app):
     assert run(app, STEPS) >= STEPS
