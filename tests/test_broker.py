@@ -111,6 +111,30 @@ def test_calls_that_are_lost_fail_nobody(nodes, redis):
     assert nodes[0].extensions["tasks"].huey.dequeue() is None
 
 
+def test_a_task_that_ends_while_redis_is_silent_ends_well(nodes, redis):
+    huey = nodes[0].extensions["tasks"].huey
+    with nodes[0].app_context():
+        tasks.wake()
+    task = huey.dequeue()
+    redis.kill()
+    assert huey.execute(task) is False
+
+
+def test_mail_leaves_whose_call_was_lost_while_the_worker_saw_nothing(nodes, redis, monkeypatch, tmp_path):
+    monkeypatch.setattr(broker, "REST", 60)
+    redis.kill()
+    assert not nodes[0].extensions["broker"].answers()
+    redis.start()
+    with time_machine.travel(NOW, tick=False):
+        make = Make(nodes[0])
+        make.receipt(make.event(), person(1))
+        with nodes[0].app_context():
+            tasks.wake()
+        assert nodes[1].extensions["tasks"].huey.pending_count() == 0
+        silence.Net(nodes[1]).look(nodes[1].extensions["broker"])
+    assert len(list((tmp_path / "b" / "inbox").glob("*.eml"))) == 1
+
+
 def test_a_call_on_one_machine_is_heard_on_the_other(nodes):
     with nodes[0].app_context():
         tasks.wake()

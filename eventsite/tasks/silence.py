@@ -1,6 +1,8 @@
-"""What keeps mail going while Redis is silent: each worker then goes by its own clock.
+"""What keeps mail going when Redis loses calls: each worker also goes by a clock of its own.
 
-All workers do the same then, which the database lets them do: it hands out each mail and each seat once.
+A call is lost when Redis is silent to the process that calls; the worker need not notice, as one slow answer is enough.
+So it looks for mail whether Redis answers it or not, and does the rest when Redis is silent. All workers do the same,
+which the database lets them do: it hands out each mail and each seat once.
 """
 
 import logging
@@ -14,12 +16,12 @@ from eventsite import clock
 from eventsite.broker import Broker
 from eventsite.tasks.waking import Tasks, wake, wake_files
 
-EVERY = 10.0  # seconds; mail waits no longer for a Redis that is gone
+EVERY = 10.0  # seconds; mail waits no longer for a call that was lost
 log = logging.getLogger(__name__)
 
 
 class Net(Thread):
-    """Looks now and then whether Redis answers, and does what is due while it does not."""
+    """Looks now and then for mail, and whether Redis answers; does what else is due while it does not."""
 
     def __init__(self, app: Flask) -> None:
         super().__init__(name="net", daemon=True)
@@ -41,19 +43,22 @@ class Net(Thread):
         self.join(seconds)
 
     def look(self, broker: Broker) -> None:
-        """Do what is due if Redis is silent; call for it if Redis is back and has forgotten the calls."""
+        """Send what is due, and do the rest if Redis is silent; call for it if Redis is back and has forgotten it."""
+        self._send()
         if not broker.answers():
             self._was_silent = True
-            self._do_what_is_due()
+            self._do_what_else_is_due()
         elif self._was_silent:
             self._was_silent = False
             with self._app.app_context():
                 wake()
                 wake_files()
 
-    def _do_what_is_due(self) -> None:
+    def _send(self) -> None:
         while self._done(self._tasks.deliver) and not self._is_told_to_stop.is_set():
             pass
+
+    def _do_what_else_is_due(self) -> None:
         minute = clock.now().replace(second=0, microsecond=0)
         if minute != self._minute:
             self._minute = minute
@@ -64,5 +69,5 @@ class Net(Thread):
         try:
             return bool(task())
         except Exception as error:
-            log.error("a task was not done while Redis was silent: %s", type(error).__name__)
+            log.error("a task was not done by the clock: %s", type(error).__name__)
             return False
