@@ -38,7 +38,8 @@ class Attachment:
 def taken(stream: BinaryIO, name: str, taking: Taking = rules.WITH_FORMS) -> Attachment:
     """Return the file as it is kept. Raises NotAnAttachment with the facts.
 
-    Reasons: empty, too_heavy (megabytes), wrong_kind, macros, bomb, locked, broken, picture (cause: NotAPicture).
+    Reasons: empty, too_heavy (megabytes), wrong_kind, macros, bomb, locked, broken, picture (cause: NotAPicture),
+    busy.
     """
     content = _read(stream, taking.max_bytes)
     if _is_picture(content):
@@ -67,7 +68,7 @@ def _picture(content: bytes, name: str) -> Attachment:
     try:
         picture = pictures.taken(BytesIO(content), Use.ATTACHMENT)
     except NotAPicture as refusal:
-        raise NotAnAttachment("picture") from refusal
+        raise NotAnAttachment("busy" if refusal.reason == "busy" else "picture") from refusal
     return Attachment(rules.stored_name(name, rules.JPEG), rules.JPEG, picture.content)
 
 

@@ -1,8 +1,14 @@
 """Pictures from outside, judged by their content and written anew: what comes out is ours (security T-13, T-14)."""
 
+import fcntl
+import os
+import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock, Semaphore
 from typing import BinaryIO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -47,6 +53,15 @@ _NAMES = (
 _BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b"avif": "AVIF", b"avis": "AVIF"}
 
 
+# A picture of 50 million pixels takes half a gigabyte while it is decoded, however small its file is: on a machine one
+# is decoded at a time. The file has no name and no bytes; the processes that were forked from one share it, and the
+# kernel gives back what a process holds of it that dies.
+PATIENCE = 10.0  # seconds that one waits for those before
+_places = Semaphore(2)  # of a process, to decode or wait in: its other threads are there for everybody else
+_mine = Lock()
+_ours = os.memfd_create("pictures") if hasattr(os, "memfd_create") else None
+
+
 @dataclass(frozen=True)
 class Picture:
     """A picture as we keep it: a JPEG, or a PNG if it is see-through; without metadata, in the colours of the web."""
@@ -61,15 +76,16 @@ def taken(stream: BinaryIO, use: Use) -> Picture:
     """Return the picture turned upright, made small and written anew. Raises NotAPicture with the facts.
 
     Reasons: empty, too_heavy (size), wrong_kind (kind), two_kinds (kind, other), too_large (width, height, kind),
-    animated (kind), too_narrow (width, least, kind), broken (kind).
+    animated (kind), too_narrow (width, least, kind), broken (kind), busy.
     """
     _weigh(stream)
     kind = kind_of(stream)
     try:
         with Image.open(stream, formats=TAKEN) as image:
-            size = _measured(image, use)
+            _check_pixels(image)
             _check_single(stream, kind)
-            return _written(_upright(image, size, use), use)
+            with _turn():
+                return _written(_upright(image, _measured(image, use), use), use)
     except UnidentifiedImageError as error:
         raise NotAPicture("broken" if kind in TAKEN else "wrong_kind", kind=kind) from error
     except BROKEN as error:
@@ -114,11 +130,16 @@ def _check_single(stream: BinaryIO, kind: str) -> None:
     stream.seek(here)
 
 
-def _measured(image: Image.Image, use: Use) -> tuple[int, int]:
-    """Return the size to keep the picture at, upright, by what its head says: nothing is decoded yet."""
+def _check_pixels(image: Image.Image) -> None:
+    """Raise NotAPicture if there are too many to decode, by what the head says: nothing is decoded yet."""
     width, height = image.size
     if rules.is_too_large(width, height) or max(width, height) > MAX_SIDE:
         raise NotAPicture("too_large", width=width, height=height, kind=image.format)
+
+
+def _measured(image: Image.Image, use: Use) -> tuple[int, int]:
+    """Return the size to keep the picture at, upright. A PNG is decoded for it, as its EXIF may stand at its end."""
+    width, height = image.size
     if image.format in MOVING and getattr(image, "is_animated", False):
         raise NotAPicture("animated", kind=image.format)
     if image.getexif().get(_ORIENTATION) in _TURNED:
@@ -128,10 +149,47 @@ def _measured(image: Image.Image, use: Use) -> tuple[int, int]:
     return rules.derived_size(width, height, use)
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until nobody else on this machine decodes a picture. Raises NotAPicture if too many are there already."""
+    if not _places.acquire(blocking=False):
+        raise NotAPicture("busy")
+    try:
+        with _mine, _held(time.monotonic() + PATIENCE):
+            yield
+    finally:
+        _places.release()
+
+
+@contextmanager
+def _held(until: float) -> Iterator[None]:
+    """Keep the other processes out."""
+    if _ours is None:
+        yield
+        return
+    while not _is_locked(_ours):
+        if time.monotonic() > until:
+            raise NotAPicture("busy")
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        fcntl.lockf(_ours, fcntl.LOCK_UN)
+
+
+def _is_locked(file: int) -> bool:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _upright(image: Image.Image, size: tuple[int, int], use: Use) -> Image.Image:
     image.draft(None, (max(size), max(size)))  # a large JPEG is decoded at a fraction of its size
     is_to_stay = use in rules.TRANSPARENT
-    return _for_the_web(ImageOps.exif_transpose(image), is_to_stay).resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+    ImageOps.exif_transpose(image, in_place=True)
+    return _for_the_web(image, is_to_stay).resize(size, Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _for_the_web(image: Image.Image, keeps_transparency: bool) -> Image.Image:
@@ -139,7 +197,7 @@ def _for_the_web(image: Image.Image, keeps_transparency: bool) -> Image.Image:
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
-        colours = image.convert("RGBA")
+        colours = image if image.mode == "RGBA" else image.convert("RGBA")
         if keeps_transparency:
             return colours
         white = Image.new("RGB", image.size, "white")
@@ -158,7 +216,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
             return shown or image.convert("RGB")
         except (ImageCms.PyCMSError, OSError):
             return image.convert("RGB")  # a profile that does not fit its picture
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _written(image: Image.Image, use: Use) -> Picture:

@@ -8,6 +8,7 @@ import ctypes
 import gc
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -24,6 +25,9 @@ from eventsite import counters, tasks
 from eventsite.database import db
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
+# Connections that a web worker holds at once, and files that it opens beside them: databases, uploads, its plumbing.
+# Beyond them callers wait at the door: a worker that can open nothing more would die with all that it has in hand.
+MOST_CONNECTIONS, OTHER_FILES = 1000, 64
 NO_TRUSTED_PROXY = ""  # forwarded headers are judged in one place, by EVENTSITE_PROXY_COUNT
 log = logging.getLogger(__name__)
 
@@ -55,6 +59,14 @@ def end_with_parent(how: int, parent: int) -> None:
         threading.Thread(target=_watch_parent, args=(how, parent), daemon=True).start()
 
 
+def connections(threads: int) -> int:
+    """Return how many connections a web worker may hold, by what the shell or systemd lets it open (`ulimit -n`)."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(threads + 1, min(MOST_CONNECTIONS, allowed - OTHER_FILES))
+
+
 class Served(BaseApplication):
     """Our application as gunicorn wants it: loaded before the workers are forked."""
 
@@ -69,6 +81,7 @@ class Served(BaseApplication):
             "workers": self._plan.workers,
             "threads": self._plan.threads,
             "worker_class": "gthread",
+            "worker_connections": connections(self._plan.threads),
             "preload_app": True,
             "graceful_timeout": tasks.GRACE,
             "control_socket_disable": True,

@@ -1,10 +1,13 @@
 """The verdict on uploaded pictures, and what is left of those that are taken."""
 
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 from struct import pack
+from threading import Semaphore
 
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
@@ -199,3 +202,25 @@ def test_a_logo_stays_see_through() -> None:
     kept = Image.open(BytesIO(logo.content))
     assert (kept.format, kept.mode, kept.size, logo.ending) == ("PNG", "RGBA", (300, 100), ".png")
     assert kept.getpixel((0, 0))[3] == 0
+
+
+def test_where_too_many_wait_already_one_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "_places", Semaphore(0))
+    with pytest.raises(NotAPicture) as refusal:
+        taken(made())
+    assert refusal.value.reason == "busy"
+
+
+HOLD = "import fcntl, sys, time; fcntl.lockf(int(sys.argv[1]), fcntl.LOCK_EX); print(flush=True); time.sleep(60)"
+
+
+def test_while_another_process_decodes_one_waits_until_it_is_done_or_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PATIENCE", 0.1)
+    shared = pictures._ours
+    command = [sys.executable, "-c", HOLD, str(shared)]
+    with subprocess.Popen(command, pass_fds=[shared], stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        with pytest.raises(NotAPicture) as refusal:
+            taken(made())
+        other.kill()
+    assert (refusal.value.reason, taken(made()).size) == ("busy", (600, 400))

@@ -51,6 +51,7 @@ def in_words(error: NotAPicture) -> str:
         "broken": gettext(
             "The picture is damaged and cannot be read, %(kind)s. Save it anew as JPEG, PNG or WebP and try again"
         ),
+        "busy": gettext("The file could not be kept just now. Try again in a while"),
     }
     try:
         return texts[error.reason] % facts

@@ -80,6 +80,6 @@ def in_words(error: NotAnAttachment) -> str:
         return gettext(
             "Many files have come from your network today. Send the form without the file, or try again tomorrow"
         )
-    if error.reason in {"no_room", "not_asked"}:
+    if error.reason in {"no_room", "not_asked", "busy"}:
         return gettext("The file could not be kept just now. Try again in a while")
     return f"{texts.get(error.reason, texts['broken'])} {accepted}"
