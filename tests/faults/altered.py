@@ -5,12 +5,14 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 from flask import request
+from sqlalchemy.exc import OperationalError
 
+from eventsite import database, pictures, server
 from eventsite.delivery import queue
 from eventsite.queries import events as event_queries
 from eventsite.rules import outbox as rules
@@ -46,9 +48,42 @@ def never_looks_at_its_lease() -> None:
     queue.Batch.goes_on = lambda batch: bool(batch.waiting)  # type: ignore[method-assign]
 
 
+def says_yes_without_room() -> None:
+    """Go on as if it had been saved when the disk had no room for it."""
+    really = view.transaction
+
+    @contextmanager
+    def careless() -> Iterator[None]:
+        try:
+            with really():
+                yield
+        except OperationalError as error:
+            if not database.is_full(error):
+                raise
+
+    view.transaction = careless
+
+
+def takes_every_call() -> None:
+    """Let a worker hold as many connections as it may at most, however few files it may open."""
+    server.connections = lambda _threads: server.MOST_CONNECTIONS
+
+
+def decodes_all_at_once() -> None:
+    """Let no picture wait for another."""
+    pictures._turn = nullcontext
+
+
 ALTERATIONS: dict[str, Callable[[], Any]] = {
     alteration.__name__.replace("_", " "): alteration
-    for alteration in (counts_before_it_locks, has_short_leases, never_looks_at_its_lease)
+    for alteration in (
+        counts_before_it_locks,
+        has_short_leases,
+        never_looks_at_its_lease,
+        says_yes_without_room,
+        takes_every_call,
+        decodes_all_at_once,
+    )
 }
 
 if __name__ == "__main__":
