@@ -16,9 +16,9 @@ from tests.faults.lengths import IS_LONG, say, times
 from tests.faults.running import Sink, nodes, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.nightly]
-KILLS = times("KILLS", 3, 50)
-PEOPLE = times("PEOPLE", 120, 5000)
-AT_ONCE = times("AT_ONCE", 24, 64)
+KILLS = times("KILLS", 2, 50)
+PEOPLE = times("PEOPLE", 48, 5000)
+AT_ONCE = times("AT_ONCE", 12, 64)
 BUSY = "503"  # with Retry-After: on a machine that is busy with other things a writer may wait too long for its turn
 IN_TIME = {"starts_wall": datetime(2040, 9, 14, 9, 0), "ends_wall": datetime(2040, 9, 14, 12, 0)}
 

@@ -15,17 +15,18 @@ from tests.conftest import settings
 from tests.factories import Make, person
 from tests.faults.books import Answer, open_books, violations
 from tests.faults.crowds import Visitor
-from tests.faults.leases import deliver_the_rest, waiting
+from tests.faults.leases import deliver_the_rest, fall_due, waiting
 from tests.faults.lengths import IS_LONG, say, times
 from tests.faults.mailers import mailer
 from tests.faults.running import free_port, running, wait_until
 from tests.faults.sinks import LOGIN, MOODS, Cutting, Moody, Waiting
 from tests.faults.test_kills import IN_TIME
 
-KILLS = times("MAILER_KILLS", 6, 60)
-MAILS = times("MAILS", 120, 1500)
-BLOCKS = times("BLOCKS", 3, 20)
+KILLS = times("MAILER_KILLS", 4, 60)
+MAILS = times("MAILS", 80, 1500)
+BLOCKS = times("BLOCKS", 1, 20)
 IN_BLOCK = times("IN_BLOCK", 5, 10)
+UNSEEN = {"", "down"}  # moods that the mail server does not notice itself
 RATIO = 1.25 if IS_LONG else 3  # of the medians: the short form has few to compare, on a busy machine
 
 
@@ -46,8 +47,9 @@ def full_outbox(app):
 def test_a_mailer_that_is_killed_sends_everything_and_little_twice(full_outbox, database_uri, tmp_path, chance):
     """F3: the server keeps the mail and hangs up, and the sender dies again and again."""
     full_outbox(MAILS)
-    with Cutting(chance) as sink, mailer(database_uri, tmp_path, sink) as sender:
+    with Cutting(chance, seconds=0.05) as sink, mailer(database_uri, tmp_path, sink) as sender:
         for _ in range(KILLS):
+            fall_due(database_uri)  # what the dead one had in hand, or else the next waits for it
             so_far = len(sink.taken)
             sender.start()
             assert wait_until(lambda so_far=so_far: len(sink.taken) > so_far or waiting(database_uri) == 0, 30)
@@ -106,7 +108,7 @@ def test_registering_does_not_mind_what_the_mail_server_does(app, database_uri, 
         seconds[mood].append(time.perf_counter() - begin)
         answers.append(Answer(visitor.email, visitor.fields["form_key"], said))
 
-    with Moody() as sink, running(tmp_path, **sink.settings, **LOGIN, EVENTSITE_MAIL_TIMEOUT="3") as server:
+    with Moody() as sink, running(tmp_path, **sink.settings, **LOGIN, EVENTSITE_MAIL_TIMEOUT="1") as server:
         server.start()
         for _ in range(IN_BLOCK):
             registers("")
@@ -116,6 +118,7 @@ def test_registering_does_not_mind_what_the_mail_server_does(app, database_uri, 
                 sink.turn(mood)
                 for _ in range(IN_BLOCK):
                     registers(mood)
+                assert wait_until(lambda mood=mood: mood in UNSEEN or sink.seen[mood], 60), f"nobody met it {mood}"
         sink.turn("")
         server.stop()
         deliver_the_rest(database_uri, tmp_path, sink)
@@ -125,7 +128,6 @@ def test_registering_does_not_mind_what_the_mail_server_does(app, database_uri, 
     for mood, (half, nearly_all) in slowdown.items():
         say("F4", mood=mood or "good", p50=f"{half:.2f}", p99=f"{nearly_all:.2f}", of=len(seconds[mood]))
     assert {answer.said for answer in answers} == {"confirmed"}
-    assert {mood for mood in MOODS if mood != "down" and not sink.seen[mood]} == set()
     assert max(ratio for ratio, _ in slowdown.values()) < RATIO
     assert max(map(max, seconds.values())) < sink.tarpit
     assert violations(open_books(database_uri, answers=answers, taken=sink.taken)) == {}
