@@ -37,6 +37,7 @@ def serve(
     """Serve the site, with the mail worker beside it."""
     if stop_with_parent:
         server.end_with_parent(signal.SIGTERM, os.getppid())
+    server.leave_no_core()
     app = hooks.make_app(**default_base_url(host, port))
     (hooks.prepare if is_demo else hooks.check_schema)(app)
     disk.lay_ballast(app.instance_path, app.config["BALLAST_MB"])
@@ -47,6 +48,7 @@ def serve(
 @click.pass_obj
 def work(hooks: Hooks) -> None:
     """Run the mail worker alone."""
+    server.leave_no_core()
     app = hooks.make_app()
     hooks.check_schema(app)
     disk.lay_ballast(app.instance_path, app.config["BALLAST_MB"])

@@ -3,6 +3,7 @@
 `FAULT_ALTERED="counts before it locks" python -m tests.faults.altered serve …` is `eventsite serve …` altered so.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -74,6 +75,22 @@ def decodes_all_at_once() -> None:
     pictures._turn = nullcontext
 
 
+def leaves_its_memory() -> None:
+    """Let a process that crashes leave a file with all that it knew."""
+    server.leave_no_core = lambda: None
+
+
+def notes_who_registers() -> None:
+    """Write down who registers, as one does to find a fault."""
+    really = view.registrations.register
+
+    def register(event_id: int, details: Any) -> Any:
+        logging.getLogger("eventsite").warning("registering %s", details)
+        return really(event_id, details)
+
+    view.registrations.register = register
+
+
 ALTERATIONS: dict[str, Callable[[], Any]] = {
     alteration.__name__.replace("_", " "): alteration
     for alteration in (
@@ -83,6 +100,8 @@ ALTERATIONS: dict[str, Callable[[], Any]] = {
         says_yes_without_room,
         takes_every_call,
         decodes_all_at_once,
+        leaves_its_memory,
+        notes_who_registers,
     )
 }
 
