@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from psycopg.errors import OperationalError, _WaitTimeout
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 
 LOCK, STATEMENT, ANSWER, CONNECTION, PING = 3.5, 4.0, 4.5, 3, 1.0  # seconds; the server's two come first
 # Seconds for which a transaction may lie still: of a machine that is gone, or a line that is dead, the locks go too.
@@ -84,10 +85,22 @@ class Door:
         return connection
 
 
+def keep_to_the_point(context: ExceptionContext) -> None:
+    """Leave out of an error what PostgreSQL adds to it: all values of the row that it refused, which are people's."""
+    original, wrapped = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(original, psycopg.Error) or original.diag.message_detail is None:
+        return
+    point = original.diag.message_primary
+    original.args = (point,)
+    if wrapped is not None:
+        wrapped.args = (f"({type(original).__name__}) {point}",)
+
+
 def attach(engine: Engine) -> Door:
     """Let the engine make connections of this kind, and look only briefly whether an idle one still answers."""
     door = Door()
     event.listen(engine, "do_connect", door.connect)
+    event.listen(engine, "handle_error", keep_to_the_point)
     ping = engine.dialect.do_ping
 
     def brief_ping(connection: Any) -> bool:

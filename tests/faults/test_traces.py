@@ -130,6 +130,21 @@ def test_nobody_can_be_found_in_what_faults_leave_behind(app, database_uri, tmp_
     assert server.known() == []
 
 
+@pytest.mark.parametrize("database_uri", ["postgresql"], indirect=True)
+def test_rows_that_postgresql_refuses_stay_out_of_the_log(app, database_uri, tmp_path, chance, history):
+    """It says what it refused, with all values of the row."""
+    event = Make(app).event(capacity=SHARE, **IN_TIME)
+    with closing(connect(database_uri)) as connection:
+        connection.execute("ALTER TABLE registrations ADD CONSTRAINT nobody_more CHECK (false) NOT VALID")
+    with Moody() as sink, site(database_uri, tmp_path, sink) as server:
+        with Crowd([server.port], event.slug, 3, 1, history, chance) as crowd:
+            crowd.let_in(3)
+        server.stop()
+    assert history.statuses == {"500"}
+    assert "nobody_more" in (server.instance / "here" / "log").read_text()
+    assert server.known() == []
+
+
 @pytest.mark.parametrize("altered", ["notes who registers", "leaves its memory"])
 def test_what_is_left_behind_is_found(app, database_uri, tmp_path, chance, history, altered):
     """The control, for logs and for memory."""
