@@ -127,6 +127,7 @@ def test_a_site_that_says_yes_without_room_is_seen(tmp_path, migrated_sqlite, ch
         visitors = [Visitor([server.port], event.slug, number, chance) for number in range(3)]
         for visitor in visitors:
             visitor.take_form()
+        assert comes(Visitor([server.port], event.slug, 9, chance), history) == "confirmed"
         way.fill(server)
         assert {sends(visitor, history) for visitor in visitors} == {"confirmed"}
     assert "I2" in violations(open_books(uri, answers=history.answers))
