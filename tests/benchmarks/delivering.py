@@ -4,7 +4,8 @@ import asyncio
 import smtplib
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,19 +59,25 @@ def measure(table: Table) -> None:
 
 def sent(app: Flask) -> Sent:
     """Send everything that waits to a server in a process of its own."""
+    with sender(app) as sending:
+        begun, used = time.perf_counter(), time.process_time()
+        with sending.app_context():
+            outcome = queue.run_once()
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - used
+    return Sent(outcome.sent, outcome.sent / seconds, cpu / max(outcome.sent, 1) * 1000)
+
+
+@contextmanager
+def sender(app: Flask) -> Iterator[Flask]:
+    """Give an application on the same database that sends to such a server."""
     with serving(_take, free_port()) as (port, _):
-        sender = create_app(
+        yield create_app(
             **{
                 **settings(Path(app.instance_path), app.config["SQLALCHEMY_DATABASE_URI"]),
                 "MAIL_SERVER": "127.0.0.1",
                 "MAIL_PORT": port,
             }
         )
-        begun, used = time.perf_counter(), time.process_time()
-        with sender.app_context():
-            outcome = queue.run_once()
-        seconds, cpu = time.perf_counter() - begun, time.process_time() - used
-    return Sent(outcome.sent, outcome.sent / seconds, cpu / max(outcome.sent, 1) * 1000)
 
 
 class _Taker:

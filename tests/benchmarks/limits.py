@@ -26,7 +26,18 @@ class Limit:
         return is_enough and (self.at_most is None or value <= self.at_most)
 
 
-SECTIONS = ("public", "registering", "delivering", "growth", "idle", "moving", "polling", "lists", "exports")
+SECTIONS = (
+    "public",
+    "registering",
+    "delivering",
+    "growth",
+    "idle",
+    "moving",
+    "polling",
+    "lists",
+    "exports",
+    "profiles",
+)
 LIMITS = {
     "event page, requests": Limit("public", at_least=0.6),
     "event page again (304), requests": Limit("public", at_least=0.8),
