@@ -8,6 +8,8 @@ outbox, and nobody who registers meanwhile waits for the write lock over 0.5 s (
 import multiprocessing
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -42,7 +44,7 @@ MEETING_TO_COME = {
 def measure(table: Table) -> None:
     """Move the meeting while others register."""
     with tempfile.TemporaryDirectory(prefix="eventsite-bench-") as folder:
-        app = _application(folder)
+        app = application(folder)
         with app.app_context():
             schema.bring_up_to_date()
         _tell(table, *_measure(app))
@@ -58,17 +60,8 @@ def _measure(app: Flask) -> tuple[list[float], list[float], int, int, float]:
                 registrations.register(event.id, person(number))
     _send_all(app)
     _move(app, make, event)
-    context = multiprocessing.get_context("spawn")
-    ready, stop, waited = context.Event(), context.Event(), context.SimpleQueue()
-    newcomers = context.Process(target=_register_on_and_on, args=(app.instance_path, event, ready, stop, waited))
-    newcomers.start()
-    ready.wait()
-    try:
+    with newcomers(app, event, PEOPLE) as waits:
         holds = _work_off(app)
-    finally:
-        stop.set()
-    waits = waited.get()
-    newcomers.join()
     with app.app_context():
         moved = db.session.scalar(select(func.count()).where(OutboxMessage.kind == "moved")) or 0
         sample = db.session.scalar(select(OutboxMessage.calendar).where(OutboxMessage.kind == "moved").limit(1))
@@ -106,11 +99,28 @@ def _work_off(app: Flask) -> list[float]:
     return holds
 
 
-def _register_on_and_on(folder: str, event: Made, ready: Any, stop: Any, waited: Any) -> None:
+@contextmanager
+def newcomers(app: Flask, event: Made, first: int) -> Iterator[list[float]]:
+    """Let people, from that number on, register one after the other meanwhile; give the seconds that each took then."""
+    context = multiprocessing.get_context("spawn")
+    ready, stop, waited = context.Event(), context.Event(), context.SimpleQueue()
+    process = context.Process(target=_register_on_and_on, args=(app.instance_path, event, first, ready, stop, waited))
+    process.start()
+    ready.wait()
+    waits: list[float] = []
+    try:
+        yield waits
+    finally:
+        stop.set()
+        waits += waited.get()
+        process.join()
+
+
+def _register_on_and_on(folder: str, event: Made, first: int, ready: Any, stop: Any, waited: Any) -> None:
     """Register one person after the other, in a process of one's own, until told to stop; say how long each took."""
-    app, waits = _application(folder), []
+    app, waits = application(folder), []
     ready.set()
-    for number in count(PEOPLE):
+    for number in count(first):
         if stop.wait(0.05):
             break
         begun = time.perf_counter()
@@ -120,7 +130,8 @@ def _register_on_and_on(folder: str, event: Made, ready: Any, stop: Any, waited:
     waited.put(waits)
 
 
-def _application(folder: str) -> Flask:
+def application(folder: str) -> Flask:
+    """Return an application on the database of that folder."""
     return create_app(**settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"))
 
 
