@@ -21,7 +21,7 @@ from tests.forms import field, key
 from tests.services.records import do
 
 pytestmark = pytest.mark.slow
-ROUNDS = times("RACES", 40, 200)
+ROUNDS = times("RACES", 20, 200)
 wants = pytest.mark.parametrize("want", ["seat", "quota", "choice", "offer", "add", "move", "undo"])
 
 

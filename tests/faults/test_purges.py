@@ -25,7 +25,7 @@ from tests.services.held import held, traces
 from tests.services.records import everything
 
 pytestmark = pytest.mark.slow
-ROUNDS = times("KILLS", 4, 40)
+ROUNDS = times("KILLS", 2, 40)
 PEOPLE = 450
 THEN = datetime(2021, 5, 3, 9, 0, tzinfo=UTC)
 LONG_AGO = {"starts_wall": datetime(2021, 9, 14, 9, 0), "ends_wall": datetime(2021, 9, 14, 12, 0), "capacity": None}

@@ -20,7 +20,7 @@ from tests.faults.question_model import PEOPLE, SPEAKERS, STAFF, Board
 from tests.faults.question_stage import Stage, marks
 from tests.faults.question_table import HANDLED, MAY, NAMES
 
-STEPS = times("STEPS", 200, 4_000)  # on each database
+STEPS = times("STEPS", 100, 4_000)  # on each database
 LENGTH = 40
 HANDLINGS = {"for_written_answer": "writing", "not_reached": "passed"}
 ALL = ("stranger", *PEOPLE, *SPEAKERS, "screen", *STAFF)
