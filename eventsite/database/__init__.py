@@ -11,7 +11,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -49,6 +49,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from eventsite import counters
+from eventsite.database.turns import Turns
 from eventsite.database.versions import Watch
 
 NAMES = {
@@ -61,7 +62,7 @@ NAMES = {
 SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "journal_mode=WAL",
-    "busy_timeout=15000",  # a rush waits its turn: an error would lose somebody's registration
+    "busy_timeout=10000",  # a rush waits its turn (turns.py): an error would lose somebody's registration
     "synchronous=FULL",  # an acknowledged registration survives a power cut
     "secure_delete=ON",
 )
@@ -167,19 +168,26 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.info["writing"] = True
     session.info.pop(EDITION, None)
-    try:
-        begun = time.monotonic()
-        session.connection(execution_options={"writes": True})
-        counters.count_wait(time.monotonic() - begun)
-        yield
-        session.commit()
-        watch().note_written()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["writing"] = False
-        session.info.pop(EDITION, None)
+    begun = time.monotonic()
+    with _turn():
+        try:
+            session.connection(execution_options={"writes": True})
+            counters.count_wait(time.monotonic() - begun)
+            yield
+            session.commit()
+            watch().note_written()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
+            session.info.pop(EDITION, None)
+
+
+def _turn() -> AbstractContextManager[None]:
+    """Return what gives one's turn to write: on PostgreSQL nobody waits for that."""
+    turns: Turns | None = current_app.extensions.get("turns")
+    return nullcontext() if turns is None else turns.one()
 
 
 def watch() -> Watch:
@@ -395,6 +403,8 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         listen(db.engine)
+        if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+            app.extensions["turns"] = Turns(db.engine.url.database)
         app.extensions["watch"] = Watch(db.engine)
         if postgresql:
             app.extensions["postgresql"] = postgresql.attach(db.engine)

@@ -92,8 +92,8 @@ def _watched(table: Table, name: str, app: Flask, event: Made, first: int, work_
         begun = time.perf_counter()
         while not is_done:
             time.sleep(BREATH)
-            locked = time.perf_counter()
             with app.app_context(), transaction():
+                locked = time.perf_counter()
                 is_done = work_off()
             holds.append(time.perf_counter() - locked)
         seconds = time.perf_counter() - begun

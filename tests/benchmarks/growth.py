@@ -53,7 +53,8 @@ def _fill(app: Flask, people: int, before: int) -> None:
         for number in range(before, people):
             address = f"copy{number}@bolaget.example"
             own = {"seq": FIRST_COPY + number, "queue_no": FIRST_COPY + number, "form_key": None}
-            rows.append({**first, **own, "id": FIRST_COPY + number, "email": address, "canonical_email": address})
+            # Below the ids of people, who get the next above the highest.
+            rows.append({**first, **own, "id": -1 - number, "email": address, "canonical_email": address})
         if rows:
             connection.execute(insert(registrations), rows)
         connection.execute(events.update().values(taken=events.c.taken + people - before))
