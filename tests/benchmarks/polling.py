@@ -3,8 +3,9 @@
 All figures come from one run on one machine. The yardstick is a bare Flask application that says hello on the
 same server (gunicorn, gthread, two workers of four threads, as `eventsite serve`). The clients share persistent
 connections, as behind a proxy. Meanwhile somebody votes every second and a question changes every ten.
-In the minute without polls the clients have as much to do, but with somebody else, who does nothing: the browsers
-of 2,000 people do not run on the server's machine, so what they cost it here must not count.
+In the minute without polls as much is voted and changed, as pages are made anew by that, and the clients have as much
+to do, but with somebody else, who does nothing: the browsers of 2,000 people do not run on the server's machine, so what
+they cost it here must not count.
 With `--apart` the polls have a server of their own on the same database, as a proxy can arrange (docs/decisions/0019).
 The run fails if the polls of the minute cost more than 35 % of a core where hello costs 0.30 ms, in
 proportion elsewhere, or if the 99th percentile of another page is more than 20 % above that without polls.
@@ -79,9 +80,9 @@ def _measure(table: Table, where: str) -> None:
         ):
             if not where:
                 _compare(table, path, asked, port, master, folder)
-            with serving(_serve_nothing, free_port()) as (elsewhere, _):
-                calm = asyncio.run(_minute(port, masters, path, page, asked, elsewhere))
             with _changing(folder, port, event_id):
+                with serving(_serve_nothing, free_port()) as (elsewhere, _):
+                    calm = asyncio.run(_minute(port, masters, path, page, asked, elsewhere))
                 busy = asyncio.run(_minute(port, masters, path, page, asked, polled))
     _tell(table, where, calm, busy)
 
