@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, true, tuple_
+from sqlalchemy import Select, bindparam, func, select, true, tuple_, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.database import db
@@ -15,9 +15,15 @@ from eventsite.rules.registrations import LIVING, RegistrationState
 WITH_SESSIONS = selectinload(Registration.sessions)
 # Built once, since each registration asks them.
 _IS_OF_ADDRESS = Registration.canonical_email == bindparam("canonical_email")
+_OF_EVENT = select(Registration.id).where(Registration.event_id == bindparam("event_id"))
+# Not by OR: SQLite would look through the whole event.
 _KNOWN = select(Registration).where(
-    Registration.event_id == bindparam("event_id"),
-    or_(and_(_IS_OF_ADDRESS, Registration.state.in_(LIVING)), Registration.form_key == bindparam("form_key")),
+    Registration.id.in_(
+        union_all(
+            _OF_EVENT.where(_IS_OF_ADDRESS, Registration.state.in_(LIVING)),
+            _OF_EVENT.where(Registration.form_key == bindparam("form_key")),
+        )
+    )
 )
 _DECLINED = (
     select(Registration)

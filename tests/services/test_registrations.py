@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.event import listen, remove
 
+from eventsite.database import db
 from eventsite.errors import EventFull, RegistrationClosed, TooManyMails
 from eventsite.models import Registration
 from eventsite.rules.events import Opening
@@ -217,3 +219,22 @@ def test_one_may_come_back_after_cancelling(app, make):
     assert make.receipt(event, person(1)) == SEAT
     assert states(app, event) == ["cancelled_by_self", "confirmed"]
     assert mails(app) == [("cancelled", "person1", "CANCEL"), ("registered", "person1", "REQUEST")]
+
+
+def test_nobody_else_in_the_meeting_is_looked_at(app, make):
+    """However many are registered, whoever registers is looked for by address, or by the copy of the form."""
+    event = make.event()
+    plans = []
+    with app.app_context(), db.engine.connect() as connection:
+        listen(db.engine, "before_cursor_execute", note := lambda *told: plans.append((told[2], told[3])))
+        make.receipt(event, person())
+        remove(db.engine, "before_cursor_execute", note)
+        asked = [(said, values) for said, values in plans if said.startswith("SELECT") and "FROM registrations" in said]
+        steps = [
+            step[3]
+            for said, values in asked
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+            if " registrations" in step[3]
+        ]
+    assert steps
+    assert [step for step in steps if step.endswith("(event_id=?)") or step.startswith("SCAN")] == []
