@@ -14,7 +14,7 @@ from pathlib import Path
 DATABASE = "eventsite.sqlite"
 OF_IT = re.compile(rf"{DATABASE}(?:-wal)?$")
 CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "write")
-CALL = re.compile(r'(\w+)\((\d+)<([^>]*)>(?:, "([^"]*)")?(?:, (\d+))?(?:, (\d+))?\)')
+CALL = re.compile(r'(\w+)\((\d+)<([^>]*)>(?:\(deleted\))?(?:, "([^"]*)")?(?:, (\d+))?(?:, (\d+))?\)')
 ACKNOWLEDGED = "done"  # the line break is a write of its own
 
 
