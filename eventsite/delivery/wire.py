@@ -9,8 +9,6 @@ import binascii
 import secrets
 from collections.abc import Sequence
 
-BASE64_LINE = 57  # bytes, which make 76 characters (RFC 2045 §6.8)
-
 
 def text(subtype: str, content: str) -> bytes:
     """Return a part in UTF-8 as quoted-printable (RFC 2045 §6.7), its last line ended."""
@@ -21,9 +19,8 @@ def text(subtype: str, content: str) -> bytes:
 
 
 def packed(content: bytes) -> bytes:
-    """Return bytes as base64, in lines of 76 characters."""
-    pieces = range(0, len(content), BASE64_LINE)
-    return b"\r\n".join(base64.b64encode(content[start : start + BASE64_LINE]) for start in pieces) + b"\r\n"
+    """Return bytes as base64, in lines of 76 characters (RFC 2045 §6.8)."""
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def multipart(subtype: str, parts: Sequence[bytes]) -> bytes:

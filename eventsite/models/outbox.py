@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventsite.database import LONG_AGO, Base, UtcDateTime
 from eventsite.rules.outbox import Kind, OutboxState
 
-# In these words: SQLite uses the index where a statement says so, and not where the states are parameters.
+# In these words: where the states are parameters SQLite reads every mail there ever was, bodies and all.
 IS_UNDELIVERED = text("state IN ('sending', 'waiting')")
 
 

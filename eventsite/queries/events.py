@@ -49,9 +49,9 @@ _LOCKED = (
     .with_for_update(of=Event)
     .execution_options(populate_existing=True)
 )
-_NUMBERS = select(Event.taken, Event.waiting, editions.CURRENT.scalar_subquery()).where(
-    Event.slug == bindparam("slug"), Event.state.in_(PUBLIC)
-)
+_IS_PUBLIC = (Event.slug == bindparam("slug"), Event.state.in_(PUBLIC))
+_PUBLIC = select(Event).where(*_IS_PUBLIC).options(*WHOLE)
+_NUMBERS = select(Event.taken, Event.waiting, editions.CURRENT.scalar_subquery()).where(*_IS_PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Numbers:
 
 def by_slug(slug: str) -> Event:
     """Return the whole public event of that address. Raises NotFound, for a draft too."""
-    return _one(select(Event).where(Event.slug == slug, Event.state.in_(PUBLIC)).options(*WHOLE))
+    return _one(_PUBLIC, {"slug": slug})
 
 
 def numbers_of(slug: str) -> Numbers | None:
@@ -77,7 +77,7 @@ def numbers_of(slug: str) -> Numbers | None:
 def by_itself(slug: str) -> Event:
     """Return the whole public event of that address as a value, which belongs to no session. Raises NotFound."""
     with Session(db.engine) as session:
-        event = _one(select(Event).where(Event.slug == slug, Event.state.in_(PUBLIC)).options(*WHOLE), session=session)
+        event = _one(_PUBLIC, {"slug": slug}, session)
         session.expunge_all()
         return event
 

@@ -10,9 +10,8 @@ from eventsite.database import db
 from eventsite.models.audit import AuditEntry
 from eventsite.models.erasures import ErasureRequest
 from eventsite.models.inbound_mails import InboundMail
-from eventsite.models.outbox import FanOut, OutboxMessage
+from eventsite.models.outbox import IS_UNDELIVERED, FanOut, OutboxMessage
 from eventsite.models.registrations import Registration
-from eventsite.queries.outbox import IN_INDEX
 from eventsite.rules.audit import BACKED_UP, PURGED
 from eventsite.rules.registrations import RegistrationState
 
@@ -40,9 +39,9 @@ def figures(now: datetime) -> Figures:
     offers_overdue = select(func.count()).where(
         Registration.state == RegistrationState.OFFERED, Registration.expires_at <= now
     )
-    retrying = select(func.count()).where(IN_INDEX, OutboxMessage.attempts > 0)
-    due = select(func.min(OutboxMessage.due_at)).where(IN_INDEX, OutboxMessage.due_at <= now)
-    waiting = select(func.min(OutboxMessage.created_at)).where(IN_INDEX)
+    retrying = select(func.count()).where(IS_UNDELIVERED, OutboxMessage.attempts > 0)
+    due = select(func.min(OutboxMessage.due_at)).where(IS_UNDELIVERED, OutboxMessage.due_at <= now)
+    waiting = select(func.min(OutboxMessage.created_at)).where(IS_UNDELIVERED)
     untold = select(func.count()).where(FanOut.done_at.is_(None), FanOut.due_at <= now)
     quarantined = select(func.count()).where(InboundMail.is_quarantined, InboundMail.settled_at.is_(None))
     return Figures(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer
 
 from eventsite.database import db
@@ -17,8 +17,6 @@ from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, UNORDERED,
 from eventsite.rules.registrations import RegistrationState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
-# The same in the words of the partial index, without which SQLite reads every mail there ever was, bodies and all.
-IN_INDEX = text("state IN ('sending', 'waiting')")
 # Of a registration in a statement: whether any mail about it was ever written.
 WAS_MAILED = exists().where(OutboxMessage.registration_id == Registration.id)
 # Built once, since each registration asks it.
@@ -191,7 +189,7 @@ def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:
 
 def backlog() -> Backlog:
     """Return how many messages wait and since when."""
-    statement = select(func.count(), func.min(OutboxMessage.created_at)).where(IN_INDEX)
+    statement = select(func.count(), func.min(OutboxMessage.created_at)).where(IS_UNDELIVERED)
     waiting, oldest_at = db.session.execute(statement).one()
     return Backlog(waiting, oldest_at)
 
