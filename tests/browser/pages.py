@@ -254,6 +254,7 @@ def open_letter(page: Page, product: Product, email: str, about: str = "") -> st
             break
         time.sleep(0.3)
     letter.click()
+    page.wait_for_url("**/dev/inbox/*")
     return urlsplit(page.url).path
 
 

@@ -25,6 +25,7 @@ def built(chromium: Browser, product: Product, visits: dict[str, Visit]) -> str:
     page.locator("a[href*='/organizer/events/']", has_text="Trygghet i trapphus").first.click()
     page.get_by_role("link", name="Redigera", exact=True).click()
     page.locator(".tabs a[href$='/form']").click()
+    page.wait_for_url("**/form")
     form = urlsplit(page.url).path
     _add(page, form, FILE, "file")
     _add(page, form, DEPENDS, "text", f"{DECIDES}: Ja")
