@@ -5,20 +5,25 @@
 
 import logging
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import request
 from sqlalchemy.exc import OperationalError
 
 from eventsite import database, pictures, server
+from eventsite.backups import dumps
 from eventsite.delivery import queue
 from eventsite.queries import events as event_queries
 from eventsite.rules import outbox as rules
 from eventsite.web.public import registrations as view
 from tests.faults import lasts, meetings
+from tests.faults.running import wait_until
 
 SHORT_LEASE, SHORT_SLOWEST = timedelta(seconds=4), timedelta(seconds=1)
 
@@ -91,6 +96,42 @@ def notes_who_registers() -> None:
     view.registrations.register = register
 
 
+def copies_the_file_without_its_log() -> None:
+    """Back up SQLite by copying its file, as one copies any other."""
+
+    def take(path: Path) -> dumps.Dump:
+        shutil.copyfile(dumps.sqlite_file(), path)
+        return _dump(path)
+
+    dumps._take_sqlite = take
+
+
+def copies_people_after_the_rest() -> None:
+    """Back up SQLite in two readings, with somebody who registers between them."""
+
+    def take(path: Path) -> dumps.Dump:
+        with closing(sqlite3.connect(dumps.sqlite_file())) as live, closing(sqlite3.connect(path)) as copy:
+            live.backup(copy)
+            assert wait_until(lambda: _people(live) > _people(copy), 60), "nobody comes"
+            copy.execute(f"ATTACH '{dumps.sqlite_file()}' AS live")
+            copy.executescript("DELETE FROM registrations; INSERT INTO registrations SELECT * FROM live.registrations")
+        return _dump(path)
+
+    dumps._take_sqlite = take
+
+
+def _people(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM registrations").fetchone()[0])
+
+
+def _dump(path: Path) -> dumps.Dump:
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+        [schema] = copy.execute(dumps.REVISION).fetchone()
+        counts = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in dumps._tables()}
+    return dumps.Dump(path, schema, counts)
+
+
 ALTERATIONS: dict[str, Callable[[], Any]] = {
     alteration.__name__.replace("_", " "): alteration
     for alteration in (
@@ -102,6 +143,8 @@ ALTERATIONS: dict[str, Callable[[], Any]] = {
         decodes_all_at_once,
         leaves_its_memory,
         notes_who_registers,
+        copies_the_file_without_its_log,
+        copies_people_after_the_rest,
     )
 }
 

@@ -129,9 +129,9 @@ class Server:
         """Tell it to stop, and see that it ends well."""
         assert self.send(signal.SIGTERM) == 0
 
-    def command(self, *arguments: str) -> str:
-        """Run another command of the product on the same instance and return what it prints."""
-        line = [sys.executable, "-m", "eventsite", *arguments]
+    def command(self, *arguments: str, module: str = "eventsite") -> str:
+        """Run another command of the product, or of a module like it, on the same instance; return what it prints."""
+        line = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(line, env=self.environment(), check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout

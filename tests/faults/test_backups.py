@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections import Counter
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 
 import pytest
@@ -17,6 +18,7 @@ from eventsite.database import db
 from tests import databases
 from tests.conftest import on_both, settings
 from tests.factories import Make
+from tests.faults import books
 from tests.faults.lengths import times
 from tests.faults.running import Server, register, running, wait_until
 
@@ -81,35 +83,79 @@ def environment():
     return {"PATH": f"{databases.programs()}{os.pathsep}{os.environ['PATH']}"}
 
 
-@on_both
-def test_a_backup_from_the_middle_of_a_rush_holds_what_was_acknowledged_by_then(uris, tmp_path, environment):
-    here, there = uris
-    app = create_app(**settings(tmp_path, here))
+@contextmanager
+def rush(uri, folder, environment, beside=None):
+    """A site that is being registered at by many, with what else goes on beside; yields its server and the crowd."""
+    app = create_app(**settings(folder, uri))
     event = Make(app).event(capacity=CAPACITY, **IN_TIME)
     with app.app_context():
         db.engine.dispose()
-    extra = {"EVENTSITE_SQLALCHEMY_DATABASE_URI": here, **environment}
-    with running(tmp_path, **extra) as server:
+    with beside or nullcontext(), running(folder, EVENTSITE_SQLALCHEMY_DATABASE_URI=uri, **environment) as server:
         server.start("--no-worker")
-        with Crowd(server.url, event.slug, tmp_path / "history") as crowd:
-            for number in range(BACKUPS):
-                so_far = len(crowd.acknowledged)
-                assert wait_until(lambda so_far=so_far: len(crowd.acknowledged) > so_far + CAPACITY, 60)
-                moments = backed_up(server, tmp_path / f"backups{number}")
-    for number in range(BACKUPS - 1, BACKUPS):
-        [path] = (tmp_path / f"backups{number}").glob("eventsite-*.tar.gz")
-        restored = Server(tmp_path / "elsewhere", {"EVENTSITE_SQLALCHEMY_DATABASE_URI": there, **environment})
-        said = restored.command("restore", str(path))
-        assert said.splitlines()[-1] == "checked: all is as it must be"
-        holds(there, *cut(crowd, *moments))
+        with Crowd(server.url, event.slug, folder / "history") as crowd:
+            yield server, crowd
+
+
+@on_both
+def test_a_backup_from_the_middle_of_a_rush_holds_what_was_acknowledged_by_then(uris, tmp_path, environment):
+    here, there = uris
+    with rush(here, tmp_path, environment) as (server, crowd):
+        for number in range(BACKUPS):
+            let_come(crowd)
+            moments = backed_up(server, tmp_path / f"backups{number}")
+    said = restored(there, tmp_path, BACKUPS - 1, environment)
+    assert said.splitlines()[-1] == "checked: all is as it must be"
+    holds(there, *cut(crowd, *moments))
     assert len(crowd.acknowledged) > len(cut(crowd, *moments)[0]), "nobody came after the backup"
 
 
-def backed_up(server, folder):
+@pytest.mark.parametrize(
+    ("altered", "checked", "wrong"),
+    [
+        ("copies the file without its log", nullcontext(), r"assert \{'p\d+@bolaget.* <= set\(\)"),
+        ("copies people after the rest", pytest.raises(AssertionError, match="not as they must be"), r"assert \(12, "),
+    ],
+    ids=["without the log", "in two readings"],
+)
+def test_a_backup_that_is_not_of_one_moment_is_seen(uris, tmp_path, environment, altered, checked, wrong):
+    here, there = uris
+    altering = environment | {"FAULT_ALTERED": altered}
+    with rush(here, tmp_path, altering, reading(here)) as (server, crowd):
+        let_come(crowd)
+        moments = backed_up(server, tmp_path / "backups0", "tests.faults.altered")
+    with checked:  # by the product itself, which cannot know of whom nothing is there
+        restored(there, tmp_path, 0, environment)
+    with pytest.raises(AssertionError, match=wrong):
+        holds(there, *cut(crowd, *moments))
+
+
+@contextmanager
+def reading(uri):
+    """Somebody reads all the while, as an export does: what comes in stays in SQLite's log beside the file."""
+    with closing(books.connect(uri)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM registrations").fetchall()
+        yield
+
+
+def let_come(crowd):
+    """Let more people register than have seats."""
+    so_far = len(crowd.acknowledged)
+    assert wait_until(lambda: len(crowd.acknowledged) > so_far + CAPACITY, 60)
+
+
+def backed_up(server, folder, module="eventsite"):
     """Make a backup while the site serves; return when it was begun and when it was done."""
     begun = time.monotonic()
-    server.command("backup", str(folder))
+    server.command("backup", str(folder), module=module)
     return begun, time.monotonic()
+
+
+def restored(uri, folder, number, environment):
+    """Restore the backup of that number elsewhere, and return what is said."""
+    [path] = (folder / f"backups{number}").glob("eventsite-*.tar.gz")
+    extra = {"EVENTSITE_SQLALCHEMY_DATABASE_URI": uri, **environment}
+    return Server(folder / "elsewhere", extra).command("restore", str(path))
 
 
 def cut(crowd, begun, done):
