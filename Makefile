@@ -10,7 +10,7 @@ LOCK = $(UV) pip compile pyproject.toml --extra postgresql --extra s3 --group bu
   --upgrade --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test test-slow faults bench simulate check wheel lock translations screenshots clean
+.PHONY: help run setup setup-dev test test-slow faults bench simulate check wheel lock audit translations screenshots clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -58,6 +58,10 @@ screenshots: setup-dev ## Make the README's pictures anew from the running produ
 lock: ## Choose versions anew and write both lock files
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@{ date '+# Chosen anew on %F.'; cat requirements.lock; } > requirements.lock.new && mv requirements.lock.new requirements.lock
+
+audit: ## Ask what holes are known in the versions of requirements.lock, where pip-audit's service can be reached
+	$(UV) tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 clean: ## Remove what was made, but not the instance folder
 	rm -rf $(VENV) $(NODE_MODULES) dist reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
