@@ -1,17 +1,23 @@
 """Signing in by a link and out again."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from time_machine import Traveller
 
+from eventsite.models import OutboxMessage
 from eventsite.queries import outbox as outbox_queries
 from tests.conftest import NOW
 from tests.factories import Make
+from tests.services.records import rows
 from tests.web.organizer_browser import link_of, press, signed_in
 from tests.web.visitor import read
+
+LINK = re.compile(r"/organizer/sign-in/\S+")
 
 
 def ask(client: FlaskClient, email: str):
@@ -53,6 +59,23 @@ def test_a_link_works_once(client: FlaskClient, app: Flask, make: Make):
     assert response.status_code == 400
     assert "/organizer/sign-in" in read(response).links
     assert other.get("/organizer/").status_code == 303
+
+
+def test_pressing_the_link_that_somebody_else_has_asked_for_lets_only_the_presser_in(app: Flask, make: Make):
+    make.organizer("Alva")
+    alva, dag, telephone = (app.test_client() for _ in range(3))
+    for browser in (alva, dag):
+        ask(browser, "alva@forening.example")
+    of_alva, of_dag = (LINK.search(text)[0] for (text,) in rows(app, select(OutboxMessage.text)))
+    assert of_alva != of_dag
+    assert [press(alva, of_dag, of_dag).status_code, is_in(alva), is_in(dag)] == [303, True, False]
+    assert [press(dag, of_dag, of_dag).status_code, is_in(dag)] == [400, False]
+    assert [press(telephone, of_alva, of_alva).status_code, is_in(telephone), is_in(dag)] == [303, True, False]
+    assert [press(dag, of_alva, of_alva).status_code, is_in(dag)] == [400, False]
+
+
+def is_in(browser: FlaskClient) -> bool:
+    return browser.get("/organizer/").status_code == 200
 
 
 def test_a_link_is_too_old_after_ten_minutes(client: FlaskClient, app: Flask, make: Make, clock: Traveller):
