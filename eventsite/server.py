@@ -13,9 +13,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -28,6 +29,7 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 # Connections that a web worker holds at once, and files that it opens beside them: databases, uploads, its plumbing.
 # Beyond them callers wait at the door: a worker that can open nothing more would die with all that it has in hand.
 MOST_CONNECTIONS, OTHER_FILES = 1000, 64
+NUMBERS = "/metrics"
 NO_TRUSTED_PROXY = ""  # forwarded headers are judged in one place, by EVENTSITE_PROXY_COUNT
 log = logging.getLogger(__name__)
 
@@ -173,9 +175,44 @@ class Master(Arbiter):
             os._exit(0)
 
 
+class _Silent(WSGIRequestHandler):
+    """Waits for no caller for long, and writes no line for each."""
+
+    timeout = 5  # seconds
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _Listener(WSGIServer):
+    """Answers one caller after the other."""
+
+    def handle_error(self, *_: object) -> None:
+        """Leave whoever hung up or said nothing alone."""
+
+
+def tell_numbers(app: Flask, port: int) -> WSGIServer:
+    """Answer /metrics and nothing else, to this machine alone, for as long as the process lives. Raises OSError."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == NUMBERS:
+            return app(environ, start_response)
+        start_response("404 Not Found", [("Content-Length", "0")])
+        return []
+
+    listener = make_server("127.0.0.1", port, answer, _Listener, _Silent)
+    threading.Thread(target=_listen, args=(listener,), daemon=True).start()
+    return listener
+
+
 def bracketed(host: str) -> str:
     """Return the host as it stands in an address: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def _listen(listener: WSGIServer) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, tasks.ORDERS_TO_STOP)  # they are the worker's
+    listener.serve_forever()
 
 
 def _share_what_is_made() -> None:

@@ -45,12 +45,15 @@ def serve(
 
 
 @click.command("work")
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Answer /metrics there, to this machine alone.")
 @click.pass_obj
-def work(hooks: Hooks) -> None:
+def work(hooks: Hooks, metrics_port: int | None) -> None:
     """Run the mail worker alone."""
     server.leave_no_core()
     app = hooks.make_app()
     hooks.check_schema(app)
+    if metrics_port:
+        _tell_numbers(app, metrics_port)
     disk.lay_ballast(app.instance_path, app.config["BALLAST_MB"])
     tasks.work(app)
 
@@ -70,6 +73,13 @@ def deliver(once: bool, pause: float) -> None:
         if once:
             return
         time.sleep(pause)
+
+
+def _tell_numbers(app: Flask, port: int) -> None:
+    try:
+        server.tell_numbers(app, port)
+    except OSError as error:
+        raise click.ClickException(f"the numbers cannot be told at port {port}: {error.strerror}") from error
 
 
 def default_base_url(host: str, port: int) -> dict[str, str]:

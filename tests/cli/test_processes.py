@@ -1,5 +1,7 @@
 """The commands that run for as long as the site does."""
 
+import socket
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -32,6 +34,15 @@ def test_deliver_says_what_became_of_the_mail(run, make):
 def test_nothing_runs_on_a_schema_that_is_not_current(run, command):
     result = run(command)
     assert (result.exit_code, result.output) == (1, "Error: run `eventsite db upgrade` first\n")
+
+
+def test_a_worker_whose_port_is_taken_says_so(app):
+    hooks = Hooks(lambda **_: app, lambda _: None, lambda _: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(cli.group(hooks), ["work", "--metrics-port", str(port)])
+    said = f"Error: the numbers cannot be told at port {port}: Address already in use\n"
+    assert (result.exit_code, result.output) == (1, said)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 
@@ -20,7 +21,7 @@ from eventsite import create_app, demo
 from eventsite.database import db
 from eventsite.delivery import queue
 from tests.conftest import settings
-from tests.faults.running import FIELD, Sink, children_of, lives, register, running, wait_until
+from tests.faults.running import FIELD, Sink, children_of, free_port, lives, register, running, wait_until
 
 pytestmark = pytest.mark.slow
 SLUG = "tematraff-om-segregation-och-utanforskap"
@@ -182,12 +183,21 @@ def test_without_a_worker_mail_waits_for_one(server, sink):
     assert wait_until(lambda: len(children_of(server.process.pid)) == 2, 10)
     assert register(server.url, SLUG, 1)
     assert states(server, 1) == ["waiting"]
-    worker = subprocess.Popen([sys.executable, "-m", "eventsite", "work"], env=server.environment())
+    port = free_port()
+    command = [sys.executable, "-m", "eventsite", "work", "--metrics-port", str(port)]
+    worker = subprocess.Popen(command, env=server.environment())
     try:
         assert wait_until(lambda: states(server, 1) == ["sent"], 60)
+        assert wait_until(lambda: "\neventsite_mails_sent_total 1.0\n" in numbers(port), 10)
     finally:
         worker.terminate()
     assert (worker.wait(40), mails_to(sink, 1)) == (0, 1)
+    assert "\neventsite_mails_sent_total 0.0\n" in numbers(server.port)
+
+
+def numbers(port):
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return answer.read().decode()
 
 
 def test_it_stops_with_the_process_that_started_it(server):

@@ -5,19 +5,20 @@ import shutil
 import threading
 import time
 from datetime import timedelta
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
-from eventsite import create_app, database
+from eventsite import counters, create_app, database, server
 from eventsite.database import db, transaction
 from eventsite.delivery import queue
 from eventsite.rules.audit import BACKED_UP
 from eventsite.services import audit, registrations
 from tests.conftest import NOW, on_both, settings
-from tests.faults.running import running
+from tests.faults.running import free_port, running
 from tests.services.records import do
 from tests.web.visitor import register
 
@@ -169,20 +170,45 @@ def test_nobody_and_no_meeting_can_be_seen_in_them(client, make):
     assert [word for word in ("kanari", "bolaget", event.slug) if word in text] == []
 
 
+@pytest.fixture
+def alone(app):
+    """Where a worker without a web server tells its numbers."""
+    listener = server.tell_numbers(app, free_port())
+    yield f"http://127.0.0.1:{listener.server_port}"
+    listener.shutdown()
+    listener.server_close()
+
+
+def test_a_worker_alone_tells_what_it_has_done(app, alone):
+    counters.of(app).add("mails_sent", 3)
+    with urlopen(f"{alone}/metrics", timeout=10) as answer:
+        assert "\neventsite_mails_sent_total 3.0\n" in answer.read().decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics/", "/organizer/sign-in", "/static/css/base.css"])
+def test_a_worker_alone_tells_nothing_else(alone, path):
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(alone + path, timeout=10)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Via"])
+def test_nor_to_who_comes_through_a_proxy(alone, header):
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(Request(f"{alone}/metrics", headers={header: "127.0.0.1"}), timeout=10)
+
+
 @pytest.mark.slow
 def test_what_two_workers_count_is_told_by_either(migrated_sqlite, tmp_path):
     shutil.copy(migrated_sqlite, tmp_path / "eventsite.sqlite")
-    with running(tmp_path, EVENTSITE_BALLAST_MB="1") as server:
-        server.start()
+    with running(tmp_path, EVENTSITE_BALLAST_MB="1") as both:
+        both.start()
         assert (tmp_path / "ballast").stat().st_size == 1024 * 1024
-        threads = [
-            threading.Thread(target=lambda: [fetch(f"{server.url}/contact") for _ in range(10)]) for _ in range(8)
-        ]
+        threads = [threading.Thread(target=lambda: [fetch(f"{both.url}/contact") for _ in range(10)]) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        told = {fetch(f"{server.url}/metrics", "public.pages.contact") for _ in range(6)}
+        told = {fetch(f"{both.url}/metrics", "public.pages.contact") for _ in range(6)}
     assert told == {80}
 
 
