@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "EVENTSITE_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+DATABASES, BROKERS = ("sqlite:///", "postgresql+psycopg://"), ("redis://", "rediss://", "unix://")
 SHARED_TENANTS = {"common", "organizations", "consumers"}
 
 
@@ -201,8 +202,31 @@ def _check(values: Mapping[str, Any]) -> None:
         raise SettingsError("EVENTSITE_BALLAST_MB cannot be negative")
     if values["CALENDAR_ADDRESS"].count("@") != 1:
         raise SettingsError("EVENTSITE_CALENDAR_ADDRESS must be one e-mail address")
+    _check_database(values["SQLALCHEMY_DATABASE_URI"])
+    _check_redis(values["REDIS_URL"])
     _check_storage(values["STORAGE_URL"])
     _check_openid(values)
+
+
+def _check_database(uri: str) -> None:
+    after_password = uri.partition("://")[2].rpartition("@")[2]  # which may hold any sign but this one
+    if not uri.startswith(DATABASES) or not _has_port(f"//{after_password}"):
+        raise SettingsError(
+            "EVENTSITE_SQLALCHEMY_DATABASE_URI must look like postgresql+psycopg://user:password@host/name or sqlite:////file"
+        )
+
+
+def _check_redis(url: str) -> None:
+    if url and (not url.startswith(BROKERS) or not _has_port(url)):
+        raise SettingsError("EVENTSITE_REDIS_URL must look like redis://:password@host:6379/0, with / written as %2F")
+
+
+def _has_port(url: str) -> bool:
+    """Say whether the port is a number, or left out. What is wrong is not repeated: it may be part of a password."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _check_storage(url: str) -> None:

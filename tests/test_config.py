@@ -196,6 +196,36 @@ def test_encryption_keys_are_separated_by_commas_the_newest_first(tmp_path):
     assert load(tmp_path, ENCRYPTION_KEYS=f"{other}, {GOOD}")["ENCRYPTION_KEYS"] == (other, GOOD)
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("SQLALCHEMY_DATABASE_URI", "hemligt"),
+        ("SQLALCHEMY_DATABASE_URI", "mysql://eventsite:hemligt@db/eventsite"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://eventsite:hemligt@db:hemlig/eventsite"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://eventsite:hemligt@[db/eventsite"),
+        ("REDIS_URL", "hemligt"),
+        ("REDIS_URL", "redis://:hem/ligt@redis:6379/0"),
+    ],
+)
+def test_an_address_that_is_none_stops_the_start_without_being_told(tmp_path, name, address):
+    said = refusal(tmp_path, **{name: address})
+    assert (said.startswith(f"EVENTSITE_{name} must look like "), "hem" in said) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://eventsite:a/b#c?d:e@db:5432/eventsite?sslmode=require"),
+        ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg:///eventsite?host=/run/postgresql"),
+        ("SQLALCHEMY_DATABASE_URI", "sqlite:////srv/eventsite:1.sqlite"),
+        ("REDIS_URL", "rediss://:a%2Fb@[::1]:6379/0"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+    ],
+)
+def test_addresses_are_of_these_kinds(tmp_path, name, address):
+    assert load(tmp_path, **{name: address})[name] == address
+
+
 ACCOUNTS = {"OIDC_ISSUER": "https://id.example/tenant", "OIDC_CLIENT_ID": "eventsite", "OIDC_CLIENT_SECRET": "secret"}
 
 

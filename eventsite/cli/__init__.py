@@ -7,6 +7,7 @@ from flask import Flask
 
 from eventsite import logs
 from eventsite.cli import backups, companies, database, demo, events, inbound, organizers, processes, retention
+from eventsite.cli.troubles import Commands
 
 GROUPS = (
     database.group,
@@ -27,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 def group(hooks: processes.Hooks) -> click.Group:
     """Return the whole command line; the commands make their application by these hooks."""
-    commands = click.Group("eventsite", commands=list(COMMANDS), help=__doc__)
+    commands = Commands("eventsite", commands=list(COMMANDS), help=__doc__)
     commands.context_settings = {"obj": hooks, "help_option_names": ["-h", "--help"]}
     return commands
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import backups, clock, storage
 from eventsite.backups import Manifest, Restored, Trouble
+from eventsite.cli import troubles
 from eventsite.cli.applications import in_application
 from eventsite.database import db
 from eventsite.queries import invariants
@@ -145,7 +146,10 @@ def _missing_files() -> list[Finding]:
 
 def _in_words(error: Exception) -> str:
     """Return what the operator is told; what a database says may hold what somebody typed."""
-    return f"the database did not answer ({type(error).__name__})" if isinstance(error, SQLAlchemyError) else str(error)
+    said = troubles.in_words(error)
+    if said is None and isinstance(error, SQLAlchemyError):
+        return f"the database did not answer ({type(error).__name__})"
+    return said or str(error)
 
 
 COMMANDS = (backup, restore, check)

@@ -49,6 +49,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from eventsite import counters
+from eventsite.database.troubles import Trouble as Trouble
+from eventsite.database.troubles import trouble_of as trouble_of
 from eventsite.database.turns import Turns
 from eventsite.database.versions import Watch
 
@@ -68,9 +70,6 @@ SQLITE_PRAGMAS = (
 )
 SWEEPS = 50
 EDITION = "edition"  # under which a session keeps it while a transaction lasts (models/editions.py)
-# How databases say that there is no room: SQLite by numbers, one for its file and two for what lies beside it.
-SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
-POSTGRESQL_FULL = "53100"
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
 LONG_AGO = "1970-01-01 00:00:00"
 
@@ -269,8 +268,7 @@ def check_writable() -> None:
 
 def is_full(error: DBAPIError) -> bool:
     """Say whether the database could not write because its disk has no room left."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code in SQLITE_FULL or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
+    return trouble_of(error) is Trouble.FULL
 
 
 def clock_skew(now: datetime) -> float | None:
