@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from eventsite import broker, cli, config, database, delivery, paths, schema, site, storage, tasks, web
+from eventsite import broker, cli, config, database, delivery, malware, paths, schema, site, storage, tasks, web
 from eventsite.links import Signer
 
 
@@ -27,6 +27,7 @@ def create_app(**overrides: Any) -> Flask:
     site.init_app(app)
     broker.init_app(app)
     storage.init_app(app)
+    malware.init_app(app)
     delivery.init_app(app)
     tasks.init_app(app)
     web.init_app(app)

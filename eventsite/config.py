@@ -61,6 +61,9 @@ SETTINGS = (
         "",
         "Where uploads lie: file:///folder or s3://bucket/prefix?endpoint=https://…; unset: the instance folder.",
     ),
+    Setting(
+        "CLAMD", str, "", "Scanner of malware that looks at every upload: clamd's host:port or its socket; unset: none."
+    ),
     Setting("PROXY_COUNT", int, 0, "How many reverse proxies in front set X-Forwarded-For and -Proto."),
     Setting("RATELIMIT_ENABLED", _boolean, True, "Limits per caller; may be off on a loopback base URL only."),
     Setting("MAIL_SERVER", str, "", "SMTP server; unset: mail is written to the inbox in the instance folder."),
@@ -205,6 +208,7 @@ def _check(values: Mapping[str, Any]) -> None:
     _check_database(values["SQLALCHEMY_DATABASE_URI"])
     _check_redis(values["REDIS_URL"])
     _check_storage(values["STORAGE_URL"])
+    _check_scanner(values["CLAMD"])
     _check_openid(values)
 
 
@@ -235,6 +239,19 @@ def _check_storage(url: str) -> None:
     is_bucket = where.scheme == "s3" and where.netloc and "@" not in where.netloc
     if url and not is_folder and not is_bucket:
         raise SettingsError("EVENTSITE_STORAGE_URL must look like file:///srv/eventsite or s3://bucket/prefix")
+
+
+def _check_scanner(address: str) -> None:
+    if address and not address.startswith("/") and not _is_host_and_port(address):
+        raise SettingsError("EVENTSITE_CLAMD must look like localhost:3310 or /run/clamav/clamd.ctl")
+
+
+def _is_host_and_port(address: str) -> bool:
+    try:
+        where = urlsplit(f"//{address}")
+        return bool(where.hostname and where.port) and where.netloc == address and "@" not in address
+    except ValueError:  # what should be the port is no number, or a bracket is missing
+        return False
 
 
 def _check_openid(values: Mapping[str, Any]) -> None:

@@ -24,6 +24,9 @@ EVENTS = {
     "write_failures": "Requests that the database did not let write in time",
     "page_cache_hits": "Public pages answered from memory",
     "page_cache_misses": "Public pages that had to be made",
+    "files_clean": "Files that the scanner of malware found nothing in",
+    "files_infected": "Files that were refused because it found something",
+    "files_unscanned": "Files that were refused because it could not look at them",
 }
 LONG_WAIT = 0.1  # seconds
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds

@@ -158,6 +158,15 @@ class NotAnAttachment(Refused):
         self.facts = facts
 
 
+class NotClean(Refused):
+    """A file is infected, or nobody can say that it is not. `said` is for the log: what was found, or what failed."""
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.said = said
+
+
 class AnswersRefused(Refused):
     """Some answers cannot be kept: what is wrong with them, by the id of the field."""
 

@@ -136,6 +136,23 @@ def test_a_public_site_needs_a_mail_server(tmp_path):
     assert said == "EVENTSITE_MAIL_SERVER must be set when the base URL is not loopback"
 
 
+@pytest.mark.parametrize(
+    "address", ["", "localhost:3310", "127.0.0.1:3310", "[::1]:3310", "clamav.internal:3310", "/run/clamav/clamd.ctl"]
+)
+def test_a_scanner_is_named_by_host_and_port_or_its_socket(tmp_path, address):
+    assert load(tmp_path, CLAMD=address)["CLAMD"] == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["localhost", "3310", ":3310", "localhost:", "localhost:0", "localhost:x", "localhost:99999", "::1:3310", "[::1"]
+    + ["tcp://localhost:3310", "me@localhost:3310", "localhost:3310/x", "run/clamd.ctl"],
+)
+def test_what_names_no_scanner_stops_the_start(tmp_path, address):
+    said = "EVENTSITE_CLAMD must look like localhost:3310 or /run/clamav/clamd.ctl"
+    assert refusal(tmp_path, CLAMD=address) == said
+
+
 def test_a_public_site_needs_limits_per_caller(tmp_path):
     said = refusal(tmp_path, BASE_URL="https://traffar.se", MAIL_SERVER="smtp.se", RATELIMIT_ENABLED="false")
     assert said == "EVENTSITE_RATELIMIT_ENABLED=false is for load tests on a loopback base URL"

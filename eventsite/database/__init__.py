@@ -164,7 +164,10 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("transactions do not nest")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes are made inside the transaction")
-    session.rollback()
+    if session.in_transaction():
+        session.rollback()
+    else:
+        session.expire_all()  # what was read before a connection was let go
     session.info["writing"] = True
     session.info.pop(EDITION, None)
     begun = time.monotonic()
@@ -181,6 +184,21 @@ def transaction() -> Iterator[None]:
         finally:
             session.info["writing"] = False
             session.info.pop(EDITION, None)
+
+
+def let_go() -> None:
+    """Give the connection back before something that takes long; what was read stays so until a transaction begins.
+
+    Raises RuntimeError inside a transaction that writes, or when changes wait: nobody may be held up by it.
+    """
+    session = db.session()
+    if session.info.get("writing") or session.new or session.dirty or session.deleted:
+        raise RuntimeError("what takes long is done outside transactions")
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
 
 
 def _turn() -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventsite import clock, config, counters, database, disk, version
+from eventsite import clock, config, counters, database, disk, malware, version
 from eventsite.counters import BUCKETS, EVENTS, NOWHERE, Counters
 from eventsite.database import db
 from eventsite.queries import metrics as queries
@@ -58,6 +58,7 @@ class Numbers(Collector):
         yield _gauge("info", "Which version runs, on what", {_what_runs(): 1}, ("version", "python", "database"))
         yield from _counted(counters.of(current_app))
         yield from _of_the_disk()
+        yield from _of_the_scanner()
         try:
             now = clock.now()
             found, size, waiters = queries.figures(now), database.size(), database.lock_waiters()
@@ -123,6 +124,12 @@ def _of_the_disk() -> Iterator[Metric]:
     yield _gauge("disk_free_bytes", "Room left on the disk of the instance folder", {(): room.free})
     yield _gauge("disk_bytes", "Size of that disk", {(): room.total})
     yield _gauge("ballast", "Whether the ballast lies there", {(): disk.has_ballast(current_app.instance_path)})
+
+
+def _of_the_scanner() -> Iterator[Metric]:
+    scanner = malware.current()
+    if scanner is not None:
+        yield _gauge("scanner_up", "Whether the scanner of malware answers", {(): scanner.answers()})
 
 
 def _of_the_site(found: Figures, now: datetime) -> Iterator[Metric]:

@@ -30,7 +30,7 @@ def settle(upload: PictureField, kept: HiddenField, remove: BooleanField, use: U
 
 
 def _taken(field: PictureField, use: Use) -> str:
-    if not field.data or not getattr(field.data, "filename", ""):
+    if not field.is_sent or not field.is_clean:
         return ""
     try:
         picture = images.prepare(field.data.stream, use)

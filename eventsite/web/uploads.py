@@ -12,7 +12,7 @@ from eventsite.queries import fields as field_queries
 from eventsite.queries import uploads as queries
 from eventsite.rules.attachments import MAX_BYTES
 from eventsite.services import uploads
-from eventsite.web import sessions
+from eventsite.web import scanning, sessions
 from eventsite.web.forms.fields import OwnFields
 from eventsite.web.forms.uploads import UploadField, in_words
 
@@ -60,6 +60,9 @@ def _look_up(control: UploadField) -> None:
 def _stage(control: UploadField, event_id: int) -> None:
     file = control.file
     if file is None:
+        return
+    control.refusal = scanning.refusal_of(file, MAX_BYTES)
+    if control.refusal:
         return
     try:
         attachment = uploads.prepare(cast(BinaryIO, file.stream), text.one_line(file.filename or ""))

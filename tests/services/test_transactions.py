@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
-from eventsite.database import check_writable, db, transaction
+from eventsite.database import check_writable, db, let_go, transaction
 from eventsite.models import Event
 from eventsite.queries import events, registrations
 from tests.conftest import on_both
@@ -125,4 +125,26 @@ def test_after_an_exception_the_next_one_works(app, event):
 def test_whether_it_takes_writes_can_be_asked_without_writing(app, event):
     with app.app_context():
         check_writable()
+    assert capacity(app, event) == 50
+
+
+def test_what_was_read_stays_when_the_connection_is_let_go(app, event):
+    with app.app_context():
+        found = events.whole(event.id)
+        let_go()
+        assert not db.session().in_transaction()
+        _add_ten(app, event, threading.Event(), _set())
+        assert (found.capacity, found.speakers[0].name) == (50, "Matilda Rehn")
+        with transaction():
+            assert found.capacity == 60
+
+
+def test_it_is_not_let_go_inside_a_transaction_nor_with_changes(app, event):
+    with app.app_context():
+        with transaction(), pytest.raises(RuntimeError, match="outside"):
+            let_go()
+        events.whole(event.id).capacity = 1
+        with pytest.raises(RuntimeError, match="outside"):
+            let_go()
+        db.session.rollback()
     assert capacity(app, event) == 50

@@ -6,15 +6,16 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import Field, RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 
+from eventsite import tabular
 from eventsite.models import AttendeeImport
 from eventsite.rules import attendee_imports as rules
 from eventsite.rules.attendee_imports import MAX_ROWS, Target
 from eventsite.rules.fields import Asked, FieldKind
+from eventsite.web.forms.files import FileField
 
 NOTHING = ""
 
@@ -25,6 +26,7 @@ class ImportForm(FlaskForm):
     file = FileField(
         _l("File"),
         [DataRequired(_l("Choose a file"))],
+        most=tabular.MAX_BYTES,
         description=_l(
             "Excel (xlsx) or CSV with headings in the first row. At most %(max)s rows and 5 MB.", max=MAX_ROWS
         ),

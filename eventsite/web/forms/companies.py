@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
@@ -16,6 +15,7 @@ from eventsite.queries import companies as queries
 from eventsite.rules import addresses
 from eventsite.rules import companies as rules
 from eventsite.rules.companies import MAX_NAME, CompanyDetails
+from eventsite.web.forms.files import FileField
 from eventsite.web.forms.organizers import plain_line
 
 TOO_LONG = _l("Write at most %(max)d characters")

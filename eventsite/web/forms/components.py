@@ -5,7 +5,6 @@ from typing import Self
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -27,6 +26,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from eventsite.rules.occasions import Occasion
+from eventsite.web.forms.files import FileField
 
 # What someone may have sent: an address cut short, no topic chosen, a programme point without its time.
 SENT = [

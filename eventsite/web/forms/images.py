@@ -5,10 +5,10 @@ from typing import Any
 from flask import current_app
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms.validators import ValidationError
 
 from eventsite.errors import NotAPicture
+from eventsite.rules.images import MAX_BYTES
+from eventsite.web.forms.files import FileField
 
 EVENT_PICTURE = _l(
     "JPEG, PNG or WebP, at least 540 pixels wide, at most 50 megapixels and 200 MiB. It must stand still."
@@ -19,16 +19,9 @@ PORTRAIT = _l("JPEG, PNG or WebP, at least 200 pixels wide, at most 50 megapixel
 class PictureField(FileField):
     """A picture to upload. The view takes it before the form is judged and leaves word of a refusal here."""
 
-    refusal = ""
-
     def __init__(self, *args: Any, **rest: Any) -> None:
         rest.setdefault("render_kw", {"accept": "image/jpeg,image/png,image/webp"})
-        super().__init__(*args, **rest)
-
-    def pre_validate(self, _form: object) -> None:
-        """Say why the picture was not taken, if it was not."""
-        if self.refusal:
-            raise ValidationError(self.refusal)
+        super().__init__(*args, most=MAX_BYTES, **rest)
 
 
 def in_words(error: NotAPicture) -> str:

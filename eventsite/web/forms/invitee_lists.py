@@ -7,7 +7,6 @@ from typing import Any, Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
@@ -17,6 +16,7 @@ from eventsite.rules import contact_lists
 from eventsite.rules.contact_lists import Contact, ListProblem, Unreadable
 from eventsite.rules.invitees import MAX_AT_ONCE, InviteeDetails
 from eventsite.web.forms.choices import LANGUAGES
+from eventsite.web.forms.files import FileField
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.registrations import RegistrationForm
 
@@ -126,7 +126,9 @@ class ListForm(InvitationTerms):
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Read the list, and say if it cannot be."""
         is_valid = bool(super().validate(extra_validators))
-        if self.file.data:
+        if not self.file.is_clean:
+            return False
+        if self.file.is_sent:
             self.rows.data = contact_lists.decoded(self.file.data.read())
         try:
             self.contacts = contact_lists.contacts(self.rows.data or "", MAX_AT_ONCE)

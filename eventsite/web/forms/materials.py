@@ -5,7 +5,6 @@ from typing import Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
@@ -16,6 +15,7 @@ from eventsite.rules import materials as rules
 from eventsite.rules.materials import MaterialDetails
 from eventsite.web.forms.choices import ChoiceField
 from eventsite.web.forms.events.fields import TOO_LONG, web_address
+from eventsite.web.forms.files import FileField
 from eventsite.web.forms.organizers import plain_line
 from eventsite.web.forms.uploads import in_words as refusal_in_words
 
@@ -46,6 +46,7 @@ class FileForm(ShownFields):
 
     file = FileField(
         _l("File"),
+        most=rules.MAX_BYTES,
         description=_l("PDF, picture, text or a document from Word, Excel, PowerPoint or LibreOffice. At most 50 MB."),
         render_kw={"accept": rules.ACCEPTED},
     )
@@ -53,7 +54,7 @@ class FileForm(ShownFields):
 
     def validate_file(self, field: FileField) -> None:
         """A form for a file has one."""
-        if not field.data or not getattr(field.data, "filename", ""):
+        if not field.is_sent:
             raise ValidationError(gettext("Choose a file"))
 
 
@@ -79,6 +80,7 @@ class ChangeForm(LinkForm):
 
     file = FileField(
         _l("New file"),
+        most=rules.MAX_BYTES,
         description=_l("Takes the place of the old file, which is deleted. Leave it empty to keep the file."),
         render_kw={"accept": rules.ACCEPTED},
     )
@@ -86,7 +88,7 @@ class ChangeForm(LinkForm):
     @property
     def sends_file(self) -> bool:
         """Whether there is a file to take the place of the old one."""
-        return bool(self.file and self.file.data and getattr(self.file.data, "filename", ""))
+        return bool(self.file and self.file.is_sent)
 
     @classmethod
     def of(cls, material: Material) -> Self:
