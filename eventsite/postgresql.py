@@ -21,6 +21,7 @@ SESSION = (
 )
 UNHURRIED = "-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 OPTIONS: dict[str, Any] = {
+    "pool_pre_ping": True,  # a server ends sessions; a file does not
     "connect_args": {
         "options": SESSION,
         "connect_timeout": CONNECTION,

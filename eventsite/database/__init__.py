@@ -42,7 +42,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -69,6 +69,7 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
 )
 SWEEPS = 50
+WRITES = "writes"  # of a connection to SQLite: whether its last transaction did
 EDITION = "edition"  # under which a session keeps it while a transaction lasts (models/editions.py)
 # What a moment that is added to a table holds in rows that were there before, until a migration says more.
 LONG_AGO = "1970-01-01 00:00:00"
@@ -395,10 +396,22 @@ def _on_connect(connection: Any, _record: object) -> None:
 def _on_begin(connection: Connection) -> None:
     writes = bool(connection.get_execution_options().get("writes"))
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        _begin_on_sqlite(connection, writes=writes)
     elif writes:
         connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+
+
+def _begin_on_sqlite(connection: Connection, *, writes: bool) -> None:
+    """Begin past SQLAlchemy, which would take longer over it than a page takes to be read from memory."""
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    driver: Any = connection.connection.driver_connection
+    try:
+        if connection.info.get(WRITES) is not writes:
+            driver.execute(f"PRAGMA query_only={not writes:d}")
+            connection.info[WRITES] = writes
+        driver.execute(begin)
+    except sqlite3.Error as error:
+        raise OperationalError(begin, {}, error) from error
 
 
 def listen(engine: Engine) -> None:
@@ -409,7 +422,7 @@ def listen(engine: Engine) -> None:
 
 def init_app(app: Flask) -> None:
     """Attach the database to the application."""
-    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}  # addresses stay out of the log
+    options: dict[str, Any] = {"hide_parameters": True}  # addresses stay out of the log
     postgresql: Any = None
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         postgresql = import_module("eventsite.postgresql")  # only here, as psycopg is an extra
