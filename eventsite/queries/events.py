@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from eventsite.database import EDITION, db
+from eventsite.database.glances import Glance
 from eventsite.errors import NotFound
 from eventsite.models.events import Event, ProgrammeItem, Speaker, Theme, event_organizers, event_themes
 from eventsite.models.occasions import Series
@@ -51,7 +52,7 @@ _LOCKED = (
 )
 _IS_PUBLIC = (Event.slug == bindparam("slug"), Event.state.in_(PUBLIC))
 _PUBLIC = select(Event).where(*_IS_PUBLIC).options(*WHOLE)
-_NUMBERS = select(Event.taken, Event.waiting, editions.CURRENT.scalar_subquery()).where(*_IS_PUBLIC)
+_NUMBERS = Glance(select(Event.taken, Event.waiting, editions.CURRENT.scalar_subquery()).where(*_IS_PUBLIC))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def by_slug(slug: str) -> Event:
 
 def numbers_of(slug: str) -> Numbers | None:
     """Return what differs from moment to moment about a public event, and the edition of all else; None for others."""
-    found = db.session.execute(_NUMBERS, {"slug": slug}).one_or_none()
+    found = _NUMBERS.first({"slug": slug})
     return None if found is None or found[2] is None else Numbers(*found)
 
 

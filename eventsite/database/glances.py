@@ -1,0 +1,45 @@
+"""One look at one row, where there is nothing else to read: most visits to a page that is kept need no more."""
+
+import sqlite3
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from eventsite.database import db
+
+
+class Glance:
+    """A SELECT of plain numbers and texts, asked outside of any transaction and past the session.
+
+    On SQLite that takes a tenth of what the session's transaction around it would. On PostgreSQL, where the way to the
+    server is what takes the time, the session asks.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+
+    def first(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Return the first row; None without one. Raises OperationalError."""
+        if db.engine.dialect.name != "sqlite":
+            found = db.session.execute(self._statement, values).first()
+            return None if found is None else tuple(found)
+        asked = self._compiled.construct_expanded_state(dict(values))
+        connection = db.engine.raw_connection()
+        try:
+            row: tuple[Any, ...] | None = (
+                connection.cursor().execute(asked.statement, asked.positional_parameters).fetchone()
+            )
+        except sqlite3.Error as error:
+            raise OperationalError(asked.statement, {}, error) from error
+        finally:
+            connection.close()
+        return row
+
+    @cached_property
+    def _compiled(self) -> SQLCompiler:
+        return self._statement.compile(dialect=sqlite.dialect())
