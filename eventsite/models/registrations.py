@@ -109,6 +109,9 @@ class Registration(Base):
     )
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
 
+    # While a newcomer comes in: nothing that matters for it was known of the address before (queries.acquaintances).
+    is_stranger = False
+
     @validates("name", "company")
     def _keep_key(self, column: str, value: str) -> str:
         setattr(self, f"{column}_key", sort_key(value))

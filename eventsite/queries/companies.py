@@ -32,7 +32,7 @@ _BEARING = (
     )
     .order_by(Company.id)
 )
-_STAYING = _BEARING.with_for_update(read=True, key_share=True, of=Company)
+_STAYING = _BEARING.with_only_columns(Company.id, Company.name).with_for_update(read=True, key_share=True, of=Company)
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,12 @@ def recognized(name: str) -> Company | None:
     return db.session.scalars(_BEARING, {"canonical_name": rules.canonical(name)}).first()
 
 
-def employer(name: str) -> Company | None:
-    """Return what `recognized` does, for somebody to belong to: it stays until the transaction ends."""
+def employer(name: str) -> tuple[int, str] | None:
+    """Return id and name of what `recognized` finds, for somebody to belong to: it stays until the transaction ends."""
     values = {"canonical_name": rules.canonical(name)}
     # Once more, since one that was just merged into another is known by that one's aliases now.
-    return db.session.scalars(_STAYING, values).first() or db.session.scalars(_STAYING, values).first()
+    found = db.session.execute(_STAYING, values).first() or db.session.execute(_STAYING, values).first()
+    return None if found is None else (found.id, found.name)
 
 
 def bearing(names: Sequence[str]) -> dict[str, Company]:

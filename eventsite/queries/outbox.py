@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, defer
@@ -13,7 +13,7 @@ from eventsite.models.events import Event
 from eventsite.models.outbox import IS_UNDELIVERED, FanOut, OutboxMessage
 from eventsite.models.registrations import Registration
 from eventsite.rules.events import EventState
-from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, UNORDERED, Kind, OutboxState
+from eventsite.rules.outbox import BEFORE_THE_START, CAUSED_BY_FORMS, LONGEST_SPAN, UNORDERED, Kind, OutboxState
 from eventsite.rules.registrations import RegistrationState
 
 UNDELIVERED = (OutboxState.WAITING, OutboxState.SENDING)
@@ -183,7 +183,7 @@ def unclaimed_invitation(entry_id: int) -> OutboxMessage | None:
 
 def caused_by_forms(abuse_key: str, now: datetime) -> list[datetime]:
     """Return when the address was mailed because of a form, for the last day."""
-    values = {"abuse_key": abuse_key, "since": now - timedelta(days=1)}
+    values = {"abuse_key": abuse_key, "since": now - LONGEST_SPAN}
     return list(db.session.scalars(_CAUSED_BY_FORMS, values))
 
 

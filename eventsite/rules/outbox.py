@@ -9,6 +9,7 @@ FIRST_WAITS = (1, 5, 15, 30)  # minutes; hourly from then on (house, section 5)
 JOINING = timedelta(minutes=5)  # edits so shortly after one another become one message (rulings)
 PER_HOUR = 3
 PER_DAY = 10
+LONGEST_SPAN = timedelta(days=1)  # within which a mail counts for either
 
 
 class Kind(StrEnum):
@@ -160,7 +161,7 @@ def wait_for_quota(sent_at: list[datetime], now: datetime) -> datetime | None:
     are let through (security T-51).
     """
     waits = []
-    for span, limit in ((timedelta(hours=1), PER_HOUR), (timedelta(days=1), PER_DAY)):
+    for span, limit in ((timedelta(hours=1), PER_HOUR), (LONGEST_SPAN, PER_DAY)):
         recent = sorted(moment for moment in sent_at if moment > now - span)
         if len(recent) >= limit:
             waits.append(recent[-limit] + span)

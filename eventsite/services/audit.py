@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from eventsite import clock
-from eventsite.database import Base, db
+from eventsite.database import Base, db, rows
 from eventsite.models import AuditEntry, AuditValue
 
 REGISTRANT = "registrant"
@@ -54,8 +54,7 @@ def record(
         reason=reason,
         subject=subject,
     )
-    db.session.add(entry)
-    db.session.flush()
+    rows.put(entry)
     db.session.add_all(
         AuditValue(
             entry_id=entry.id, event_id=event_id, registration_id=registration_id, field=field, before=old, after=new

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eventsite import notifications, shells
-from eventsite.database import db
+from eventsite.database import rows
 from eventsite.models import CalendarEntry, Event, Registration, Session
 from eventsite.queries import calendar_entries as queries
 from eventsite.queries import outbox as outbox_queries
@@ -34,23 +34,28 @@ def open_all(
     chosen: list[Session | None] = [session for session in registration.sessions if session.cancelled_at is None]
     if not 0 < len(chosen) < ONE_FOR_ALL_FROM:
         chosen = [None]
-    return [open_for(registration, event, now, session, answer) for session in chosen]
+    known = 0 if registration.is_stranger else queries.generations(registration.id)
+    return [open_for(registration, event, now, known + n, session, answer) for n, session in enumerate(chosen, 1)]
 
 
 def open_for(
     registration: Registration,
     event: Event,
     now: datetime,
+    generation: int = 1,
     session: Session | None = None,
     answer: PartStat = PartStat.ACCEPTED,
 ) -> CalendarEntry:
-    """Give the registration a new UID that identifies nobody, at SEQUENCE 0 (calendar D1, S1)."""
+    """Give the registration a new UID that identifies nobody, at SEQUENCE 0 (calendar D1, S1).
+
+    `generation` is the number of the entry among those that the registration has had.
+    """
     organizer = notifications.organizer_party()
     entry = CalendarEntry(
         registration_id=registration.id,
         session=session,
         session_id=session.id if session else None,
-        generation=queries.generations(registration.id) + 1,
+        generation=generation,
         uid=f"{secrets.token_hex(16)}@{organizer.address.partition('@')[2]}",
         organizer_name=organizer.name,
         organizer_address=organizer.address,
@@ -63,8 +68,7 @@ def open_for(
         stamped_at=now.replace(microsecond=0),
     )
     _say(entry, registration, event)
-    db.session.add(entry)
-    db.session.flush()
+    rows.put(entry)
     return entry
 
 

@@ -91,9 +91,9 @@ def look_up(name: str) -> tuple[int | None, str]:
 
     One that the register does not know is returned as it is, with None, and noted as missing.
     """
-    company = queries.employer(name) if rules.canonical(name) else None
-    if company is not None:
-        return company.id, company.name
+    found = queries.employer(name) if rules.canonical(name) else None
+    if found is not None:
+        return found
     note_missing(name)
     return None, name
 

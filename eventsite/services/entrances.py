@@ -16,7 +16,8 @@ from eventsite.services import invitees, queues, seats, tidings
 
 def of(event: Event, newcomer: Registration, details: RegistrationDetails) -> Entrance:
     """Return what decides how the newcomer comes in. Raises InvitationNeeded if it, or the link, is for others."""
-    invitee = invitees.admitted(event, newcomer.canonical_email, details.invitee_id)
+    email, opened = newcomer.canonical_email, details.invitee_id
+    invitee = None if newcomer.is_stranger else invitees.admitted(event, email, opened)
     entrance = _entrance(event, newcomer, invitee)
     if invitee is not None:
         is_by_own_link = invitee.id == details.invitee_id and invitee.canonical_email == newcomer.canonical_email

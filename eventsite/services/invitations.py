@@ -8,6 +8,7 @@ from eventsite.models import CalendarEntry, Event, FanOut, Registration
 from eventsite.notifications import Notification
 from eventsite.queries import calendar_entries as queries
 from eventsite.queries import invoices as invoice_queries
+from eventsite.rules import policies
 from eventsite.rules.invitations import PartStat
 from eventsite.rules.outbox import FIRST_INVITATIONS, Kind
 from eventsite.services import calendar_entries, outbox
@@ -26,7 +27,8 @@ def invite(
 
     `more` is what the mail of that kind tells besides.
     """
-    price = invoice_queries.price_of(registration)
+    pays = policies.costs(event.price_member, event.price_other) or not registration.is_stranger
+    price = invoice_queries.price_of(registration) if pays else None
     for entry in calendar_entries.open_all(registration, event, now, answer):
         message = notifications.first_invitation(kind, registration, event, entry, price, **more)
         _send(message, entry, registration, cause)

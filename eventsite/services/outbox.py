@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from eventsite import clock, notifications
-from eventsite.database import db
+from eventsite.database import db, rows
 from eventsite.errors import NotPossibleNow, TooManyMails
 from eventsite.models import FanOut, OutboxMessage
 from eventsite.queries import outbox as queries
@@ -49,7 +49,7 @@ def enqueue(
         due_at=now,
         created_at=now,
     )
-    db.session.add(message)
+    rows.put(message)
     wake_sender()
     return message
 

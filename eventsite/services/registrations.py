@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from eventsite import clock, notifications
 from eventsite.errors import AlreadyEnded, EventFull, NotPossibleNow, RegistrationClosed
 from eventsite.models import Event, Registration, Session
+from eventsite.queries import acquaintances
 from eventsite.queries import calendar_entries as entry_queries
 from eventsite.queries import events as event_queries
 from eventsite.queries import outbox as outbox_queries
@@ -44,18 +45,20 @@ def register(event_id: int, details: RegistrationDetails) -> Receipt:
     RegistrationClosed, EventFull, InvitationNeeded, AnswersRefused or TooManyMails.
     """
     event = event_queries.locked_as_it_stands(event_id)
-    known, from_form = queries.known(event.id, addresses.canonical(details.email), details.form_key)
+    now = clock.now()
+    is_stranger = _is_stranger(event, details, now)
+    known, from_form = (None, None) if is_stranger else _known(event, details)
     if from_form is not None:
         return _receipt_of(event, from_form)
-    now = clock.now()
     check_open(event, now)
     newcomer = newcomer_of(event, details, now)
+    newcomer.is_stranger = is_stranger
     form_answers.check(event, newcomer, details.answers)
     entrance = entrances.of(event, newcomer, details)
     state, bar = entrances.first_state(event, newcomer, entrance)
     if known is not None:
         return remind(event, known, details.form_key, Receipt(state, _last_place(event, state), bar), now)
-    if not details.is_proven:
+    if not (details.is_proven or is_stranger):
         outbox.check_quota(details.email, now)
     add(event, newcomer, details, state, bar, now, may_be_invited=entrance.is_invited)
     if details.is_proven:
@@ -178,6 +181,18 @@ def remind(event: Event, known: Registration, form_key: str, receipt: Receipt, n
         )
         _tell(notifications.registered_again(known, event, queries.place_in_queue(known)), cause, known)
     return receipt
+
+
+def _is_stranger(event: Event, details: RegistrationDetails, now: datetime) -> bool:
+    """Say whether nothing is known of the address that could matter, and the person comes by no invitation."""
+    canonical, abuse_key = addresses.canonical(details.email), addresses.abuse_key(details.email)
+    return details.invitee_id is None and acquaintances.is_stranger(
+        event.id, canonical, abuse_key, details.form_key, now
+    )
+
+
+def _known(event: Event, details: RegistrationDetails) -> tuple[Registration | None, Registration | None]:
+    return queries.known(event.id, addresses.canonical(details.email), details.form_key)
 
 
 def _chosen(event: Event, ids: Collection[int]) -> list[Session]:

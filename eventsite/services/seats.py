@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventsite import clock
-from eventsite.database import db
+from eventsite.database import rows
 from eventsite.errors import AlreadyEnded
 from eventsite.models import AuditEntry, Event, Registration
 from eventsite.rules import registrations as rules
 from eventsite.rules.registrations import LIVING, SEATED, RegistrationState
 from eventsite.services import audit, form_answers
+
+COUNTERS = ("taken", "waiting", "last_seq")  # of the event
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def place(
     registration.changed_at = registration.created_at
     registration.expires_at = names_due_at(event, registration, state)
     _count(event, registration, state, holds_seat=holds_seat or state in SEATED)
-    db.session.add(registration)
-    db.session.flush()
+    rows.rewrite(event, *COUNTERS)
+    rows.put(registration)
     return Step(None, state, _trace(registration, "", state, actor, "").id, actor)
 
 

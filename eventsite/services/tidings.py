@@ -35,6 +35,8 @@ def tell(event: Event, registration: Registration, step: Step) -> None:
 
 def clear_declined(event: Event, registration: Registration, cause: object) -> None:
     """Take what the person has declined out of the calendar before the same comes again (calendar S16)."""
+    if registration.is_stranger:
+        return
     for earlier in queries.declined(event.id, registration.canonical_email):
         if earlier.id != registration.id:
             farewell = partial(notifications.replaced, earlier, event)
