@@ -9,6 +9,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -46,9 +47,13 @@ class Signer:
 
     def __init__(self, secret_key: str, fallbacks: tuple[str, ...] = ()) -> None:
         self._keys = [*reversed(fallbacks), secret_key]  # itsdangerous signs with the last
+        self._signed = lru_cache(maxsize=100)(self._sign)  # a mail says the same link in many places
 
     def sign(self, purpose: Purpose, claim: Claim) -> str:
         """Return a URL-safe token for this purpose."""
+        return self._signed(purpose, claim)
+
+    def _sign(self, purpose: Purpose, claim: Claim) -> str:
         return self._serializer(purpose).dumps([claim.id, claim.version])
 
     def read(self, purpose: Purpose, token: str) -> Claim | None:

@@ -51,8 +51,8 @@ def personal(response: Response) -> Response:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in ALWAYS.items() if name.lower() not in said)
     if current_app.config["BASE_URL"].startswith("https:"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if "Set-Cookie" in response.headers or response.vary.find("cookie") >= 0:

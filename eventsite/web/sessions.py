@@ -45,12 +45,18 @@ class SteadySigner(TimestampSigner):
 class SteadySessions(SecureCookieSessionInterface):
     """Flask's own sessions, signed so."""
 
+    def __init__(self) -> None:
+        self._made: tuple[object, URLSafeTimedSerializer | None] = (None, None)
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs and reads the cookie."""
-        serializer = super().get_signing_serializer(app)
-        if serializer is not None:
-            serializer.signer = SteadySigner
-        return serializer
+        """Return what signs and reads the cookie: made once for the keys, while Flask would make it for each visit."""
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self._made[0] != keys:
+            serializer = super().get_signing_serializer(app)
+            if serializer is not None:
+                serializer.signer = SteadySigner
+            self._made = (keys, serializer)
+        return self._made[1]
 
 
 def init_app(app: Flask) -> None:

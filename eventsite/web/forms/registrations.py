@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from typing import Self
+from typing import Any, Self, cast
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -96,6 +96,19 @@ class RegistrationForm(
         form.offer_listing(event)
         form.offer_needs(event, diet=event.asks_diet and eats, access=event.asks_access)
         return form
+
+    @classmethod
+    def fitted(cls, event: Event, sheet: Sheet, current: QuestionRound) -> type[Self]:
+        """Return the form without the fields that the event does not ask for: each costs time in each request."""
+        left = cls.by_sheet(event, sheet, current)
+        missing = [name for name in cls()._fields if name not in left]
+        meta: Any = type(cls)
+        return cast("type[Self]", meta(cls.__name__, (cls,), dict.fromkeys(missing)))
+
+    def __delattr__(self, name: str) -> None:
+        """Leave a field out, also one that is left out already."""
+        if getattr(self, name) is not None:
+            super().__delattr__(name)
 
     def validate_email(self, field: EmailField) -> None:
         """Take one plain address that mail and invitations can go to, and say what is wrong with others."""

@@ -60,8 +60,10 @@ class Meeting:
 
     def form(self) -> RegistrationForm:
         """Return the form with what the event asks of a newcomer."""
-        sheet = Sheet.of_newcomer(self.event, fields=self.fields)
-        return RegistrationForm.by_sheet(self.event, sheet, self.round)
+        event, sheet = self.event, Sheet.of_newcomer(self.event, fields=self.fields)
+        key = ("fields", event.id, self.numbers.edition)
+        fitted = kept(key, lambda: RegistrationForm.fitted(event, sheet, self.round))
+        return fitted.by_sheet(event, sheet, self.round)
 
     def opening(self) -> Opening:
         """Return what the event answers right now to someone who wants to register."""
