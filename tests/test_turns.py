@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+import time
+from itertools import groupby
 from threading import Event, Thread
 
 import pytest
@@ -85,3 +87,22 @@ def test_where_no_file_opens_one_writes_all_the_same(tmp_path):
     thread, has_it = taken(Turns(str(tmp_path / "nowhere" / "eventsite.sqlite")))
     thread.join(10)
     assert has_it.is_set()
+
+
+def test_processes_that_want_it_again_and_again_take_turns(database):
+    order = []
+
+    def come_again(name, at):
+        for _ in range(40):
+            with at.one():
+                order.append(name)
+                time.sleep(0.002)
+
+    threads = [Thread(target=come_again, args=(name, Turns(database))) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    both = "".join(order).rstrip(order[-1])  # until one of them was done
+    assert set(both) == {"a", "b"}
+    assert max(len(list(streak)) for _, streak in groupby(both)) <= 4
