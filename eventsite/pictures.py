@@ -25,7 +25,7 @@ MOVING = ("PNG", "WEBP")  # a JPEG of several frames is a photo with a depth map
 MAX_SIDE = 30_000
 QUALITY = 85
 # What a reader of broken files may raise; nothing else does.
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError)
 _ORIENTATION = 0x0112
 _TURNED = range(5, 9)
 _EDGE = 64 * 1024
@@ -88,6 +88,8 @@ def taken(stream: BinaryIO, use: Use) -> Picture:
                 return _written(_upright(image, _measured(image, use), use), use)
     except UnidentifiedImageError as error:
         raise NotAPicture("broken" if kind in TAKEN else "wrong_kind", kind=kind) from error
+    except MemoryError as error:
+        raise NotAPicture("busy") from error  # the picture may be a good one, and others will have let go of theirs
     except BROKEN as error:
         raise NotAPicture("broken", kind=kind) from error
 

@@ -211,6 +211,16 @@ def test_where_too_many_wait_already_one_is_told_to_come_again(monkeypatch: pyte
     assert refusal.value.reason == "busy"
 
 
+def test_a_picture_for_which_there_is_no_memory_just_now_is_not_called_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(pictures, "_upright", too_much)
+    with pytest.raises(NotAPicture) as refusal:
+        taken(made())
+    assert refusal.value.reason == "busy"
+
+
 HOLD = "import fcntl, sys, time; fcntl.lockf(int(sys.argv[1]), fcntl.LOCK_EX); print(flush=True); time.sleep(60)"
 
 

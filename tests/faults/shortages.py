@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests.faults.clusters import Browser
 from tests.faults.running import Server, children_of, lives, wait_until
+from tests.faults.test_nodes import as_written
 
 FAMILY = 3  # two web workers and the mail worker, below the master
 UPLOAD = 60  # seconds that somebody waits until a picture is taken or refused
@@ -80,7 +81,7 @@ def _said(answer: requests.Response) -> str:
 class Throwers:
     """Organizers who all send heavy pictures at once, again and again, and keep what they were answered."""
 
-    def __init__(self, forms: Sequence[tuple[Browser, str, dict[str, str]]], picture: bytes) -> None:
+    def __init__(self, forms: Sequence[tuple[Browser, str]], picture: bytes) -> None:
         self.answers: list[str] = []
         self._picture = picture
         self._is_over = threading.Event()
@@ -96,9 +97,10 @@ class Throwers:
         for thread in self._threads:
             thread.join(UPLOAD)
 
-    def _throw(self, browser: Browser, path: str, typed: dict[str, str]) -> None:
+    def _throw(self, browser: Browser, path: str) -> None:
         while not self._is_over.wait(0.2):
             try:
+                typed = as_written(browser.page(path))  # as it is now: saving it has changed its version
                 answer = browser.post(path, typed, {"image": ("bild.png", self._picture)})
             except requests.RequestException as error:
                 self.answers.append(type(error).__name__)
