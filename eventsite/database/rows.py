@@ -29,13 +29,17 @@ def put(row: Base) -> None:
         session.add(row)
         session.flush()
         return
+    said = {*known}
     for name, column in plan.columns:
-        if name not in known:
+        if name not in said:
             set_committed_value(row, name, getattr(column.default, "arg", None))
-    values = {column.key: known[name] for name, column in plan.columns}
+    # What nothing is said of is left out: a column of JSON would hold a null of JSON's, which is not SQL's.
+    values = {column.key: known[name] for name, column in plan.columns if name in said or column.default is not None}
     [row.id] = session.connection().execute(plan.statement, values).inserted_primary_key  # type: ignore[attr-defined, misc]
     make_transient_to_detached(row)
     session.add(row)
+    # What is undone takes the row out of the session again, as one that was flushed: SQLite gives its id to the next.
+    session._transaction._new[inspect(row)] = True  # type: ignore[union-attr] # noqa: SLF001
 
 
 def rewrite(row: Base, *names: str) -> None:

@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from eventsite.database import db, rows, transaction
-from eventsite.models import AuditEntry, Event, Registration, Session
+from eventsite.models import AuditEntry, CalendarEntry, Event, Registration, Session
 from eventsite.models.registrations import NO_ANSWER
 from eventsite.queries import registrations
 from eventsite.rules.registrations import Attendance, RegistrationState
 from tests.conftest import on_both
-from tests.services.records import one
+from tests.services.records import one, people
 
 pytestmark = on_both
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
@@ -43,6 +43,12 @@ def put_twice(event):
         db.session.get_one(Event, event.id).capacity = 7
         rows.put(newcomer(event, 1))
         rows.put(newcomer(event, 1))
+
+
+def put_in_vain(row, block):
+    with block:
+        rows.put(row)
+        raise ZeroDivisionError
 
 
 def test_a_row_is_as_add_and_flush_would_have_written_it(app, make):
@@ -105,6 +111,38 @@ def test_a_row_that_the_database_refuses_is_undone_with_all_else(app, make):
     with app.app_context(), pytest.raises(IntegrityError):
         put_twice(event)
     assert one(app, Event, event.id).capacity == 50
+
+
+def test_a_row_that_is_undone_is_no_longer_the_sessions(app, make):
+    event, undone = make.event(), newcomer(make.event())
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError):
+            put_in_vain(undone, transaction())
+        assert undone not in db.session
+        with transaction():
+            rows.put(newcomer(event))  # SQLite gives it the same id
+    assert people(app, event) == [(1, "confirmed", "p1@bolaget.example")]
+
+
+def test_of_what_is_undone_in_part_only_that_part_leaves_the_session(app, make):
+    event = make.event()
+    first, second = newcomer(event, 1), newcomer(event, 2)
+    with app.app_context(), transaction():
+        with db.session.begin_nested():
+            rows.put(first)
+        with pytest.raises(ZeroDivisionError):
+            put_in_vain(second, db.session.begin_nested())
+        assert (first in db.session, second in db.session) == (True, False)
+        assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
+        rows.put(newcomer(event, 3))
+    assert [seq for seq, *_ in people(app, event)] == [1, 3]
+
+
+def test_of_what_nothing_is_said_is_null_as_sql_knows_it(app, make):
+    make.registration(make.event())
+    with app.app_context():
+        known = select(CalendarEntry.said.is_not(None), CalendarEntry.told.is_not(None))
+        assert db.session.execute(known).all() == [(True, False)]
 
 
 def test_rewritten_are_the_columns_that_are_named_and_no_others(app, make):
