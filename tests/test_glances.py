@@ -1,5 +1,7 @@
 """A look past the session sees what was committed, gives its connection back, and says as others do what is wrong."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import OperationalError
@@ -43,3 +45,16 @@ def test_a_database_that_cannot_answer_is_told_of_as_by_the_session(app, make):
         with pytest.raises(OperationalError):
             broken.first({})
         assert db.engine.pool.checkedout() == 0
+
+
+def test_a_file_that_cannot_be_opened_is_told_of_as_by_the_session(app, make):
+    event = make.event()
+    with app.app_context():
+        db.engine.dispose()
+        path = Path(db.engine.url.database)
+        path.rename(path.with_suffix(".away"))
+        path.mkdir()
+        with pytest.raises(OperationalError, match="unable to open"):
+            LOOK.first({"slug": event.slug})
+    page = app.test_client().get(f"/events/{event.slug}/register")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")

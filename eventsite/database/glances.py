@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cached_property
 from typing import Any
 
@@ -29,15 +30,13 @@ class Glance:
             found = db.session.execute(self._statement, values).first()
             return None if found is None else tuple(found)
         asked = self._compiled.construct_expanded_state(dict(values))
-        connection = db.engine.raw_connection()
         try:
-            row: tuple[Any, ...] | None = (
-                connection.cursor().execute(asked.statement, asked.positional_parameters).fetchone()
-            )
-        except sqlite3.Error as error:
+            with closing(db.engine.raw_connection()) as connection:
+                row: tuple[Any, ...] | None = (
+                    connection.cursor().execute(asked.statement, asked.positional_parameters).fetchone()
+                )
+        except sqlite3.Error as error:  # also of a file that cannot be opened, which the engine tells as it is here
             raise OperationalError(asked.statement, {}, error) from error
-        finally:
-            connection.close()
         return row
 
     @cached_property

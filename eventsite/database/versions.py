@@ -35,12 +35,12 @@ class Watch:
 
     def _of_file(self) -> str:
         """Return SQLite's count of the writes of others, which means something on one connection only."""
-        if self._looking is None:
-            self._looking = self._engine.raw_connection()
-            self._looking.detach()  # it is no part of the pool, and writes nothing
-            self._connections += 1
-        cursor = self._looking.cursor()
         try:
+            if self._looking is None:
+                self._looking = self._engine.raw_connection()
+                self._looking.detach()  # it is no part of the pool, and writes nothing
+                self._connections += 1
+            cursor = self._looking.cursor()
             cursor.execute(COUNT_OF_WRITES)
             return f"{self._connections}.{cursor.fetchall()[0][0]}"
         except sqlite3.Error as error:
