@@ -214,7 +214,8 @@ def _check(values: Mapping[str, Any]) -> None:
 
 def _check_database(uri: str) -> None:
     after_password = uri.partition("://")[2].rpartition("@")[2]  # which may hold any sign but this one
-    if not uri.startswith(DATABASES) or not _has_port(f"//{after_password}"):
+    is_file = uri.startswith("sqlite:///")  # whose path may hold any sign
+    if not uri.startswith(DATABASES) or not (is_file or _has_port(f"//{after_password}")):
         raise SettingsError(
             "EVENTSITE_SQLALCHEMY_DATABASE_URI must look like postgresql+psycopg://user:password@host/name or sqlite:////file"
         )

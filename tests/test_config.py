@@ -235,6 +235,7 @@ def test_an_address_that_is_none_stops_the_start_without_being_told(tmp_path, na
         ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg://eventsite:a/b#c?d:e@db:5432/eventsite?sslmode=require"),
         ("SQLALCHEMY_DATABASE_URI", "postgresql+psycopg:///eventsite?host=/run/postgresql"),
         ("SQLALCHEMY_DATABASE_URI", "sqlite:////srv/eventsite:1.sqlite"),
+        ("SQLALCHEMY_DATABASE_URI", "sqlite:////srv/traffar@forening:2/eventsite.sqlite"),
         ("REDIS_URL", "rediss://:a%2Fb@[::1]:6379/0"),
         ("REDIS_URL", "unix:///run/redis.sock"),
     ],
