@@ -42,7 +42,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -50,6 +50,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from eventsite import counters
 from eventsite.database.troubles import Trouble as Trouble
+from eventsite.database.troubles import told_by_sqlite
 from eventsite.database.troubles import trouble_of as trouble_of
 from eventsite.database.turns import Turns
 from eventsite.database.versions import Watch
@@ -411,7 +412,7 @@ def _begin_on_sqlite(connection: Connection, *, writes: bool) -> None:
             connection.info[WRITES] = writes
         driver.execute(begin)
     except sqlite3.Error as error:
-        raise OperationalError(begin, {}, error) from error
+        raise told_by_sqlite(begin, error) from error
 
 
 def listen(engine: Engine) -> None:

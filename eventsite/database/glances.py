@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from eventsite.database import db
+from eventsite.database.troubles import told_by_sqlite
 
 
 class Glance:
@@ -25,7 +25,7 @@ class Glance:
         self._statement = statement
 
     def first(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Return the first row; None without one. Raises OperationalError."""
+        """Return the first row; None without one. Raises DBAPIError."""
         if db.engine.dialect.name != "sqlite":
             found = db.session.execute(self._statement, values).first()
             return None if found is None else tuple(found)
@@ -36,7 +36,7 @@ class Glance:
                     connection.cursor().execute(asked.statement, asked.positional_parameters).fetchone()
                 )
         except sqlite3.Error as error:  # also of a file that cannot be opened, which the engine tells as it is here
-            raise OperationalError(asked.statement, {}, error) from error
+            raise told_by_sqlite(asked.statement, error) from error
         return row
 
     @cached_property

@@ -4,7 +4,7 @@ import re
 import sqlite3
 from enum import StrEnum, auto
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 
 class Trouble(StrEnum):
@@ -41,6 +41,11 @@ POSTGRESQL = {
     "40P01": Trouble.BUSY,
 }
 SILENCES = {"08", "28", "3D", "53", "57"}
+
+
+def told_by_sqlite(statement: str, error: sqlite3.Error) -> Exception:
+    """Return what SQLAlchemy would have raised for an error of the driver, where the driver was asked past it."""
+    return DBAPIError.instance(statement, {}, error, sqlite3.Error, hide_parameters=True)
 
 
 def trouble_of(error: Exception) -> Trouble | None:

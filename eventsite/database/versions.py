@@ -3,7 +3,8 @@
 import sqlite3
 
 from sqlalchemy import Engine, PoolProxiedConnection, event, text
-from sqlalchemy.exc import OperationalError
+
+from eventsite.database.troubles import told_by_sqlite
 
 COUNT_OF_WRITES = "PRAGMA data_version"
 
@@ -44,7 +45,7 @@ class Watch:
             cursor.execute(COUNT_OF_WRITES)
             return f"{self._connections}.{cursor.fetchall()[0][0]}"
         except sqlite3.Error as error:
-            raise OperationalError(COUNT_OF_WRITES, {}, error) from error
+            raise told_by_sqlite(COUNT_OF_WRITES, error) from error
 
     def _close(self, _engine: Engine) -> None:
         """Let go of the connection with those of the pool, as before a fork."""

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventsite import clock, database, disk, malware
+from eventsite import clock, database, disk
 from eventsite.queries import outbox as queries
 from eventsite.web.guards import public
 
@@ -24,7 +24,7 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """The database takes writes and the disk has room; 503 if not. Mail, clocks, scanner are only told."""
+    """The database takes writes and the disk has room; 503 if not. Mail and clocks are told, no more (rulings, Web)."""
     checks: dict[str, Any] = {
         "database": _database_is_writable(),
         "disk": disk.room(current_app.instance_path).is_enough,
@@ -32,7 +32,6 @@ def ready() -> tuple[Response, int]:
     is_ready = all(checks.values())
     if checks["database"]:
         checks |= _told()
-    checks |= _scanner()
     return _plain(jsonify(status="ok" if is_ready else "unavailable", **checks)), 200 if is_ready else 503
 
 
@@ -51,12 +50,6 @@ def _told() -> dict[str, Any]:
     age = (clock.now() - backlog.oldest_at).total_seconds() if backlog.oldest_at else 0
     told = {"mails_waiting": backlog.waiting, "oldest_mail_seconds": round(age)}
     return told if skew is None else told | {"clock_skew_seconds": round(skew, 1)}
-
-
-def _scanner() -> dict[str, bool]:
-    """Return whether the scanner of malware answers, if there is one: while it does not, uploads alone are refused."""
-    scanner = malware.current()
-    return {} if scanner is None else {"scanner": scanner.answers()}
 
 
 def _plain(response: Response) -> Response:
