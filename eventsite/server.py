@@ -216,9 +216,13 @@ def _listen(listener: WSGIServer) -> None:
 
 
 def _share_what_is_made() -> None:
-    """Let the collector of garbage leave alone what is there: looking at it would copy it into each process."""
+    """Let the collector of garbage leave alone what is there: looking at it would copy it into each process.
+
+    What comes later it looks at each ten thousand objects: at each 700, a registration waits for it many times.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def _begin_worker(_master: Arbiter, worker: Any) -> None:
