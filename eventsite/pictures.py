@@ -1,6 +1,7 @@
 """Pictures from outside, judged by their content and written anew: what comes out is ours (security T-13, T-14)."""
 
 import fcntl
+import logging
 import os
 import time
 import zipfile
@@ -18,6 +19,7 @@ from eventsite.errors import NotAPicture
 from eventsite.rules import images as rules
 from eventsite.rules.images import Use
 
+log = logging.getLogger(__name__)
 Image.MAX_IMAGE_PIXELS = None  # measured below, before anything is decoded, with a limit that is ours
 
 TAKEN = ("JPEG", "PNG", "WEBP")
@@ -89,7 +91,8 @@ def taken(stream: BinaryIO, use: Use) -> Picture:
     except UnidentifiedImageError as error:
         raise NotAPicture("broken" if kind in TAKEN else "wrong_kind", kind=kind) from error
     except MemoryError as error:
-        raise NotAPicture("busy") from error  # the picture may be a good one, and others will have let go of theirs
+        log.warning("no memory to decode a picture")
+        raise NotAPicture("busy") from error  # it may be a good one, and others will have let go of theirs
     except BROKEN as error:
         raise NotAPicture("broken", kind=kind) from error
 

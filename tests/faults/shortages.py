@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 
 import requests
 from PIL import Image
@@ -32,7 +33,13 @@ class Short(Server):
         limits = " && ".join(f"ulimit {limit}" for limit in self.limits) or "true"
         command = [sys.executable, "-m", module, "serve", "--port", str(self.port), *options]
         shell = ["/bin/sh", "-c", f'{limits} && exec "$@"', "sh", *command]
-        self.process = subprocess.Popen(shell, env=self.environment(), stdout=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(shell, env=self.environment(), stdout=subprocess.DEVNULL, stderr=log)
+
+    @property
+    def log(self) -> Path:
+        """What it has said on standard error."""
+        return self.instance / "log"
 
     def children(self) -> set[int]:
         """Return the workers, once all are there."""
