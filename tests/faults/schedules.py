@@ -14,8 +14,9 @@ from itertools import combinations
 from random import Random
 
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
+from eventsite import database
 from eventsite.database import db
 
 UNDER_LOCK = ("check", "write", "commit")
@@ -119,20 +120,30 @@ def _act(app: Flask, actor: Actor, use_case: Callable[[], object]) -> None:
 
 @contextmanager
 def _points(engine: Engine) -> Iterator[None]:
+    event.remove(engine, "begin", database._on_begin)  # which takes the lock on SQLite: ours comes before it
+    event.listen(engine, "begin", _before_begin)
+    event.listen(engine, "begin", database._on_begin)
     event.listen(engine, "before_cursor_execute", _before_statement)
     event.listen(engine, "commit", _before_commit)
     try:
         yield
     finally:
+        event.remove(engine, "begin", _before_begin)
         event.remove(engine, "before_cursor_execute", _before_statement)
         event.remove(engine, "commit", _before_commit)
+
+
+def _before_begin(connection: Connection) -> None:
+    actor: Actor | None = getattr(_here, "actor", None)
+    if actor is not None and connection.dialect.name == "sqlite" and connection.get_execution_options().get("writes"):
+        actor.comes_to("lock")
 
 
 def _before_statement(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
     actor: Actor | None = getattr(_here, "actor", None)
     if actor is None:
         return
-    if "FOR UPDATE" in statement or statement.startswith("BEGIN IMMEDIATE"):
+    if "FOR UPDATE" in statement:
         actor.comes_to("lock")
     elif "lock" in actor.seen:
         is_write = statement.startswith(("INSERT", "UPDATE", "DELETE"))
