@@ -1,16 +1,16 @@
 """One writer after the other, whichever process it is in; nobody waits for ever, or for somebody who is dead."""
 
+import fcntl
 import signal
 import subprocess
 import sys
-import time
-from itertools import groupby
 from threading import Event, Thread
 
 import pytest
 
 from eventsite.database import turns
 from eventsite.database.turns import Turns
+from tests.faults.running import wait_until
 
 HOLDS = """
 import sys, time
@@ -89,20 +89,28 @@ def test_where_no_file_opens_one_writes_all_the_same(tmp_path):
     assert has_it.is_set()
 
 
-def test_processes_that_want_it_again_and_again_take_turns(database):
-    order = []
+def test_who_has_just_had_it_does_not_have_it_again_before_another_who_waits(database):
+    here, there, order = Turns(database), Turns(database), []
 
-    def come_again(name, at):
-        for _ in range(40):
-            with at.one():
-                order.append(name)
-                time.sleep(0.002)
+    def comes():
+        with there.one():
+            order.append("there")
 
-    threads = [Thread(target=come_again, args=(name, Turns(database))) for name in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    both = "".join(order).rstrip(order[-1])  # until one of them was done
-    assert set(both) == {"a", "b"}
-    assert max(len(list(streak)) for _, streak in groupby(both)) <= 4
+    other = Thread(target=comes)
+    with here.one():
+        other.start()
+        assert wait_until(lambda: is_taken(f"{database}.next"), 10)
+    with here.one():
+        order.append("here")
+    other.join(10)
+    assert order == ["there", "here"]
+
+
+def is_taken(path):
+    """Say whether somebody holds the lock of that file."""
+    with open(path, "a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
