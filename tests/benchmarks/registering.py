@@ -22,7 +22,7 @@ from eventsite.rules.companies import CompanyDetails
 from eventsite.rules.registrations import RegistrationState
 from eventsite.services import companies
 from tests.benchmarks import bare, comparing, delivering, loads
-from tests.benchmarks.comparing import Target
+from tests.benchmarks.comparing import TURNS, Pair, Target
 from tests.benchmarks.delivering import TO_COME
 from tests.benchmarks.loads import Answer, Visit
 from tests.benchmarks.serving import Server, application, free_port, product, serving
@@ -40,14 +40,10 @@ def measure(table: Table) -> None:
     """Register beside the bare application, deliver what was written, then let everybody come at once."""
     with stage(None) as (app, ours, slug), bare_server() as other:
         warm_up(ours, slug)
-        for number, connections in enumerate(CONNECTIONS):
-            first = f"p{number}."
-            pair = comparing.beside(
-                Target(other, bare.registration, (other.port, first)),
-                Target(ours, registration, (ours.port, slug, first)),
-                connections,
-                turns=1,
-            )
+        for connections in CONNECTIONS:
+            turns = TURNS if connections == JUDGED else 1
+            pairs = [_beside(other, ours, slug, connections, f"p{connections}.{turn}.") for turn in range(turns)]
+            pair = sorted(pairs, key=lambda one: one.rate_ratio)[turns // 2]
             at = "" if connections == JUDGED else f" on {connections}"
             table.add(f"registration, visits{at}", pair.rate_ratio, "× bare")
             table.add(f"registration, CPU{at}", pair.ours.cpu, "ms")
@@ -57,6 +53,15 @@ def measure(table: Table) -> None:
                 registered = pair.ours.cpu
         table.add("registration with delivery, CPU", registered + delivering.sent(app).cpu, "ms")
     _rush(table)
+
+
+def _beside(other: Server, ours: Server, slug: str, connections: int, first: str) -> Pair:
+    return comparing.beside(
+        Target(other, bare.registration, (other.port, first)),
+        Target(ours, registration, (ours.port, slug, first)),
+        connections,
+        turns=1,
+    )
 
 
 @contextmanager
