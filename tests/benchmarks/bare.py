@@ -53,7 +53,7 @@ class Store:
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection."""
         if not hasattr(self._local, "connection"):
-            found = sqlite3.connect(self._path, timeout=15, isolation_level=None)
+            found = sqlite3.connect(self._path, timeout=60, isolation_level=None)  # nobody is turned away
             found.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 found.execute(f"PRAGMA {pragma}")
