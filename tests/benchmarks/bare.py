@@ -53,7 +53,7 @@ class Store:
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection."""
         if not hasattr(self._local, "connection"):
-            found = sqlite3.connect(self._path, timeout=60, isolation_level=None)  # nobody is turned away
+            found = sqlite3.connect(self._path, timeout=15, isolation_level=None)
             found.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 found.execute(f"PRAGMA {pragma}")
@@ -124,6 +124,7 @@ def serve(port: int, folder: str) -> None:
     path = Path(folder) / "bare.sqlite"
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")  # kept: else the first callers would get into each other's way
         connection.executescript(TABLES)
         connection.execute(EVENT, (CAPACITY,))
     app = create_app(folder)
