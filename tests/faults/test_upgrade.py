@@ -144,13 +144,17 @@ class Rush:
             (self.acknowledged if is_acknowledged else self.refused).append(f"p{number}@bolaget.example")
 
 
-def test_old_and_new_serve_together_and_the_new_one_can_be_taken_back(versions, shared):
-    old, new, proxy = versions
-    sink, settings = shared
+def serve_alone(old):
     old.command("db", "upgrade")
     old.command("demo")
     old.launch("--workers", "1")
     assert wait_until(old.answers, PATIENCE)
+
+
+def test_old_and_new_serve_together_and_the_new_one_can_be_taken_back(versions, shared):
+    old, new, proxy = versions
+    sink, settings = shared
+    serve_alone(old)
     with Rush(proxy.url) as rush:
         rush.go_on()
         new.command("db", "upgrade")
@@ -170,10 +174,7 @@ def test_old_and_new_serve_together_and_the_new_one_can_be_taken_back(versions, 
 def test_a_schema_that_the_old_version_cannot_live_with_is_seen(versions, careless):
     old, new, proxy = versions
     new.root = careless
-    old.command("db", "upgrade")
-    old.command("demo")
-    old.launch("--workers", "1")
-    assert wait_until(old.answers, PATIENCE)
+    serve_alone(old)
     with Rush(proxy.url) as rush:
         rush.go_on()
         new.command("db", "upgrade")
