@@ -28,7 +28,7 @@ test: setup-dev ## Run the tests (the long races, kills and journeys are in test
 test-slow: setup-dev ## Run the long races, kills and journeys
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "slow and not nightly" --junitxml=reports/junit-slow.xml
 
-faults: setup-dev ## Run them in their long forms: about an hour
+faults: setup-dev ## Run them in their long forms: some hours
 	FAULTS=long $(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --junitxml=reports/junit-faults.xml
 
 bench: setup-dev ## Measure speed and memory beside a bare application, and write docs/performance.md
